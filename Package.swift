@@ -1,0 +1,156 @@
+// swift-tools-version:6.1
+import PackageDescription
+
+// `make` sets GATEHOUSE_STRICT: warnings are errors in our own targets. A package that depends on Gatehouse builds without it,
+// because SwiftPM refuses unsafe flags in a dependency.
+let strict = Context.environment["GATEHOUSE_STRICT"] != nil
+
+let settings: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ] + (strict ? [.unsafeFlags(["-warnings-as-errors"])] : [])
+
+// Third-party products, each with the only target that may import it (docs/decisions/0002).
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let crypto: [Target.Dependency] = [
+    .product(name: "Crypto", package: "swift-crypto"), .product(name: "CryptoExtras", package: "swift-crypto"),
+]
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: [Target.Dependency] = [
+    .product(name: "HummingbirdCore", package: "hummingbird"), .product(name: "HummingbirdHTTP2", package: "hummingbird"),
+    .product(name: "HummingbirdTLS", package: "hummingbird"),
+]
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+]
+let nioEdge: [Target.Dependency] =
+    nio + [
+        .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+        .product(name: "NIOHTTPTypesHTTP2", package: "swift-nio-extras"),
+    ]
+let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "gatehouse",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "gatehouse", targets: ["gatehouse"]),
+        .library(name: "GatehouseAuthorizationServer", targets: ["AuthorizationServer", "HummingbirdAuthorizationServer"]),
+        .library(name: "GatehouseResourceServer", targets: ["ResourceServer", "HummingbirdResourceServer", "OutboundHTTP"]),
+        .library(name: "GatehouseTokenClient", targets: ["TokenClient", "OutboundHTTP"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-http2.git", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+    ],
+    targets: [
+        // Ring 1: values in, values out.
+        .target(name: "OAuthCore", swiftSettings: settings),
+        .target(name: "JOSE", dependencies: ["OAuthCore"] + crypto, swiftSettings: settings),
+        .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+        .target(name: "Secrets", dependencies: ["OAuthCore", "CArgon2"] + crypto, swiftSettings: settings),
+        .target(name: "HTTPExchange", dependencies: ["OAuthCore", httpTypes], swiftSettings: settings),
+        .target(name: "Storage", dependencies: ["OAuthCore"], swiftSettings: settings),
+
+        // Ring 2: runs it. No target here imports another one of this ring.
+        .target(
+            name: "AuthorizationServer",
+            dependencies: ["OAuthCore", "JOSE", "Secrets", "HTTPExchange", "Storage", httpTypes, logging, metrics, mustache],
+            swiftSettings: settings),
+        .target(
+            name: "ResourceServer", dependencies: ["OAuthCore", "JOSE", "Secrets", "HTTPExchange", httpTypes, logging, metrics],
+            swiftSettings: settings),
+        .target(
+            name: "TokenClient", dependencies: ["OAuthCore", "HTTPExchange", httpTypes, logging, metrics], swiftSettings: settings),
+
+        // Ring 3: touches the world, one dependency each.
+        .target(name: "StorageSQLite", dependencies: ["OAuthCore", "Storage", grdb, logging], swiftSettings: settings),
+        .target(name: "StorageTesting", dependencies: ["OAuthCore", "Storage"], swiftSettings: settings),
+        .target(
+            name: "OutboundHTTP", dependencies: ["OAuthCore", "HTTPExchange", asyncHTTPClient, httpTypes] + nio + [.product(name: "NIOSSL", package: "swift-nio-ssl"), logging],
+            swiftSettings: settings),
+        .target(
+            name: "HummingbirdEdge",
+            dependencies: ["OAuthCore", "HTTPExchange", hummingbird, httpTypes, logging, metrics, coreMetrics, serviceLifecycle]
+                + hummingbirdCore + nioEdge,
+            swiftSettings: settings),
+        .target(
+            name: "HummingbirdAuthorizationServer",
+            dependencies: ["OAuthCore", "AuthorizationServer", "HTTPExchange", "HummingbirdEdge", hummingbird, httpTypes, logging] + nio,
+            swiftSettings: settings),
+        .target(
+            name: "HummingbirdResourceServer",
+            dependencies: ["OAuthCore", "ResourceServer", "HTTPExchange", hummingbird, httpTypes, logging], swiftSettings: settings),
+        .target(name: "GatehouseConfig", dependencies: ["OAuthCore", yams], swiftSettings: settings),
+        .executableTarget(
+            name: "gatehouse",
+            dependencies: [
+                "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "Storage", "AuthorizationServer", "ResourceServer", "TokenClient",
+                "StorageSQLite", "OutboundHTTP", "HummingbirdEdge", "HummingbirdAuthorizationServer", "GatehouseConfig",
+                "WeatherService", "WeatherBFF", argumentParser, logging, metrics, coreMetrics, httpTypes, serviceLifecycle,
+            ],
+            swiftSettings: settings),
+
+        // Examples, as a user would write them.
+        .target(
+            name: "WeatherService",
+            dependencies: ["HTTPExchange", "OutboundHTTP", "ResourceServer", "HummingbirdResourceServer", hummingbird, logging],
+            path: "Examples/WeatherService", swiftSettings: settings),
+        .target(
+            name: "WeatherBFF", dependencies: ["HTTPExchange", "OutboundHTTP", "TokenClient", hummingbird, httpTypes, logging],
+            path: "Examples/WeatherBFF", swiftSettings: settings),
+
+        // Tests mirror Sources.
+        .testTarget(name: "OAuthCoreTests", dependencies: ["OAuthCore"], swiftSettings: settings),
+        .testTarget(name: "JOSETests", dependencies: ["OAuthCore", "JOSE"] + crypto, swiftSettings: settings),
+        .testTarget(name: "SecretsTests", dependencies: ["OAuthCore", "Secrets"], swiftSettings: settings),
+        .testTarget(
+            name: "AuthorizationServerTests",
+            dependencies: [
+                "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "Storage", "StorageSQLite", "AuthorizationServer", httpTypes, logging,
+            ], swiftSettings: settings),
+        .testTarget(
+            name: "ResourceServerTests",
+            dependencies: ["OAuthCore", "JOSE", "HTTPExchange", "ResourceServer", "HummingbirdResourceServer", hummingbird, httpTypes, logging,
+                .product(name: "HummingbirdTesting", package: "hummingbird")],
+            swiftSettings: settings),
+        .testTarget(
+            name: "TokenClientTests", dependencies: ["OAuthCore", "HTTPExchange", "TokenClient", "OutboundHTTP", httpTypes, logging],
+            swiftSettings: settings),
+        .testTarget(
+            name: "StorageSQLiteTests", dependencies: ["OAuthCore", "Storage", "StorageSQLite", "StorageTesting"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "HummingbirdEdgeTests",
+            dependencies: ["HTTPExchange", "HummingbirdEdge", "OutboundHTTP", hummingbird, httpTypes, logging, serviceLifecycle] + nioEdge,
+            swiftSettings: settings),
+        .testTarget(name: "GatehouseConfigTests", dependencies: ["OAuthCore", "GatehouseConfig"], swiftSettings: settings),
+    ]
+)
