@@ -1,0 +1,37 @@
+# Everything here works on a fresh Debian 12 with Swift 6.1 or newer; the system packages are installed on the way.
+# One release build serves the demo, the tests and the figures. Full logs are in .build/logs.
+
+.PHONY: demo build test bench lint format dist clean
+
+demo: ## two services that talk to each other with tokens, and a person who logs in
+	@scripts/install-system-packages build
+	@scripts/build product
+	@exec .build/release/gatehouse demo $(DEMO_FLAGS)
+
+build: ## the gatehouse binary: .build/release/gatehouse
+	@scripts/install-system-packages build
+	@scripts/build product
+
+test: ## lint, every Swift test, and the suites that talk to the binary over sockets
+	@scripts/install-system-packages build test
+	@scripts/test
+
+bench: ## the figures of docs/benchmarks.md, measured on this machine
+	@scripts/install-system-packages build bench
+	@scripts/build product
+	@Benchmarks/run
+
+lint: ## formatting, import rules, and a build in which a warning is an error
+	@scripts/lint
+	@scripts/install-system-packages build
+	@scripts/build product
+
+format: ## writes the repository's formatting
+	@swift format --in-place --parallel --recursive --configuration .swift-format Package.swift Sources Tests Examples
+
+dist: ## a binary that carries the Swift runtime with it: .build/dist/gatehouse
+	@scripts/install-system-packages build
+	@scripts/build dist
+
+clean:
+	@rm -rf .build .venv artifacts
