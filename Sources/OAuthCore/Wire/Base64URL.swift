@@ -1,0 +1,87 @@
+/// Base64url without padding, in its one canonical form. RFC 4648 §5, RFC 7515 §2.
+///
+/// Decoding refuses padding, white space, other alphabets and bits left over in the last character, so that a text
+/// has one meaning and a meaning one text.
+public enum Base64URL {
+    /// The bytes as base64url text.
+    public static func encode(_ bytes: some Collection<UInt8>) -> String {
+        var text: [UInt8] = []
+        encode(bytes, into: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Appends the bytes as base64url text to a buffer.
+    package static func encode(_ bytes: some Collection<UInt8>, into text: inout [UInt8]) {
+        text.reserveCapacity(text.count + encodedCount(of: bytes.count))
+        let done: Void? = bytes.withContiguousStorageIfAvailable { encode(contiguous: $0, into: &text) }
+        if done == nil {
+            Array(bytes).withUnsafeBufferPointer { encode(contiguous: $0, into: &text) }
+        }
+    }
+
+    /// How many characters that many bytes take.
+    package static func encodedCount(of bytes: Int) -> Int {
+        bytes / 3 * 4 + [0, 2, 3][bytes % 3]
+    }
+
+    /// The bytes of a text, or nil where it is not canonical base64url.
+    public static func decode(_ text: some StringProtocol) -> [UInt8]? {
+        decode(utf8: text.utf8)
+    }
+
+    /// The bytes of a text given as its UTF-8, or nil where it is not canonical base64url.
+    package static func decode(utf8 text: some Collection<UInt8>) -> [UInt8]? {
+        if let decoded = text.withContiguousStorageIfAvailable({ decode(contiguous: $0) }) { return decoded }
+        return Array(text).withUnsafeBufferPointer { decode(contiguous: $0) }
+    }
+
+    private static func encode(contiguous bytes: UnsafeBufferPointer<UInt8>, into text: inout [UInt8]) {
+        alphabet.withUnsafeBufferPointer { alphabet in
+            var index = 0
+            while index + 2 < bytes.count {
+                let group = UInt32(bytes[index]) << 16 | UInt32(bytes[index + 1]) << 8 | UInt32(bytes[index + 2])
+                text.append(alphabet[Int(group >> 18 & 63)])
+                text.append(alphabet[Int(group >> 12 & 63)])
+                text.append(alphabet[Int(group >> 6 & 63)])
+                text.append(alphabet[Int(group & 63)])
+                index += 3
+            }
+            guard index < bytes.count else { return }
+            let last = index + 1 < bytes.count ? UInt32(bytes[index + 1]) : nil
+            let group = UInt32(bytes[index]) << 16 | (last ?? 0) << 8
+            text.append(alphabet[Int(group >> 18 & 63)])
+            text.append(alphabet[Int(group >> 12 & 63)])
+            if last != nil { text.append(alphabet[Int(group >> 6 & 63)]) }
+        }
+    }
+
+    private static func decode(contiguous text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+        guard text.count % 4 != 1 else { return nil }
+        let count = text.count / 4 * 3 + [0, 0, 1, 2][text.count % 4]
+        var valid = true
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { output, written in
+            var group: UInt32 = 0
+            var bits = 0
+            for character in text {
+                let value = values[Int(character)]
+                if value > 63 { valid = false }
+                group = group << 6 | UInt32(value & 63)
+                bits += 6
+                guard bits >= 8 else { continue }
+                bits -= 8
+                output[written] = UInt8(truncatingIfNeeded: group >> UInt32(bits))
+                written += 1
+            }
+            if group & (1 << UInt32(bits) - 1) != 0 { valid = false }
+        }
+        return valid ? bytes : nil
+    }
+
+    private static let alphabet = [UInt8]("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+
+    private static let values: [UInt8] = {
+        var values = [UInt8](repeating: 255, count: 256)
+        for (value, character) in alphabet.enumerated() { values[Int(character)] = UInt8(value) }
+        return values
+    }()
+}
