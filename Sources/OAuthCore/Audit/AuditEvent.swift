@@ -1,0 +1,54 @@
+/// Something that an operator may have to account for later. It holds names, never secrets.
+public struct AuditEvent: Sendable, Hashable {
+    /// What happened: a closed set.
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        case loginSucceeded = "login.succeeded"
+        case loginFailed = "login.failed"
+        case sessionEnded = "session.ended"
+        case consentGranted = "consent.granted"
+        case consentDenied = "consent.denied"
+        case grantIssued = "grant.issued"
+        case grantRevoked = "grant.revoked"
+        case codeReplayed = "code.replayed"
+        case refreshTokenReused = "refresh_token.reused"
+        case refreshTokenRetried = "refresh_token.retried"
+        case tokenRevoked = "token.revoked"
+        case keyRotated = "key.rotated"
+        case directoryChanged = "directory.changed"
+    }
+
+    /// What happened.
+    public var kind: Kind
+    /// When.
+    public var at: UnixTime
+    /// The person, if there is one.
+    public var subject: SubjectID?
+    /// The client, if there is one.
+    public var clientID: ClientID?
+    /// The login session, if there is one.
+    public var sessionID: SessionID?
+    /// The grant, if there is one.
+    public var grantID: GrantID?
+    /// The client's address.
+    public var clientAddress: String?
+    /// The request that it happened in.
+    public var requestID: String?
+    /// What else is worth knowing, in words.
+    public var detail: String?
+
+    /// An event from its parts.
+    public init(
+        _ kind: Kind, at: UnixTime, subject: SubjectID? = nil, clientID: ClientID? = nil, sessionID: SessionID? = nil,
+        grantID: GrantID? = nil, clientAddress: String? = nil, requestID: String? = nil, detail: String? = nil
+    ) {
+        self.kind = kind
+        self.at = at
+        self.subject = subject
+        self.clientID = clientID
+        self.sessionID = sessionID
+        self.grantID = grantID
+        self.clientAddress = clientAddress
+        self.requestID = requestID
+        self.detail = detail
+    }
+}

@@ -1,0 +1,34 @@
+/// A person who can log in.
+public struct User: Sendable, Hashable {
+    /// The stable `sub`, random unless declared; never the login name.
+    public var subject: SubjectID
+    /// The login name, as it was written.
+    public var username: String
+    /// The password as an Argon2id PHC string; nil: no login by password.
+    public var passwordHash: String?
+    /// The standard claims and any others, by their names. OpenID Connect Core §5.1. `sub` is not among them.
+    public var claims: JSONObject
+    /// Whether the account is locked: no login, and its grants give nothing.
+    public var isDisabled: Bool
+    /// When the record was made.
+    public var createdAt: UnixTime
+    /// Who made the record.
+    public var origin: RecordOrigin
+
+    /// A user from its parts.
+    public init(
+        subject: SubjectID, username: String, passwordHash: String?, claims: JSONObject, isDisabled: Bool = false,
+        createdAt: UnixTime, origin: RecordOrigin = .declared
+    ) {
+        self.subject = subject
+        self.username = username
+        self.passwordHash = passwordHash
+        self.claims = claims
+        self.isDisabled = isDisabled
+        self.createdAt = createdAt
+        self.origin = origin
+    }
+
+    /// The form of a login name under which accounts are looked up and kept apart: without case.
+    public static func lookupKey(username: String) -> String { username.lowercased() }
+}

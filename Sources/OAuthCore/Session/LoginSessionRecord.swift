@@ -1,0 +1,43 @@
+/// A person logged in with one browser.
+public struct LoginSessionRecord: Sendable, Hashable {
+    /// The keyed hash of the cookie's value.
+    public var hash: SecretHash
+    /// The public name: the `sid` claim.
+    public var sessionID: SessionID
+    /// The person.
+    public var subject: SubjectID
+    /// When the person last proved who they are.
+    public var authTime: UnixTime
+    /// How: `acr`.
+    public var acr: String?
+    /// By which means: `amr`. RFC 8176.
+    public var amr: [String]
+    /// When the session began.
+    public var createdAt: UnixTime
+    /// When it was last used, to the minute.
+    public var lastActivity: UnixTime
+    /// The end unless it is used before: moves with activity, never past `expiresAt`.
+    public var idleExpiresAt: UnixTime
+    /// The end in any case.
+    public var expiresAt: UnixTime
+
+    /// Whether the session is live at `now`.
+    public func isLive(at now: UnixTime) -> Bool { now < idleExpiresAt && now < expiresAt }
+
+    /// A session as a login makes it.
+    public init(
+        hash: SecretHash, sessionID: SessionID, subject: SubjectID, authTime: UnixTime, acr: String?, amr: [String],
+        createdAt: UnixTime, idleExpiresAt: UnixTime, expiresAt: UnixTime
+    ) {
+        self.hash = hash
+        self.sessionID = sessionID
+        self.subject = subject
+        self.authTime = authTime
+        self.acr = acr
+        self.amr = amr
+        self.createdAt = createdAt
+        self.lastActivity = createdAt
+        self.idleExpiresAt = idleExpiresAt
+        self.expiresAt = expiresAt
+    }
+}

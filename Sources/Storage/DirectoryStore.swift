@@ -1,0 +1,57 @@
+public import OAuthCore
+
+/// Keeps who may log in and who may ask: clients, resource servers and users.
+public protocol DirectoryStore: Sendable {
+    /// The version of clients and resource servers: cheap, asked often.
+    func directoryVersion() async throws(StoreError) -> Int64
+
+    /// All clients and resource servers.
+    func directorySnapshot() async throws(StoreError) -> DirectorySnapshot
+
+    /// Makes all changes in one transaction, where the version is still `expectedVersion`; the version is then one higher.
+    ///
+    /// A removed client's grants and a removed user's sessions and grants end in the same transaction.
+    func apply(_ changes: [DirectoryChange], expectedVersion: Int64, now: UnixTime) async throws(StoreError)
+        -> ConditionalWrite
+
+    /// The user of that login name, without regard to case.
+    func user(username: String) async throws(StoreError) -> User?
+
+    /// The user of that `sub`.
+    func user(subject: SubjectID) async throws(StoreError) -> User?
+
+    /// Users in the order of their login names, after `username`.
+    func users(after username: String?, limit: Int) async throws(StoreError) -> [User]
+
+    /// Stores a new hash where the stored one is still `replacing`: two rehashes never undo a changed password.
+    func setPasswordHash(_ hash: String, subject: SubjectID, replacing: String?) async throws(StoreError)
+        -> ConditionalWrite
+}
+
+/// Keeps the server's signing keys.
+public protocol SigningKeyStore: Sendable {
+    /// The version of the keys: cheap, asked often.
+    func signingKeyVersion() async throws(StoreError) -> Int64
+    /// All keys with their version.
+    func signingKeys() async throws(StoreError) -> SigningKeySnapshot
+    /// Replaces all keys where the version is still that of `snapshot`; the stored version is then one higher.
+    func replaceSigningKeys(_ snapshot: SigningKeySnapshot) async throws(StoreError) -> ConditionalWrite
+}
+
+/// Keeps what an operator may have to account for.
+public protocol AuditStore: Sendable {
+    /// Adds events.
+    func append(_ events: [AuditEvent]) async throws(StoreError)
+    /// The latest events, newest first.
+    func auditEvents(before: UnixTime, limit: Int) async throws(StoreError) -> [AuditEvent]
+}
+
+/// What keeps a store small and tells whether it is there.
+public protocol StoreMaintenance: Sendable {
+    /// Deletes at most `limit` rows that expired before `now`, over all tables, and says how many.
+    ///
+    /// A caller repeats it while it deletes as many as it may, and never holds the writer for long.
+    func reap(now: UnixTime, auditBefore: UnixTime, limit: Int) async throws(StoreError) -> Int
+    /// Asks the store for something small, so that a lost one is noticed.
+    func ping() async throws(StoreError)
+}

@@ -1,0 +1,51 @@
+public import OAuthCore
+
+/// Keeps grants: one row each, whose conditional writes decide what a code or a refresh token is worth.
+public protocol GrantStore: Sendable {
+    /// Stores a new grant.
+    func insert(_ grant: GrantRecord) async throws(StoreError)
+
+    /// The grant, live or not, until it is reaped.
+    func grant(_ id: GrantID) async throws(StoreError) -> GrantRecord?
+
+    /// Brings a grant to life when its code was redeemed: won where it is not revoked, not activated and not expired at `now`.
+    ///
+    /// Sets `activatedAt`, `expiresAt`, and `generation` to 1 where `issuesRefreshToken`, in this one write.
+    func activate(_ id: GrantID, now: UnixTime, expiresAt: UnixTime, issuesRefreshToken: Bool) async throws(StoreError)
+        -> ConditionalWrite
+
+    /// Replaces refresh token `generation` by the next: won where it is the current one and the grant is live at `now`.
+    ///
+    /// Appends the rotation to `rotations` (the latest `GrantRecord.maximumRotations` stay) and sets `expiresAt`. The answer carries the
+    /// grant as it stands after the write, or, where it was lost, as it stands; nil where there is none.
+    func rotate(_ id: GrantID, generation: Int64, now: UnixTime, expiresAt: UnixTime) async throws(StoreError)
+        -> (ConditionalWrite, GrantRecord?)
+
+    /// Ends a grant: won by the first who does. The row stays until its expiry.
+    func revokeGrant(_ id: GrantID, now: UnixTime) async throws(StoreError) -> ConditionalWrite
+
+    /// Ends all grants that match, and says which were live until then.
+    func revokeGrants(_ selection: GrantSelection, now: UnixTime) async throws(StoreError) -> [GrantRecord]
+
+    /// The live grants that match, newest first.
+    func grants(_ selection: GrantSelection, now: UnixTime, limit: Int) async throws(StoreError) -> [GrantRecord]
+}
+
+/// Which grants are meant.
+public enum GrantSelection: Sendable, Hashable {
+    case subject(SubjectID)
+    case client(ClientID)
+    case subjectAndClient(SubjectID, ClientID)
+    /// Those that came from a login session; without those that outlive it unless `includingOffline`.
+    case session(SessionID, includingOffline: Bool)
+}
+
+/// Keeps what people have allowed clients before.
+public protocol ConsentStore: Sendable {
+    /// The consent that is not expired at `now`.
+    func consent(subject: SubjectID, clientID: ClientID, now: UnixTime) async throws(StoreError) -> ConsentRecord?
+    /// Stores a consent in the place of the one before.
+    func put(_ consent: ConsentRecord) async throws(StoreError)
+    /// Forgets a consent.
+    func removeConsent(subject: SubjectID, clientID: ClientID) async throws(StoreError)
+}

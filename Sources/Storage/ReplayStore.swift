@@ -1,0 +1,24 @@
+public import OAuthCore
+
+/// Remembers what must not come twice, and which access tokens were taken back.
+public protocol ReplayStore: Sendable {
+    /// Claims `key` for `purpose` until `expiresAt`: won by the first, lost by everyone after it until then.
+    func claim(_ key: SecretHash, purpose: ReplayPurpose, now: UnixTime, expiresAt: UnixTime) async throws(StoreError)
+        -> ConditionalWrite
+
+    /// Takes an access token back until it would have expired. RFC 7009.
+    func revokeToken(_ id: TokenID, expiresAt: UnixTime) async throws(StoreError)
+
+    /// Whether an access token was taken back.
+    func isTokenRevoked(_ id: TokenID) async throws(StoreError) -> Bool
+}
+
+/// What a claimed key is used for: keys of two purposes never meet.
+public enum ReplayPurpose: String, Sendable, Hashable, CaseIterable {
+    /// The `jti` of a client assertion. RFC 7523 §3.
+    case clientAssertion = "client_assertion"
+    /// The `jti` of a signed login assertion.
+    case loginAssertion = "login_assertion"
+    /// The anti-forgery value of a form that may be sent once.
+    case form = "form"
+}

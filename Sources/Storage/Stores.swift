@@ -1,0 +1,41 @@
+/// The stores that a server works on. They may be one driver, or durable ones beside short-lived ones.
+public struct Stores: Sendable {
+    /// Authorization codes.
+    public let codes: any AuthorizationCodeStore
+    /// Grants.
+    public let grants: any GrantStore
+    /// Remembered consents.
+    public let consents: any ConsentStore
+    /// Login sessions.
+    public let sessions: any LoginSessionStore
+    /// Flows of browsers.
+    public let flows: any FlowStore
+    /// Single-use claims and revoked tokens.
+    public let replay: any ReplayStore
+    /// Clients, resource servers, users.
+    public let directory: any DirectoryStore
+    /// Signing keys.
+    public let keys: any SigningKeyStore
+    /// The audit trail.
+    public let audit: any AuditStore
+    /// Each distinct driver, for health and reaping.
+    public let maintenance: [any StoreMaintenance]
+
+    /// Everything in one driver: durable and short-lived state in the same place.
+    public init<Driver>(_ driver: Driver)
+    where
+        Driver: AuthorizationCodeStore & GrantStore & ConsentStore & LoginSessionStore & FlowStore & ReplayStore
+            & DirectoryStore & SigningKeyStore & AuditStore & StoreMaintenance
+    {
+        self.codes = driver
+        self.grants = driver
+        self.consents = driver
+        self.sessions = driver
+        self.flows = driver
+        self.replay = driver
+        self.directory = driver
+        self.keys = driver
+        self.audit = driver
+        self.maintenance = [driver]
+    }
+}
