@@ -20,8 +20,8 @@ public protocol DirectoryStore: Sendable {
     /// The user of that `sub`.
     func user(subject: SubjectID) async throws(StoreError) -> User?
 
-    /// Users in the order of their login names, after `username`.
-    func users(after username: String?, limit: Int) async throws(StoreError) -> [User]
+    /// Users in the order of their lookup keys, after that of `username`; only those of `origin` where it is given.
+    func users(origin: RecordOrigin?, after username: String?, limit: Int) async throws(StoreError) -> [User]
 
     /// Stores a new hash where the stored one is still `replacing`: two rehashes never undo a changed password.
     func setPasswordHash(_ hash: String, subject: SubjectID, replacing: String?) async throws(StoreError)
