@@ -1,0 +1,56 @@
+extension DirectoryPlan {
+    /// The fields whose values are never shown.
+    static let secretFields: Set<String> = ["client_secret"]
+
+    /// The fields of a client as a plan shows them, by their names in the configuration file; those at their default are left out.
+    static func fields(_ client: Client) -> [(String, String)] {
+        var fields: [(String, String?)] = [
+            ("client_name", client.clientName),
+            ("token_endpoint_auth_method", client.tokenEndpointAuthMethod?.rawValue),
+            ("client_secret", client.secretHashes.isEmpty ? nil : client.secretHashes.map { "\($0.bytes)" }.joined()),
+            ("grant_types", list(client.grantTypes.map(\.rawValue).sorted())),
+            ("redirect_uris", list(client.redirectURIs.map(\.rawValue))),
+            ("post_logout_redirect_uris", list(client.postLogoutRedirectURIs.map(\.rawValue))),
+            ("scope", client.scope.isEmpty ? nil : client.scope.description),
+            ("require_pkce", client.requirePKCE ? nil : "false"),
+            ("first_party", client.isFirstParty ? "true" : nil),
+            ("access_token_lifetime", client.accessTokenLifetime.map(duration)),
+            ("refresh_token_retry_window", client.refreshTokenRetryWindow.map(duration)),
+            ("id_token_signed_response_alg", client.idTokenSignedResponseAlg),
+            ("userinfo_signed_response_alg", client.userinfoSignedResponseAlg),
+            ("default_max_age", client.defaultMaxAge.map(duration)),
+            ("backchannel_logout_uri", client.backchannelLogoutURI),
+            ("introspection", list(client.introspection.map(\.rawValue).sorted())),
+            ("allow_password_grant", client.allowsPasswordGrant ? "true" : nil),
+        ]
+        fields += Client.Link.allCases.map { ($0.rawValue, client.links[$0]) }
+        return fields.compactMap { name, value in value.map { (name, $0) } }
+    }
+
+    /// The fields of a resource server as a plan shows them.
+    static func fields(_ server: ResourceServer) -> [(String, String)] {
+        var fields = [("name", server.name), ("scope_prefix", server.scopePrefix)]
+        if let resource = server.resource { fields.append(("resource", resource)) }
+        return fields + server.scopes.map { ("scopes.\($0.name)", $0.description) }
+    }
+
+    /// The fields of a user as a plan shows them. The password is not among them: it counts at creation only.
+    static func fields(_ user: User) -> [(String, String)] {
+        [("username", user.username), ("subject", user.subject.rawValue)]
+            + user.claims.members.map { ($0.name, text(of: $0.value)) }
+    }
+
+    private static func text(of value: JSONValue) -> String {
+        if let string = value.stringValue { return string }
+        var writer = JSONWriter()
+        writer.value(value)
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
+    private static func list(_ values: [String]) -> String? { values.isEmpty ? nil : values.joined(separator: " ") }
+
+    private static func duration(_ value: Duration) -> String {
+        let milliseconds = value.wholeMilliseconds
+        return milliseconds % 1000 == 0 ? "\(milliseconds / 1000)s" : "\(milliseconds)ms"
+    }
+}
