@@ -1,0 +1,19 @@
+/// Base64 of RFC 4648 §4, as `Authorization: Basic` carries it: read strictly, the padding may be left out.
+package enum Base64 {
+    /// The bytes of a text; nil where a character, the length or the last bits are wrong.
+    package static func decode(_ text: some StringProtocol) -> [UInt8]? {
+        var characters = Array(text.utf8)
+        let padding = characters.reversed().prefix { $0 == UInt8(ascii: "=") }.count
+        guard padding == 0 || (padding <= 2 && characters.count.isMultiple(of: 4)) else { return nil }
+        characters.removeLast(padding)
+        for index in characters.indices {
+            switch characters[index] {
+            case UInt8(ascii: "+"): characters[index] = UInt8(ascii: "-")
+            case UInt8(ascii: "/"): characters[index] = UInt8(ascii: "_")
+            case UInt8(ascii: "-"), UInt8(ascii: "_"): return nil
+            default: break
+            }
+        }
+        return Base64URL.decode(utf8: characters)
+    }
+}
