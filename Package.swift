@@ -19,7 +19,9 @@ let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", packa
 let crypto: [Target.Dependency] = [
     .product(name: "Crypto", package: "swift-crypto"), .product(name: "CryptoExtras", package: "swift-crypto"),
 ]
-let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let grdb: [Target.Dependency] = [
+    .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+]
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: [Target.Dependency] = [
@@ -91,7 +93,7 @@ let package = Package(
             name: "TokenClient", dependencies: ["OAuthCore", "HTTPExchange", httpTypes, logging, metrics], swiftSettings: settings),
 
         // Ring 3: touches the world, one dependency each.
-        .target(name: "StorageSQLite", dependencies: ["OAuthCore", "Storage", grdb, logging], swiftSettings: settings),
+        .target(name: "StorageSQLite", dependencies: ["OAuthCore", "Storage", logging] + grdb, swiftSettings: settings),
         .target(name: "StorageTesting", dependencies: ["OAuthCore", "Storage"], swiftSettings: settings),
         .target(
             name: "OutboundHTTP", dependencies: ["OAuthCore", "HTTPExchange", asyncHTTPClient, httpTypes] + nio + [.product(name: "NIOSSL", package: "swift-nio-ssl"), logging],
@@ -145,8 +147,12 @@ let package = Package(
             name: "TokenClientTests", dependencies: ["OAuthCore", "HTTPExchange", "TokenClient", "OutboundHTTP", httpTypes, logging],
             swiftSettings: settings),
         .testTarget(
-            name: "StorageSQLiteTests", dependencies: ["OAuthCore", "Storage", "StorageSQLite", "StorageTesting"],
+            name: "StorageSQLiteTests",
+            dependencies: ["OAuthCore", "Storage", "StorageSQLite", "StorageTesting", "storage-crash-writer", logging],
             swiftSettings: settings),
+        .executableTarget(
+            name: "storage-crash-writer", dependencies: ["OAuthCore", "Storage", "StorageSQLite", logging],
+            path: "Tests/Support/StorageCrashWriter", swiftSettings: settings),
         .testTarget(
             name: "HummingbirdEdgeTests",
             dependencies: ["HTTPExchange", "HummingbirdEdge", "OutboundHTTP", hummingbird, httpTypes, logging, serviceLifecycle] + nioEdge,

@@ -1,0 +1,1 @@
+// Writes until it is killed, and says what was acknowledged.
