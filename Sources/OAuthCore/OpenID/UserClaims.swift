@@ -1,0 +1,27 @@
+/// Which claims about a person are told where. OpenID Connect Core §5.3 to §5.5.
+package enum UserClaims {
+    /// The claims about a person for one target, as far as the record has them.
+    ///
+    /// With the code flow, the claims of the scopes go to UserInfo only (§5.4), those of the `claims` parameter where it names them (§5.5).
+    /// For UserInfo the first member is `sub` (§5.3.2); the ID token brings its own.
+    package static func select(
+        user: User, scope: Scope, requested: ClaimsRequest?, target: ClaimsRequest.Target
+    ) -> JSONObject {
+        var selected = JSONObject()
+        if target == .userinfo {
+            selected["sub"] = .string(user.subject.rawValue)
+            for name in scope.tokens.flatMap(StandardClaims.claims(of:)) { selected[name] = value(name, user) }
+        }
+        for claim in requested?.claims(for: target) ?? [] {
+            guard let value = value(claim.name, user), claim.admits(value) else { continue }
+            selected[claim.name] = value
+        }
+        return selected
+    }
+
+    /// The value in the record, unless the name is one that the server states itself, or the value is null.
+    private static func value(_ name: String, _ user: User) -> JSONValue? {
+        guard !StandardClaims.reserved.contains(name), let value = user.claims[name], value != .null else { return nil }
+        return value
+    }
+}
