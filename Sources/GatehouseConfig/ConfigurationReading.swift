@@ -1,0 +1,78 @@
+import OAuthCore
+
+/// Reads the sections in the order in which they depend on one another.
+struct ConfigurationReading {
+    let root: DocumentNode?
+    let context: ReadingContext
+
+    /// The configuration; nil where a part is missing, which is reported.
+    func read() -> Configuration? {
+        let start = SourcePosition(file: context.file, line: 1, column: 1)
+        let reader = SectionReader(root, path: "", schemaPath: "", position: start, context: context)
+        defer { reader.finish() }
+        let server = reader.section("server", ServerSection.init)
+        let storage = reader.section("storage", StorageSection.init)
+        let keys = ["authorization_server", "resource_servers", "clients", "users"]
+        let hasAuthorizationServer = keys.contains(where: reader.has)
+        let publicURL = server?.publicURL
+        let authorizationServer = reader.section("authorization_server") {
+            AuthorizationServerSection($0, publicURL: publicURL)
+        }
+        let directory = DirectoryReading(reader: reader, publicURL: publicURL, authorizationServer: authorizationServer)
+            .read()
+        let oidc = reader.section("oidc", OIDCSection.init)
+        let app = reader.optionalSection("app") { AppSection($0, publicURL: publicURL) }
+        checkParts(reader, hasAuthorizationServer: hasAuthorizationServer)
+        if hasAuthorizationServer {
+            checkAuthorizationServer(reader, server: server, storage: storage, section: authorizationServer)
+        }
+        if app != nil, oidc.enabledProviders.isEmpty {
+            reader.warn("app", "no provider of oidc.providers is switched on: nobody can log in")
+        }
+        guard let server else { return nil }
+        return Configuration(
+            server: server, storage: storage, authorizationServer: hasAuthorizationServer ? authorizationServer : nil,
+            resourceServers: directory.resourceServers, clients: directory.clients, users: directory.users,
+            backendForFrontend: app.map { .init(oidc: oidc, app: $0) })
+    }
+
+    private func checkParts(_ reader: SectionReader, hasAuthorizationServer: Bool) {
+        guard !context.isDescribing else { return }
+        if reader.has("oidc"), !reader.has("app") {
+            reader.refuse(
+                "oidc", received: "providers without app", expected: "app, the backend-for-frontend that uses them")
+        } else if !hasAuthorizationServer, !reader.has("app") {
+            reader.reportMissing(
+                "authorization_server", expected: "authorization_server, app or both: what this file runs")
+        }
+    }
+
+    private func checkAuthorizationServer(
+        _ reader: SectionReader, server: ServerSection?, storage: StorageSection, section: AuthorizationServerSection
+    ) {
+        if case .postgresql = storage.database, storage.encryptionKey == nil {
+            reader.refuse(
+                "storage.encryption_key", .missingKey, at: reader.position(of: "storage"),
+                received: "nothing with a PostgreSQL database",
+                expected: "32 bytes in base64url: a key can be made by itself only beside an SQLite file")
+        }
+        guard let server, isDelegated(section) else { return }
+        let place = reader.position(of: "authorization_server")
+        if server.adminListen == nil {
+            reader.refuse(
+                "server.admin_listen", .missingKey, at: place, received: "nothing with a delegated login or consent",
+                expected: "the address at which the application answers the requests")
+        } else if let admin = server.adminListen, !admin.isLoopback, server.tls == nil, server.adminToken == nil {
+            reader.refuse(
+                "server.admin_listen", at: reader.position(of: "server"),
+                received: "\(admin) with a delegated login or consent and without TLS",
+                expected: "a loopback address, or server.tls")
+        }
+    }
+
+    private func isDelegated(_ section: AuthorizationServerSection) -> Bool {
+        if case .delegated = section.login { return true }
+        if case .delegated = section.consent { return true }
+        return false
+    }
+}

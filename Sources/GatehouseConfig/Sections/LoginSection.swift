@@ -1,0 +1,83 @@
+/// `authorization_server.login:`, who asks a person to log in.
+package enum LoginSection: Sendable, Hashable {
+    /// The server's own pages.
+    case local
+    /// An existing application.
+    case delegated(Delegated)
+
+    package struct Delegated: Sendable, Hashable {
+        /// Where the browser is sent, with `login_challenge`.
+        package let url: ConfiguredURL
+        /// Opens the login and consent requests on the admin address; nothing else.
+        package let sharedSecret: ConfigurationSecret
+        /// The `iss` of assertions at `/login/assertion`. Nil: that path is off.
+        package let assertionIssuer: String?
+    }
+
+    private enum Mode: String, CaseIterable { case local, delegated }
+
+    /// Reads `login:`.
+    ///
+    /// ## Configuration keys
+    /// - `mode` (`local` or `delegated`, default `local`).
+    /// - `url` (URL, required with `delegated`): `https` unless the host is a loopback name.
+    /// - `shared_secret` (secret, required with `delegated`, at least 32 characters).
+    /// - `assertion_issuer` (text, default none, only with `delegated`).
+    init(_ reader: SectionReader) {
+        let mode = reader.value("mode", ScalarKind<Mode>.choice, default: .local)
+        let urlKind = ScalarKind<ConfiguredURL>.secureURL()
+        let secretKind = ScalarKind<ConfigurationSecret>.secret(atLeast: 32)
+        let isDelegated = mode == .delegated
+        let url = isDelegated ? reader.required("url", urlKind) : reader.optional("url", urlKind)
+        let secret =
+            isDelegated ? reader.required("shared_secret", secretKind) : reader.optional("shared_secret", secretKind)
+        let assertionIssuer = reader.optional("assertion_issuer", .text("the iss of assertions"))
+        self = .local
+        if isDelegated {
+            guard let url, let secret else { return }
+            self = .delegated(Delegated(url: url, sharedSecret: secret, assertionIssuer: assertionIssuer))
+        } else {
+            reader.refuseWithout(
+                "mode: delegated",
+                keys: [
+                    ("url", url != nil), ("shared_secret", secret != nil), ("assertion_issuer", assertionIssuer != nil),
+                ])
+        }
+    }
+}
+
+/// `authorization_server.consent:`, who asks a person to allow a client its scopes.
+package enum ConsentSection: Sendable, Hashable {
+    /// The server's own page.
+    case local
+    /// An existing application at this URL, over the requests that delegated login uses.
+    case delegated(url: ConfiguredURL)
+
+    private enum Mode: String, CaseIterable { case local, delegated }
+
+    /// Reads `consent:`.
+    ///
+    /// ## Configuration keys
+    /// - `mode` (`local` or `delegated`, default `local`).
+    /// - `url` (URL, required with `delegated`): `https` unless the host is a loopback name.
+    init(_ reader: SectionReader) {
+        let mode = reader.value("mode", ScalarKind<Mode>.choice, default: .local)
+        let kind = ScalarKind<ConfiguredURL>.secureURL()
+        let url = mode == .delegated ? reader.required("url", kind) : reader.optional("url", kind)
+        self = .local
+        if mode == .delegated {
+            if let url { self = .delegated(url: url) }
+        } else {
+            reader.refuseWithout("mode: delegated", keys: [("url", url != nil)])
+        }
+    }
+}
+
+extension SectionReader {
+    /// Refuses the keys that mean nothing unless `condition` holds.
+    func refuseWithout(_ condition: String, keys: [(String, Bool)]) {
+        for (key, isThere) in keys where isThere {
+            refuse(key, received: "a value without \(condition)", expected: "\(condition), or no \(key)")
+        }
+    }
+}
