@@ -9,7 +9,7 @@ import pytest
 
 from Support import flow, wire
 from Support.flow import FASTAPI, PKCE, WEB_APP, authorize_url
-from Support.visitor import Page, Visitor, has_field, is_consent, is_login
+from Support.visitor import Page, Visitor, is_consent, is_login
 
 
 def login_page(server, client=WEB_APP, visitor=None, **changes):
@@ -396,8 +396,3 @@ def test_contract_login_hint_fills_the_username(server):
     _, answer = login_page(server, login_hint='testuser2@example.com"><script>')
     assert Page(answer).form("password").values("username") == ['testuser2@example.com"><script>']
     assert Page(answer).scripts == [] or all("src" in script for script in Page(answer).scripts)
-
-
-def test_visitor_helper_recognises_pages(server):
-    _, answer = login_page(server)
-    assert has_field(answer, "username") and not is_consent(answer)
