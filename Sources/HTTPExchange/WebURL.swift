@@ -1,0 +1,54 @@
+/// An absolute `http` or `https` URL, cut into what trust depends on. RFC 3986 §3.
+package struct WebURL: Sendable, Hashable {
+    /// The scheme in lower case.
+    package let scheme: String
+    /// Host and port as they stand.
+    package let authority: String
+    /// The path as it stands, without query; empty or beginning with a slash.
+    package let path: String
+    /// Query and fragment as they stand; empty where there is neither.
+    package let rest: String
+
+    /// Refuses (nil) other schemes, an empty host, user names, and characters that no URL has.
+    package init?(_ text: String) {
+        guard text.utf8.count <= 2048, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x5C }),
+            let colon = text.range(of: "://")
+        else { return nil }
+        scheme = text[..<colon.lowerBound].lowercased()
+        guard scheme == "https" || scheme == "http" else { return nil }
+        let afterScheme = text[colon.upperBound...]
+        let authority = afterScheme.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        guard !authority.isEmpty, !authority.hasPrefix(":"), !authority.contains("@") else { return nil }
+        self.authority = String(authority)
+        let afterAuthority = afterScheme.dropFirst(authority.count)
+        let path = afterAuthority.prefix { $0 != "?" && $0 != "#" }
+        self.path = String(path)
+        rest = String(afterAuthority.dropFirst(path.count))
+    }
+
+    /// Scheme, host and port.
+    package var origin: String { scheme + "://" + authority.lowercased() }
+
+    /// The host without the port.
+    package var host: String {
+        if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") { return String(authority[...end]) }
+        return String(authority.prefix { $0 != ":" }).lowercased()
+    }
+
+    /// Whether what is sent there is protected on its way: `https`, or a loopback name.
+    package var isConfidential: Bool {
+        scheme == "https" || ["localhost", "127.0.0.1", "[::1]"].contains(host)
+    }
+}
+
+extension String {
+    /// The first place where `text` stands.
+    fileprivate func range(of text: String) -> Range<String.Index>? {
+        var start = startIndex
+        while start < endIndex {
+            if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
+            start = index(after: start)
+        }
+        return nil
+    }
+}
