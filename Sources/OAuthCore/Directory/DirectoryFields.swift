@@ -3,7 +3,7 @@ extension DirectoryPlan {
     static let secretFields: Set<String> = ["client_secret"]
 
     /// The fields of a client as a plan shows them, by their names in the configuration file; those at their default are left out.
-    static func fields(_ client: Client) -> [(String, String)] {
+    package static func fields(_ client: Client) -> [(String, String)] {
         var fields: [(String, String?)] = [
             ("client_name", client.clientName),
             ("token_endpoint_auth_method", client.tokenEndpointAuthMethod?.rawValue),

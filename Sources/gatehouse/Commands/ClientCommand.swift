@@ -1,0 +1,162 @@
+import ArgumentParser
+import OAuthCore
+import Secrets
+import Storage
+
+/// `gatehouse client`: the clients of the authorization server.
+struct ClientCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "client", abstract: "Clients of the authorization server.",
+        subcommands: [List.self, Show.self, Add.self, RotateSecret.self, Remove.self])
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lists all clients.")
+        @OptionGroup var options: DeploymentOptions
+        @Option(help: "text or json.") var output = OutputFormat.text
+
+        func run() async throws {
+            try await options.withDeployment { deployment in
+                let clients = try await deployment.stores.directory.directorySnapshot().clients
+                var listing = Listing("client_id", "client_name", "kind", "grant_types", "scope", "origin")
+                for client in clients.values.sorted(by: { $0.clientID < $1.clientID }) {
+                    listing.add(
+                        .string(client.clientID.rawValue), .text(client.clientName),
+                        .string(client.isPublic ? "public" : "confidential"),
+                        .string(client.grantTypes.map(\.rawValue).sorted().joined(separator: " ")),
+                        .string(client.scope.description), .string(client.origin.rawValue))
+                }
+                Console.print(listing.rendered(output))
+            }
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Shows one client, without its secret.")
+        @OptionGroup var options: DeploymentOptions
+        @Argument(help: "The client_id.") var clientID: String
+        @Option(help: "text or json.") var output = OutputFormat.text
+
+        func run() async throws {
+            try await options.withDeployment { deployment in
+                let client = try await deployment.client(clientID)
+                var listing = Listing("field", "value")
+                listing.add(.string("client_id"), .string(clientID))
+                for (name, value) in DirectoryPlan.fields(client) {
+                    listing.add(.string(name), .string(name == "client_secret" ? "<redacted>" : value))
+                }
+                listing.add(.string("origin"), .string(client.origin.rawValue))
+                Console.print(listing.rendered(output))
+            }
+        }
+    }
+
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract:
+                "Adds a client and prints its secret, once. A client that is declared in the file belongs there instead."
+        )
+        @OptionGroup var options: DeploymentOptions
+        @Argument(help: "The client_id.") var clientID: String
+        @Option(help: "What people are shown.") var name: String?
+        @Option(help: "A grant type; may be given several times.") var grantType: [String] = ["client_credentials"]
+        @Option(help: "A redirect URI; may be given several times.") var redirectURI: [String] = []
+        @Option(help: "The scope, space-separated.") var scope = ""
+        @Flag(name: .customLong("public"), help: "A client without a secret, such as a single-page app.") var isPublic =
+            false
+
+        func run() async throws {
+            var client = try parsed()
+            let secret = isPublic ? nil : RandomToken.alphanumeric(bits: 256, prefix: "gcs_", from: .system)
+            try await options.withDeployment { [client] deployment in
+                var client = client
+                guard try await deployment.stores.directory.directorySnapshot().clients[client.clientID] == nil else {
+                    throw CommandFailure("a client '\(clientID)' is there already")
+                }
+                if let secret {
+                    client.secretHashes = [deployment.keyRing.keyedHash(secret.utf8, purpose: "client_secret")]
+                }
+                try await deployment.change([.putClient(client)])
+                if let secret { Console.print(secret) }
+            }
+            client.secretHashes = []
+        }
+
+        private func parsed() throws -> Client {
+            guard let scope = Scope(parsing: scope) else {
+                throw ValidationError("--scope '\(scope)' has a character that a scope may not have")
+            }
+            let grants = try grantType.map { name in
+                guard let grant = GrantType(rawValue: name) else {
+                    let known = GrantType.allCases.map(\.rawValue).joined(separator: ", ")
+                    throw ValidationError("--grant-type '\(name)' is not one of: \(known)")
+                }
+                return grant
+            }
+            var client = Client(clientID: ClientID(clientID), grantTypes: Set(grants), scope: scope)
+            client.clientName = name
+            client.origin = .administered
+            client.tokenEndpointAuthMethod = isPublic ? TokenEndpointAuthMethod.none : nil
+            client.redirectURIs = try redirectURI.map(parsed(redirectURI:))
+            if grants.contains(.authorizationCode), client.redirectURIs.isEmpty {
+                throw ValidationError("authorization_code needs at least one --redirect-uri")
+            }
+            if isPublic, grants.contains(.clientCredentials) {
+                throw ValidationError(
+                    "a public client cannot have client_credentials: it has nothing to prove itself with")
+            }
+            return client
+        }
+
+        private func parsed(redirectURI text: String) throws -> RedirectURI {
+            do throws(RedirectURI.Problem) { return try RedirectURI(text) } catch {
+                throw ValidationError("--redirect-uri '\(text)': \(error.rawValue)")
+            }
+        }
+    }
+
+    struct RotateSecret: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "rotate-secret",
+            abstract:
+                "Gives a client a second secret and prints it, once; with --drop-old the one before stops working.")
+        @OptionGroup var options: DeploymentOptions
+        @Argument(help: "The client_id.") var clientID: String
+        @Flag(help: "End the secrets before the new one at once.") var dropOld = false
+
+        func run() async throws {
+            try await options.withDeployment { deployment in
+                var client = try await deployment.client(clientID)
+                guard client.origin == .administered else {
+                    throw CommandFailure(
+                        "'\(clientID)' is declared in the configuration file; change client_secret there and run gatehouse apply"
+                    )
+                }
+                guard !client.isPublic else {
+                    throw CommandFailure("'\(clientID)' is a public client and has no secret")
+                }
+                let secret = RandomToken.alphanumeric(bits: 256, prefix: "gcs_", from: .system)
+                let hash = deployment.keyRing.keyedHash(secret.utf8, purpose: "client_secret")
+                client.secretHashes = [hash] + (dropOld ? [] : client.secretHashes.prefix(1))
+                try await deployment.change([.putClient(client)])
+                Console.print(secret)
+            }
+        }
+    }
+
+    struct Remove: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Removes a client and ends its grants.")
+        @OptionGroup var options: DeploymentOptions
+        @Argument(help: "The client_id.") var clientID: String
+
+        func run() async throws {
+            try await options.withDeployment { deployment in
+                let client = try await deployment.client(clientID)
+                guard client.origin == .administered else {
+                    throw CommandFailure(
+                        "'\(clientID)' is declared in the configuration file; remove it there and run gatehouse apply")
+                }
+                try await deployment.change([.removeClient(client.clientID)])
+            }
+        }
+    }
+}

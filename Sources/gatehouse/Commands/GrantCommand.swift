@@ -1,0 +1,117 @@
+import ArgumentParser
+import OAuthCore
+import Storage
+
+/// `gatehouse grant`: what people allowed clients.
+struct GrantCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "grant", abstract: "What people allowed clients.", subcommands: [List.self, Revoke.self])
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lists live grants of a person, a client, or both.")
+        @OptionGroup var options: DeploymentOptions
+        @OptionGroup var selection: GrantSelectionOptions
+        @Option(help: "How many at most.") var limit = 100
+        @Option(help: "text or json.") var output = OutputFormat.text
+
+        func validate() throws { try requirePositive(limit, "--limit") }
+
+        func run() async throws {
+            try await options.withDeployment { deployment in
+                let chosen = try await selection.selection(in: deployment)
+                var listing = Listing("id", "client_id", "subject", "scope", "sid", "created_at", "expires_at")
+                for grant in try await deployment.stores.grants.grants(chosen, now: .now, limit: limit) {
+                    listing.add(
+                        .string(grant.id.rawValue), .string(grant.clientID.rawValue), .string(grant.subject.rawValue),
+                        .string(grant.scope.description), .string(grant.sessionID.rawValue), .moment(grant.createdAt),
+                        .moment(grant.expiresAt))
+                }
+                Console.print(listing.rendered(output))
+            }
+        }
+    }
+
+    struct Revoke: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Ends a grant by its id, or all of a person, a client, or both. Sessions go on.")
+        @OptionGroup var options: DeploymentOptions
+        @OptionGroup var selection: GrantSelectionOptions
+        @Argument(help: "The id of one grant.") var id: String?
+
+        func run() async throws {
+            try await options.withDeployment { deployment in
+                guard let id else {
+                    let chosen = try await selection.selection(in: deployment)
+                    let ended = try await deployment.stores.grants.revokeGrants(chosen, now: .now)
+                    return Console.note("\(ended.count) grants ended")
+                }
+                let outcome = try await deployment.stores.grants.revokeGrant(GrantID(id), now: .now)
+                guard outcome == .won else { throw CommandFailure("no live grant '\(id)'") }
+            }
+        }
+    }
+}
+
+/// Whose grants are meant.
+struct GrantSelectionOptions: ParsableArguments {
+    @Option(help: "The login name of the person.") var user: String?
+    @Option(help: "The client_id of the client.") var client: String?
+
+    func selection(in deployment: Deployment) async throws -> GrantSelection {
+        let subject = if let user { try await deployment.user(user).subject } else { SubjectID?.none }
+        switch (subject, client) {
+        case (let subject?, let client?): return .subjectAndClient(subject, ClientID(client))
+        case (let subject?, nil): return .subject(subject)
+        case (nil, let client?): return .client(ClientID(client))
+        case (nil, nil): throw ValidationError("say whose: --user, --client, or both")
+        }
+    }
+}
+
+/// `gatehouse session`: who is logged in.
+struct SessionCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "session", abstract: "Login sessions of a person.", subcommands: [List.self, End.self])
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lists the live sessions of a person.")
+        @OptionGroup var options: DeploymentOptions
+        @Argument(help: "The login name.") var username: String
+        @Option(help: "How many at most.") var limit = 100
+        @Option(help: "text or json.") var output = OutputFormat.text
+
+        func validate() throws { try requirePositive(limit, "--limit") }
+
+        func run() async throws {
+            try await options.withDeployment { deployment in
+                let user = try await deployment.user(username)
+                var listing = Listing("sid", "auth_time", "created_at", "last_activity", "expires_at")
+                for session in try await deployment.stores.sessions.sessions(
+                    subject: user.subject, now: .now, limit: limit)
+                {
+                    listing.add(
+                        .string(session.sessionID.rawValue), .moment(session.authTime), .moment(session.createdAt),
+                        .moment(session.lastActivity), .moment(min(session.expiresAt, session.idleExpiresAt)))
+                }
+                Console.print(listing.rendered(output))
+            }
+        }
+    }
+
+    struct End: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract:
+                "Ends all sessions of a person, and the grants that came from them; those with offline_access go on.")
+        @OptionGroup var options: DeploymentOptions
+        @Argument(help: "The login name.") var username: String
+        @Flag(help: "End the grants with offline_access too.") var includingOffline = false
+
+        func run() async throws {
+            try await options.withDeployment { deployment in
+                let user = try await deployment.user(username)
+                let ended = try await deployment.endSessions(of: user.subject, includingOffline: includingOffline)
+                Console.note("\(ended) sessions ended")
+            }
+        }
+    }
+}

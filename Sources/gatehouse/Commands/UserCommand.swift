@@ -1,0 +1,150 @@
+import ArgumentParser
+import OAuthCore
+import Secrets
+import Storage
+
+/// `gatehouse user`: the people who can log in.
+struct UserCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "user", abstract: "People who can log in.",
+        subcommands: [List.self, Add.self, SetPassword.self, Lock.self, Unlock.self, Remove.self])
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lists people in the order of their login names.")
+        @OptionGroup var options: DeploymentOptions
+        @Option(help: "Begin after this login name.") var after: String?
+        @Option(help: "How many at most.") var limit = 100
+        @Option(help: "text or json.") var output = OutputFormat.text
+
+        func validate() throws { try requirePositive(limit, "--limit") }
+
+        func run() async throws {
+            try await options.withDeployment { deployment in
+                var listing = Listing("username", "subject", "name", "email", "locked", "origin", "created_at")
+                let users = try await deployment.stores.directory.users(origin: nil, after: after, limit: limit)
+                for user in users {
+                    listing.add(
+                        .string(user.username), .string(user.subject.rawValue), user.claims["name"] ?? .null,
+                        user.claims["email"] ?? .null, .bool(user.isDisabled), .string(user.origin.rawValue),
+                        .moment(user.createdAt))
+                }
+                Console.print(listing.rendered(output))
+            }
+        }
+    }
+
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Adds a person. The password is read from standard input: one line.")
+        @OptionGroup var options: DeploymentOptions
+        @Argument(help: "The login name.") var username: String
+        @Option(help: "The full name.") var name: String?
+        @Option(help: "The email address.") var email: String?
+        @Flag(help: "Whether the address is known to be the person's.") var emailVerified = false
+
+        func run() async throws {
+            let password = try PasswordInput.read()
+            try await options.withDeployment { deployment in
+                guard try await deployment.stores.directory.user(username: username) == nil else {
+                    throw CommandFailure(
+                        "a user '\(username)' is there already; change it with user set-password, or remove it first")
+                }
+                var claims: JSONObject = [:]
+                if let name { claims["name"] = .string(name) }
+                if let email {
+                    claims["email"] = .string(email)
+                    claims["email_verified"] = .bool(emailVerified)
+                }
+                let user = User(
+                    subject: SubjectID(RandomToken.alphanumeric(from: .system)), username: username,
+                    passwordHash: try await PasswordHasher().hash(password), claims: claims, createdAt: .now,
+                    origin: .administered)
+                try await deployment.change([.putUser(user)])
+                Console.print(user.subject.rawValue)
+            }
+        }
+    }
+
+    struct SetPassword: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "set-password",
+            abstract: "Replaces a password and ends the person's sessions. Read from standard input: one line.")
+        @OptionGroup var options: DeploymentOptions
+        @Argument(help: "The login name.") var username: String
+
+        func run() async throws {
+            let password = try PasswordInput.read()
+            try await options.withDeployment { deployment in
+                let user = try await deployment.user(username)
+                let hash = try await PasswordHasher().hash(password)
+                let outcome = try await deployment.stores.directory.setPasswordHash(
+                    hash, subject: user.subject, replacing: user.passwordHash)
+                guard outcome == .won else {
+                    throw CommandFailure("the password was changed by somebody else meanwhile; try again")
+                }
+                try await deployment.endEverything(of: user.subject)
+            }
+        }
+    }
+
+    struct Lock: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Lets nobody log in as this person, and ends the sessions and grants there are.")
+        @OptionGroup var options: DeploymentOptions
+        @Argument(help: "The login name.") var username: String
+
+        func run() async throws {
+            try await options.withDeployment { deployment in
+                var user = try await deployment.user(username)
+                user.isDisabled = true
+                try await deployment.change([.putUser(user)])
+                try await deployment.endEverything(of: user.subject)
+            }
+        }
+    }
+
+    struct Unlock: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lets a locked person log in again.")
+        @OptionGroup var options: DeploymentOptions
+        @Argument(help: "The login name.") var username: String
+
+        func run() async throws {
+            try await options.withDeployment { deployment in
+                var user = try await deployment.user(username)
+                user.isDisabled = false
+                try await deployment.change([.putUser(user)])
+            }
+        }
+    }
+
+    struct Remove: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Removes a person with all sessions and grants.")
+        @OptionGroup var options: DeploymentOptions
+        @Argument(help: "The login name.") var username: String
+
+        func run() async throws {
+            try await options.withDeployment { deployment in
+                let user = try await deployment.user(username)
+                guard user.origin == .administered else {
+                    throw CommandFailure(
+                        "'\(username)' is declared in the configuration file; remove it there and run gatehouse apply")
+                }
+                try await deployment.change([.removeUser(user.subject)])
+            }
+        }
+    }
+}
+
+/// Passwords never come as arguments, where other people's process lists would show them.
+enum PasswordInput {
+    static func read() throws -> String {
+        guard let line = readLine(strippingNewline: true), !line.isEmpty else {
+            throw CommandFailure("no password on standard input; write it as one line, e.g. with: … < password.txt")
+        }
+        guard line.utf8.count <= PasswordHasher.maximumPasswordLength else {
+            throw CommandFailure(
+                "the password has \(line.utf8.count) bytes; at most \(PasswordHasher.maximumPasswordLength) are taken")
+        }
+        return line
+    }
+}

@@ -1,0 +1,170 @@
+import ArgumentParser
+import GatehouseConfig
+import Logging
+import OAuthCore
+import Secrets
+import Storage
+import StorageSQLite
+
+/// Which deployment a command works on.
+struct DeploymentOptions: ParsableArguments {
+    @Option(help: "The configuration file.") var config = "gatehouse.yaml"
+
+    /// Opens what the file names, for one command, and closes it in any case.
+    func withDeployment<Result>(_ body: (Deployment) async throws -> Result) async throws -> Result {
+        let deployment = try await Deployment.open(try loadConfiguration(config))
+        do {
+            let result = try await body(deployment)
+            await deployment.close()
+            return result
+        } catch {
+            await deployment.close()
+            throw error
+        }
+    }
+}
+
+/// Reads a configuration file. Its warnings go to standard error; its errors end the command with status 78.
+func loadConfiguration(_ path: String) throws -> Configuration {
+    let loaded: LoadedConfiguration
+    do { loaded = try ConfigurationLoader.load(path: path) } catch {
+        throw ConfigurationFailure(lines: error.description.split(separator: "\n").map(String.init))
+    }
+    for warning in loaded.warnings { Console.note("warning: \(warning)") }
+    let unsupported = loaded.configuration.unsupported(in: path)
+    guard unsupported.isEmpty else { throw ConfigurationFailure(lines: unsupported) }
+    return loaded.configuration
+}
+
+/// What a configuration file names, opened: the stores and the key that protects them.
+struct Deployment: Sendable {
+    let configuration: Configuration
+    let stores: Stores
+    let keyRing: KeyRing
+    private let driver: SQLiteStore
+
+    static func open(_ configuration: Configuration, logger: Logger = Logger(label: "gatehouse")) async throws
+        -> Deployment
+    {
+        guard case .sqlite(let path) = configuration.storage.database else {
+            throw ConfigurationFailure(lines: ["storage.database: only sqlite: can be opened by this version"])
+        }
+        let keyRing = try keyRing(for: configuration.storage, database: path, creating: true)
+        let driver = try await SQLiteStore.open(path: path, logger: logger)
+        return Deployment(configuration: configuration, stores: Stores(driver), keyRing: keyRing, driver: driver)
+    }
+
+    /// The key ring of the storage section: the configured key, or the one in the file beside the database.
+    static func keyRing(for storage: StorageSection, database: String, creating: Bool) throws -> KeyRing {
+        let previous = try storage.previousEncryptionKeys.map {
+            try decode($0, key: "storage.previous_encryption_keys")
+        }
+        let root: [UInt8]
+        if let configured = storage.encryptionKey {
+            root = try decode(configured, key: "storage.encryption_key")
+        } else if let made = try EncryptionKeyFile.load(beside: database, creating: creating) {
+            root = made
+        } else {
+            // Nothing was stored yet, so there is nothing that another key would have to open.
+            root = RandomSource.system.bytes(32)
+        }
+        return try KeyRing(root: root, previous: previous)
+    }
+
+    private static func decode(_ secret: ConfigurationSecret, key: String) throws -> [UInt8] {
+        guard let bytes = Base64URL.decode(secret.exposed), bytes.count == 32 else {
+            throw ConfigurationFailure(lines: ["\(key): expected 32 bytes in base64url"])
+        }
+        return bytes
+    }
+
+    func close() async { await driver.close() }
+}
+
+// MARK: What several commands do
+
+extension Deployment {
+    /// The user of that login name, or a failure that says how to find the right one.
+    func user(_ username: String) async throws -> User {
+        guard let user = try await stores.directory.user(username: username) else {
+            throw CommandFailure("no user '\(username)'; see: gatehouse user list")
+        }
+        return user
+    }
+
+    /// The client of that identifier, or a failure that says how to find the right one.
+    func client(_ clientID: String) async throws -> Client {
+        guard let client = try await stores.directory.directorySnapshot().clients[ClientID(clientID)] else {
+            throw CommandFailure("no client '\(clientID)'; see: gatehouse client list")
+        }
+        return client
+    }
+
+    /// Makes changes to the directory, as often as another command is faster, at most five times.
+    func change(_ changes: [DirectoryChange]) async throws {
+        for _ in 0..<5 {
+            let version = try await stores.directory.directoryVersion()
+            if try await stores.directory.apply(changes, expectedVersion: version, now: .now) == .won { return }
+        }
+        throw CommandFailure("the directory is being changed by others; nothing was changed, try again")
+    }
+
+    /// Ends a person's sessions and the grants that came from them; says how many sessions there were.
+    func endSessions(of subject: SubjectID, includingOffline: Bool) async throws -> Int {
+        let ended = try await stores.sessions.endAll(subject: subject)
+        for session in ended {
+            _ = try await stores.grants.revokeGrants(.session(session, includingOffline: includingOffline), now: .now)
+        }
+        if includingOffline { _ = try await stores.grants.revokeGrants(.subject(subject), now: .now) }
+        return ended.count
+    }
+
+    /// Ends all that a person has begun anywhere.
+    func endEverything(of subject: SubjectID) async throws {
+        _ = try await endSessions(of: subject, includingOffline: true)
+    }
+
+    /// What must change so that the stored directory is the declared one.
+    func plan() async throws -> (plan: DirectoryPlan, version: Int64) {
+        let stored = try await stores.directory.directorySnapshot()
+        let users = try await storedUsers()
+        let known = Set(users.map { User.lookupKey(username: $0.username) })
+        let declaredNames = Set(configuration.users.map { User.lookupKey(username: $0.username) })
+        let conversion = DirectoryConversion(keyRing: keyRing, random: .system, now: .now)
+        let declared = try await conversion.directory(
+            of: configuration, newUsers: declaredNames.subtracting(known), hasher: PasswordHasher())
+        return (DirectoryPlan(declared: declared, stored: stored, storedUsers: users), stored.version)
+    }
+
+    /// The users that a plan looks at: all that were declared before, and those whose login names are declared now.
+    private func storedUsers() async throws -> [User] {
+        var users: [User] = []
+        while true {
+            let page = try await stores.directory.users(origin: .declared, after: users.last?.username, limit: 1000)
+            users += page
+            if page.count < 1000 { break }
+        }
+        let known = Set(users.map { User.lookupKey(username: $0.username) })
+        for declaration in configuration.users where !known.contains(User.lookupKey(username: declaration.username)) {
+            if let user = try await stores.directory.user(username: declaration.username) { users.append(user) }
+        }
+        return users
+    }
+
+    /// Plans and makes what was planned in one transaction. A conflict, or a change by somebody else meanwhile, changes nothing.
+    func apply() async throws -> DirectoryPlan {
+        for _ in 0..<5 {
+            let (plan, version) = try await plan()
+            if let conflict = plan.conflicts.first {
+                throw CommandFailure(
+                    "\(conflict.title) is declared in the file but was made by \(conflict.origin.rawValue) means; remove one of the two. Nothing was changed."
+                )
+            }
+            if plan.steps.isEmpty { return plan }
+            if try await stores.directory.apply(plan.changes, expectedVersion: version, now: .now) == .won {
+                return plan
+            }
+        }
+        throw CommandFailure("the directory is being changed by others; nothing was changed, try again")
+    }
+}

@@ -1,0 +1,35 @@
+import GatehouseConfig
+
+extension Configuration {
+    /// What the file asks for and this version does not run: said before anything starts, never passed over.
+    func unsupported(in file: String) -> [String] {
+        var lines: [String] = []
+        func refuse(_ key: String, _ received: String, _ expected: String) {
+            lines.append("\(file): \(key): received \(received), expected \(expected)")
+        }
+        if case .postgresql = storage.database {
+            refuse("storage.database", "a postgresql:// address", "sqlite:PATH; this version has no PostgreSQL driver")
+        }
+        if storage.cache != nil {
+            refuse(
+                "storage.cache", "a redis:// address",
+                "no cache; this version keeps short-lived state in the database file")
+        }
+        if backendForFrontend != nil {
+            refuse(
+                "app", "a backend-for-frontend", "an authorization server alone; this version only checks the section")
+        }
+        if let server = authorizationServer {
+            if server.login != .local {
+                refuse("authorization_server.login.mode", "delegated", "local in this version")
+            }
+            if server.consent != .local {
+                refuse("authorization_server.consent.mode", "delegated", "local in this version")
+            }
+            if server.accessToken.format != .jwt {
+                refuse("authorization_server.access_token.format", "opaque", "jwt in this version")
+            }
+        }
+        return lines
+    }
+}

@@ -1,0 +1,41 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// Where commands write: results to standard output, everything about them to standard error.
+enum Console {
+    /// One line of result.
+    static func print(_ line: String) { write(line + "\n", to: STDOUT_FILENO) }
+
+    /// One line about the result: a warning, an error, a hint.
+    static func note(_ line: String) { write(line + "\n", to: STDERR_FILENO) }
+
+    /// Writes all of it, however many calls the kernel wants; a closed pipe ends it quietly.
+    private static func write(_ text: String, to descriptor: Int32) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            #if canImport(Glibc)
+            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            #elseif canImport(Musl)
+            let count = bytes.withUnsafeBytes { Musl.write(descriptor, $0.baseAddress, $0.count) }
+            #else
+            let count = bytes.withUnsafeBytes { Darwin.write(descriptor, $0.baseAddress, $0.count) }
+            #endif
+            if count > 0 { bytes = bytes.dropFirst(count) } else if errno != EINTR { return }
+        }
+    }
+}
+
+/// How a command ends. The numbers are those of `sysexits.h` where it has one.
+enum ExitStatus {
+    /// It did what it was asked.
+    static let success: Int32 = 0
+    /// It did not.
+    static let failure: Int32 = 1
+    /// The configuration file cannot be used.
+    static let configuration: Int32 = 78
+}
