@@ -39,11 +39,12 @@ let nio: [Target.Dependency] = [
 let nioEdge: [Target.Dependency] =
     nio + [
         .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "NIOHTTP2", package: "swift-nio-http2"),
-        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOTLS", package: "swift-nio"), .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
         .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
         .product(name: "NIOHTTPTypesHTTP2", package: "swift-nio-extras"),
     ]
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -100,7 +101,7 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "HummingbirdEdge",
-            dependencies: ["OAuthCore", "HTTPExchange", hummingbird, httpTypes, logging, metrics, coreMetrics, serviceLifecycle]
+            dependencies: ["OAuthCore", "HTTPExchange", hummingbird, httpTypes, logging, metrics, coreMetrics, serviceLifecycle, unixSignals]
                 + hummingbirdCore + nioEdge,
             swiftSettings: settings),
         .target(
@@ -155,7 +156,7 @@ let package = Package(
             path: "Tests/Support/StorageCrashWriter", swiftSettings: settings),
         .testTarget(
             name: "HummingbirdEdgeTests",
-            dependencies: ["HTTPExchange", "HummingbirdEdge", "OutboundHTTP", hummingbird, httpTypes, logging, serviceLifecycle] + nioEdge,
+            dependencies: ["HTTPExchange", "HummingbirdEdge", "OutboundHTTP", hummingbird, httpTypes, logging, coreMetrics, serviceLifecycle] + nioEdge,
             swiftSettings: settings),
         .testTarget(name: "GatehouseConfigTests", dependencies: ["OAuthCore", "GatehouseConfig"], swiftSettings: settings),
     ]
