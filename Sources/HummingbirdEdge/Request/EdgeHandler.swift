@@ -1,0 +1,29 @@
+package import HTTPExchange
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Makes an endpoint that knows no framework into a handler: for `EdgeRouter.on` and for Hummingbird's router.
+///
+/// - Parameter maximumBodyBytes: a longer body is 413 and the endpoint is not asked.
+package func edgeHandler(
+    maximumBodyBytes: Int = 64 << 10, _ endpoint: @escaping @Sendable (EndpointRequest) async -> EndpointResponse
+) -> EdgeHandler {
+    { request, context in
+        let body = try await request.body.collect(upTo: maximumBodyBytes)
+        let target = request.head.path ?? "/"
+        let split = target.utf8.firstIndex(of: UInt8(ascii: "?"))
+        let answer = await endpoint(
+            EndpointRequest(
+                // Asked as GET, so that no endpoint has to know of HEAD; the edge drops the body. RFC 9110 §9.3.2.
+                method: request.method == .head ? .get : request.method,
+                path: split.map { String(target[..<$0]) } ?? target,
+                query: split.map { String(target[target.utf8.index(after: $0)...]) },
+                headerFields: request.headers, body: Array(body.readableBytesView), authority: request.head.authority,
+                clientAddress: context.clientAddress, requestID: context.requestID))
+        if let detail = answer.logDetail { context.record.detail = detail }
+        return Response(
+            status: answer.status, headers: answer.headerFields, body: .init(byteBuffer: ByteBuffer(bytes: answer.body))
+        )
+    }
+}

@@ -1,0 +1,56 @@
+import NIOCore
+import Synchronization
+
+/// The open connections of one server: counts them, asks them to finish, closes what is left.
+final class ConnectionRegistry: Sendable {
+    enum Admission {
+        case admitted, full, draining
+    }
+
+    private struct State {
+        var open: [ObjectIdentifier: any Channel] = [:]
+        var isDraining = false
+    }
+
+    private let state = Mutex(State())
+    let maximum: Int
+
+    init(maximum: Int) {
+        self.maximum = maximum
+    }
+
+    var count: Int { state.withLock { $0.open.count } }
+
+    func admit(_ channel: any Channel) -> Admission {
+        let key = ObjectIdentifier(channel)
+        let admission: Admission = state.withLock { state in
+            if state.isDraining { return .draining }
+            if state.open.count >= maximum { return .full }
+            state.open[key] = channel
+            return .admitted
+        }
+        if admission == .admitted {
+            channel.closeFuture.whenComplete { [self] _ in state.withLock { _ = $0.open.removeValue(forKey: key) } }
+        }
+        return admission
+    }
+
+    /// Tells every connection to close once it has nothing in flight, and admits no more.
+    func drain() {
+        let open = state.withLock { state in
+            state.isDraining = true
+            return Array(state.open.values)
+        }
+        for channel in open {
+            channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+        }
+    }
+
+    func closeAll() {
+        let open = state.withLock { state in
+            state.isDraining = true
+            return Array(state.open.values)
+        }
+        for channel in open { channel.close(promise: nil) }
+    }
+}

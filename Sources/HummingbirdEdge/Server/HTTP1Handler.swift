@@ -1,0 +1,210 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+
+/// Stands between NIO's HTTP/1.1 codec and the responder: turns heads into HTTPTypes, keeps every bound of a
+/// connection, and closes it where NIO's decoder would stop and buffer (an upgrade, CONNECT, another version).
+final class HTTP1Handler: ChannelDuplexHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private let limits: EdgeLimits
+    private let isSecure: Bool
+    private let refusals: RefusalLog
+    private var state = HTTP1ConnectionState()
+    private var deadlines: ExchangeDeadlines
+    private var timer: Scheduled<Void>?
+    private var version = HTTPVersion.http1_1
+
+    init(limits: EdgeLimits, isSecure: Bool, refusals: RefusalLog) {
+        self.limits = limits
+        self.isSecure = isSecure
+        self.refusals = refusals
+        self.deadlines = ExchangeDeadlines(limits: limits)
+    }
+
+    // MARK: Life
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        deadlines.awaitFirstHead(.now())
+        schedule(context)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        timer?.cancel()
+        timer = nil
+        context.fireChannelInactive()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        deadlines.writability(context.channel.isWritable, .now())
+        context.fireChannelWritabilityChanged()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard event is ChannelShouldQuiesceEvent else { return context.fireUserInboundEventTriggered(event) }
+        state.quiesce()
+        if state.inFlight == 0, !state.isClosing { context.close(promise: nil) }
+    }
+
+    // MARK: In
+
+    /// Once a request has stopped the decoder, reading on would only fill its buffer.
+    func read(context: ChannelHandlerContext) {
+        if state.mayRead { context.read() }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let head): received(head, context)
+        case .body(let bytes):
+            guard !state.isClosing, state.isReading else { return }
+            guard state.body(bytes.readableBytes, maximum: limits.maximumBodyBytes) else {
+                return abandonBody(context, NIOTooManyBytesError(maxBytes: limits.maximumBodyBytes))
+            }
+            context.fireChannelRead(wrapInboundOut(.body(bytes)))
+        case .end:
+            guard !state.isClosing, state.isReading else { return }
+            state.requestEnded()
+            if state.inFlight > 0 { deadlines.awaitResponse() } else { deadlines.awaitNextHead(.now()) }
+            context.fireChannelRead(wrapInboundOut(.end(nil)))
+        }
+    }
+
+    private func received(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        if head.asksForUpgrade || head.method == .CONNECT { state.stopReading() }
+        guard state.takesRequests else { return }
+        version = head.version == .http1_0 ? .http1_0 : .http1_1
+        let request: HTTPRequest
+        do throws(RefusedHead) {
+            request = try HTTP1RequestHead.convert(head, isSecure: isSecure)
+        } catch {
+            return refuse(error, context)
+        }
+        state.head(keepsAlive: head.isKeepAlive, leavesProtocol: head.asksForUpgrade)
+        deadlines.awaitBody(.now())
+        let fits = (head.declaredLength ?? 0) <= limits.maximumBodyBytes
+        if fits, state.inFlight == 1, head.expectsContinue {
+            let goOn = HTTPResponseHead(version: .http1_1, status: .continue)
+            context.writeAndFlush(wrapOutboundOut(.head(goOn)), promise: nil)
+        }
+        context.fireChannelRead(wrapInboundOut(.head(request)))
+        if !fits { abandonBody(context, NIOTooManyBytesError(maxBytes: limits.maximumBodyBytes)) }
+    }
+
+    /// Tells the responder that the rest of the body will not come; it answers, and the connection ends.
+    private func abandonBody(_ context: ChannelHandlerContext, _ reason: any Error) {
+        state.abandonBody()
+        deadlines.awaitClose(.now() + TimeAmount(limits.bodyTimeout))
+        context.fireErrorCaught(reason)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard !state.isClosing else { return }
+        guard error is HTTPParserError else { return context.fireErrorCaught(error) }
+        let tooLarge = error as? HTTPParserError == .headerOverflow
+        refuse(tooLarge && !state.isReading ? .headerTooLarge : .malformed, context)
+    }
+
+    /// Answers a request that nothing looks at. Behind others in flight there is no saying which one it answers:
+    /// then the error ends the stream of requests, and the connection closes after what is owed.
+    private func refuse(_ reason: RefusedHead, _ context: ChannelHandlerContext) {
+        guard state.inFlight == 0 else {
+            state.quiesce()
+            return context.fireErrorCaught(HTTPParserError.unknown)
+        }
+        state.close()
+        let answer = refusals.answer(reason)
+        var head = HTTPResponseHead(version: version, status: .init(statusCode: reason.status.code))
+        for field in answer.fields { head.headers.add(name: field.name.rawName, value: field.value) }
+        head.headers.add(name: "Connection", value: "close")
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(answer.body))), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        linger(context)
+    }
+
+    // MARK: Out
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        switch unwrapOutboundIn(data) {
+        case .head(let response): context.write(wrapOutboundOut(.head(head(response))), promise: promise)
+        case .body(let bytes): context.write(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: promise)
+        case .end: ended(context, promise)
+        }
+    }
+
+    private func head(_ response: HTTPResponse) -> HTTPResponseHead {
+        var headers = HTTPHeaders()
+        headers.reserveCapacity(response.headerFields.count + 1)
+        for field in response.headerFields { headers.add(name: field.name.rawName, value: field.value) }
+        if response.status.kind != .informational, state.responseStarted() {
+            headers.replaceOrAdd(name: "Connection", value: "close")
+        } else if version == .http1_0 {
+            headers.replaceOrAdd(name: "Connection", value: "keep-alive")
+        }
+        let status = HTTPResponseStatus(
+            statusCode: response.status.code, reasonPhrase: response.status.reasonPhrase)
+        return HTTPResponseHead(version: version, status: status, headers: headers)
+    }
+
+    private func ended(_ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
+        switch state.responseEnded() {
+        case .goOn:
+            context.write(wrapOutboundOut(.end(nil)), promise: promise)
+        case .awaitHead:
+            deadlines.awaitNextHead(.now())
+            context.write(wrapOutboundOut(.end(nil)), promise: promise)
+        case .close:
+            deadlines.awaitClose(.now())
+            let promise = promise ?? context.eventLoop.makePromise()
+            promise.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
+        case .linger:
+            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
+            linger(context)
+        }
+    }
+
+    /// Sends no more, and reads on for a while: closing with bytes unread would take the answer away from its client.
+    private func linger(_ context: ChannelHandlerContext) {
+        deadlines.awaitClose(.now())
+        context.close(mode: .output, promise: nil)
+    }
+
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        if mode != .all {
+            state.close()
+            deadlines.awaitClose(.now())
+        }
+        context.close(mode: mode, promise: promise)
+    }
+
+    // MARK: Time
+
+    private func schedule(_ context: ChannelHandlerContext) {
+        let at = deadlines.nextCheck(.now())
+        timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: at) { self.check(context) }
+    }
+
+    private func check(_ context: ChannelHandlerContext) {
+        switch deadlines.expired(.now()) {
+        case .body where !state.isLast || state.inFlight == 1:
+            abandonBody(context, BodyTimeoutError())
+            deadlines.awaitClose(.now())
+            schedule(context)
+        case .some:
+            context.close(promise: nil)
+        case nil:
+            schedule(context)
+        }
+    }
+}
+
+/// A request's body did not end in time.
+struct BodyTimeoutError: Error {}

@@ -1,0 +1,85 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTPTypes
+
+/// Keeps the bounds of one HTTP/2 stream: the size and time of its body, and a client that stops reading.
+final class HTTP2StreamHandler: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    private let limits: EdgeLimits
+    private var deadlines: ExchangeDeadlines
+    private var timer: Scheduled<Void>?
+    private var bodyBytes = 0
+    private var isAbandoned = false
+
+    init(limits: EdgeLimits) {
+        self.limits = limits
+        self.deadlines = ExchangeDeadlines(limits: limits)
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        deadlines.awaitBody(.now())
+        schedule(context)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        timer?.cancel()
+        context.fireChannelInactive()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        deadlines.writability(context.channel.isWritable, .now())
+        context.fireChannelWritabilityChanged()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isAbandoned else { return }
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            let declared = head.headerFields[.contentLength].flatMap { Int($0) } ?? 0
+            context.fireChannelRead(data)
+            if declared > limits.maximumBodyBytes { abandon(context, tooLarge) }
+        case .body(let bytes):
+            bodyBytes += bytes.readableBytes
+            guard bodyBytes <= limits.maximumBodyBytes else { return abandon(context, tooLarge) }
+            context.fireChannelRead(data)
+        case .end:
+            deadlines.awaitResponse()
+            context.fireChannelRead(wrapInboundOut(.end(nil)))
+        }
+    }
+
+    private var tooLarge: NIOTooManyBytesError { NIOTooManyBytesError(maxBytes: limits.maximumBodyBytes) }
+
+    /// The rest of the body will not come: the responder learns it by this error and answers.
+    private func abandon(_ context: ChannelHandlerContext, _ reason: any Error) {
+        isAbandoned = true
+        deadlines.awaitClose(.now() + TimeAmount(limits.bodyTimeout))
+        context.fireErrorCaught(reason)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if case .end = unwrapOutboundIn(data) { deadlines.awaitClose(.now() + TimeAmount(limits.writeTimeout)) }
+        context.write(data, promise: promise)
+    }
+
+    private func schedule(_ context: ChannelHandlerContext) {
+        let at = deadlines.nextCheck(.now())
+        timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: at) { self.check(context) }
+    }
+
+    private func check(_ context: ChannelHandlerContext) {
+        switch deadlines.expired(.now()) {
+        case .body where !isAbandoned:
+            abandon(context, BodyTimeoutError())
+            schedule(context)
+        case .some: context.close(promise: nil)
+        case nil: schedule(context)
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import NIOSSL
+import Synchronization
+
+/// Where a listener's certificate comes from.
+package struct TLSFiles: Sendable, Hashable {
+    /// The certificate chain, PEM, leaf first.
+    package var certificateFile: String
+    /// The private key, PEM.
+    package var privateKeyFile: String
+    /// The authorities whose client certificates are accepted, PEM; nil: none is asked for. RFC 8705.
+    package var clientCAFile: String?
+
+    /// Files from their paths.
+    package init(certificateFile: String, privateKeyFile: String, clientCAFile: String? = nil) {
+        self.certificateFile = certificateFile
+        self.privateKeyFile = privateKeyFile
+        self.clientCAFile = clientCAFile
+    }
+}
+
+/// The current TLS context of a listener: `reload` swaps it, open connections go on with theirs.
+package final class TLSContextSource: Sendable {
+    private let files: TLSFiles
+    private let context: Mutex<NIOSSLContext>
+
+    /// Reads the files; throws what is wrong with them.
+    package init(files: TLSFiles) throws {
+        self.files = files
+        self.context = Mutex(try Self.makeContext(files))
+    }
+
+    /// Reads the files again. On an error the context stays as it was.
+    package func reload() throws {
+        let fresh = try Self.makeContext(files)
+        context.withLock { $0 = fresh }
+    }
+
+    var current: NIOSSLContext { context.withLock { $0 } }
+
+    private static func makeContext(_ files: TLSFiles) throws -> NIOSSLContext {
+        let chain = try NIOSSLCertificate.fromPEMFile(files.certificateFile)
+        let key = try NIOSSLPrivateKey(file: files.privateKeyFile, format: .pem)
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
+        configuration.minimumTLSVersion = .tlsv12
+        configuration.applicationProtocols = ["h2", "http/1.1"]
+        if let clientCAFile = files.clientCAFile {
+            configuration.trustRoots = .file(clientCAFile)
+            configuration.certificateVerification = .optionalVerification
+        }
+        return try NIOSSLContext(configuration: configuration)
+    }
+}
