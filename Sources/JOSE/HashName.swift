@@ -1,0 +1,37 @@
+import Crypto
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// A hash that the algorithms refer to.
+enum HashName {
+    case sha256, sha384, sha512
+
+    var byteCount: Int {
+        switch self {
+        case .sha256: 32
+        case .sha384: 48
+        case .sha512: 64
+        }
+    }
+
+    func digest(_ bytes: [UInt8]) -> [UInt8] {
+        switch self {
+        case .sha256: SHA256.hash(data: bytes).withUnsafeBytes { Array($0) }
+        case .sha384: SHA384.hash(data: bytes).withUnsafeBytes { Array($0) }
+        case .sha512: SHA512.hash(data: bytes).withUnsafeBytes { Array($0) }
+        }
+    }
+}
+
+/// Whether two sequences of bytes are the same, in a time that depends on their lengths alone.
+@inline(never)
+func constantTimeEquals(_ left: some Collection<UInt8>, _ right: some Collection<UInt8>) -> Bool {
+    guard left.count == right.count else { return false }
+    var difference: UInt8 = 0
+    for (left, right) in zip(left, right) { difference |= left ^ right }
+    return difference == 0
+}
