@@ -1,0 +1,116 @@
+"""Headless Chromium through Debian's chromedriver, and a tiny client for it to come back to."""
+
+import http.server
+import os
+import pathlib
+import tempfile
+import threading
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+
+from Support.server import ROOT, Gatehouse, free_ports
+
+CHROMIUM, CHROMEDRIVER = "/usr/bin/chromium", "/usr/bin/chromedriver"
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--window-size=900,900",
+]
+PAGE = """<!doctype html><html lang="en"><title>without script</title><h1 id="client">The client</h1><p id="path">{path}</p>
+<script>document.title = "with script"</script></html>"""
+
+
+class Callback(http.server.ThreadingHTTPServer):
+    """The client's side: remembers every request, answers every path with a page."""
+
+    daemon_threads = True
+
+    def __init__(self, port):
+        super().__init__(("127.0.0.1", port), Handler)
+        self.seen = []
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.server_port}"
+
+    @property
+    def parameters(self):
+        """The query of the last visit."""
+        return dict(parse_qsl(urlsplit(self.seen[-1]).query))
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        if self.path != "/favicon.ico":
+            self.server.seen.append(self.path)
+        body = PAGE.format(path=urlsplit(self.path).path).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.fixture(scope="module")
+def client():
+    (port,) = free_ports(1)
+    callback = Callback(port)
+    thread = threading.Thread(target=callback.serve_forever, daemon=True)
+    thread.start()
+    yield callback
+    callback.shutdown()
+    callback.server_close()
+    thread.join(timeout=5)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory, client):
+    replacements = {"http://127.0.0.1:8100/callback": f"{client.url}/callback", "http://127.0.0.1:8100/": f"{client.url}/"}
+    with Gatehouse(tmp_path_factory.mktemp("browser"), replacements) as running:
+        yield running
+
+
+def chromium(profile, javascript):
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for flag in [*FLAGS, f"--user-data-dir={profile}"]:
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    if not javascript:
+        options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
+    driver = webdriver.Chrome(options=options, service=Service(executable_path=CHROMEDRIVER))
+    driver.set_page_load_timeout(30)
+    return driver
+
+
+@pytest.fixture(params=["script on", "script off"])
+def browser(request, monkeypatch):
+    """A fresh profile each time; once as most people have it, once without JavaScript."""
+    for needed in (CHROMIUM, CHROMEDRIVER):
+        assert os.path.exists(needed), f"no {needed}: make test installs chromium and chromium-driver"
+    monkeypatch.setenv("SE_OFFLINE", "true")
+    with tempfile.TemporaryDirectory(prefix="gatehouse-chromium-", ignore_cleanup_errors=True) as profile:
+        driver = chromium(profile, request.param == "script on")
+        driver.javascript = request.param == "script on"
+        try:
+            yield driver
+        finally:
+            driver.quit()
+
+
+@pytest.fixture
+def photograph(browser, request):
+    """Saves what the browser shows to artifacts/, for people to look at."""
+    folder = pathlib.Path(os.environ.get("GATEHOUSE_ARTIFACTS") or ROOT / "artifacts")
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def save(name):
+        suffix = "" if browser.javascript else "-without-script"
+        assert browser.save_screenshot(str(folder / f"{name}{suffix}.png"))
+
+    return save
