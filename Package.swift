@@ -130,6 +130,14 @@ let package = Package(
             name: "WeatherBFF", dependencies: ["HTTPExchange", "OutboundHTTP", "TokenClient", hummingbird, httpTypes, logging],
             path: "Examples/WeatherBFF", swiftSettings: settings),
 
+        // What the figures are measured beside.
+        .executableTarget(
+            name: "gatehouse-bench",
+            dependencies: [
+                "OAuthCore", "JOSE", "OutboundHTTP", "ResourceServer", "HummingbirdResourceServer", argumentParser, hummingbird, logging,
+            ] + crypto,
+            path: "Benchmarks/GatehouseBench", swiftSettings: settings),
+
         // Tests mirror Sources.
         .testTarget(name: "OAuthCoreTests", dependencies: ["OAuthCore"], swiftSettings: settings),
         .testTarget(name: "JOSETests", dependencies: ["OAuthCore", "JOSE"] + crypto, swiftSettings: settings),
