@@ -18,8 +18,8 @@ struct DirectoryReading {
         directory.resourceServers = reader.sections(
             "resource_servers", isComplete: &isComplete, ResourceServerDeclaration.init)
         let surroundings = ClientSurroundings(
-            issuer: authorizationServer.issuer, signingKeys: authorizationServer.signingKeys,
-            resourceServers: directory.resourceServers.map(\.identifier),
+            issuer: authorizationServer.issuer, allowsPasswordGrant: authorizationServer.allowsPasswordGrant,
+            signingKeys: authorizationServer.signingKeys, resourceServers: directory.resourceServers.map(\.identifier),
             scopes: ScopeToken.standard.union(directory.resourceServers.flatMap { $0.scopes.map(\.token) }),
             isComplete: isComplete)
         var areClientsComplete = true

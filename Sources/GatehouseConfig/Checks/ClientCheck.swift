@@ -62,10 +62,10 @@ struct ClientCheck {
                 "grant_types", received: "refresh_token alone", expected: "authorization_code beside refresh_token")
         }
         if grants.contains(.password) {
-            guard surroundings.issuer.isLoopback || client.allowsPasswordGrant else {
+            guard surroundings.issuer.isLoopback || surroundings.allowsPasswordGrant else {
                 reader.refuse(
                     "grant_types", received: "password with the issuer \(surroundings.issuer)",
-                    expected: "authorization_code, or allow_password_grant: true")
+                    expected: "authorization_code, or authorization_server.allow_password_grant: true")
                 return
             }
             reader.warn(
@@ -82,8 +82,7 @@ struct ClientCheck {
     private func checkScope() {
         guard surroundings.isComplete else { return }
         for token in client.scope.tokens where !surroundings.scopes.contains(token) {
-            let near = reader.context.suggestion(
-                for: token.rawValue, among: surroundings.scopes.map(\.rawValue).sorted())
+            let near = Suggestion.nearest(to: token.rawValue, among: surroundings.scopes.map(\.rawValue).sorted())
             reader.refuse(
                 "scope", .unknownName,
                 received: "\(token.rawValue.quotedForMessage), which no resource server declares",
@@ -109,7 +108,7 @@ struct ClientCheck {
         guard surroundings.isComplete else { return }
         let known = surroundings.resourceServers.map(\.rawValue)
         for name in names where !known.contains(name.value) {
-            let near = reader.context.suggestion(for: name.value, among: known)
+            let near = Suggestion.nearest(to: name.value, among: known)
             reader.refuse(
                 "introspection", .unknownName, at: name.position,
                 received: "\(name.value.quotedForMessage), which resource_servers does not declare",

@@ -3,6 +3,7 @@ import OAuthCore
 /// What of the rest of the file a client is checked against.
 struct ClientSurroundings {
     let issuer: ConfiguredURL
+    let allowsPasswordGrant: Bool
     let signingKeys: AuthorizationServerSection.SigningKeys
     let resourceServers: [ResourceServerID]
     let scopes: Set<ScopeToken>

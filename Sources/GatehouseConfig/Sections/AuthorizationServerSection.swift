@@ -47,6 +47,8 @@ package struct AuthorizationServerSection: Sendable, Hashable {
     package let login: LoginSection
     package let consent: ConsentSection
     package let compatibilityEndpoints: [CompatibilityEndpoint]
+    /// Whether the password grant is allowed where the issuer is no loopback name.
+    package let allowsPasswordGrant: Bool
     /// Whether clients may register themselves.
     package let registration: Registration
 
@@ -65,6 +67,7 @@ package struct AuthorizationServerSection: Sendable, Hashable {
     /// - `session.idle_lifetime` (duration, default 8h), `.lifetime` (duration, default 30d).
     /// - `login`: see ``LoginSection``; `consent`: see ``ConsentSection``; `compatibility_endpoints` (list): see
     ///   ``CompatibilityEndpoint``.
+    /// - `allow_password_grant` (boolean, default false).
     /// - `registration` (`off`, default `off`).
     init(_ reader: SectionReader, publicURL: ConfiguredURL?) {
         let fallback = publicURL ?? .placeholder
@@ -83,6 +86,7 @@ package struct AuthorizationServerSection: Sendable, Hashable {
         var isComplete = true
         compatibilityEndpoints = reader.sections(
             "compatibility_endpoints", isComplete: &isComplete, CompatibilityEndpoint.init)
+        allowsPasswordGrant = reader.value("allow_password_grant", .boolean, default: false)
         registration = reader.value("registration", .choice, default: .off)
         let used = [("access_token", accessToken.signingAlgorithm), ("id_token", idToken.signingAlgorithm)]
         for (key, algorithm) in used where !signingKeys.algorithms.contains(algorithm) {

@@ -2,6 +2,19 @@ package import OAuthCore
 
 /// An entry of `clients`: names and meaning as in RFC 7591 §2 and OpenID Connect Dynamic Client Registration §2.
 package struct ClientDeclaration: Sendable, Hashable {
+    package enum GrantType: String, Sendable, Hashable, CaseIterable {
+        case authorizationCode = "authorization_code"
+        case refreshToken = "refresh_token"
+        case clientCredentials = "client_credentials"
+        case password
+    }
+
+    package enum AuthenticationMethod: String, Sendable, Hashable, CaseIterable {
+        case basic = "client_secret_basic"
+        case post = "client_secret_post"
+        case none
+    }
+
     package enum ApplicationType: String, Sendable, Hashable, CaseIterable { case web, native }
 
     /// Text and links for people, and the addresses of whoever runs the client.
@@ -17,20 +30,18 @@ package struct ClientDeclaration: Sendable, Hashable {
     package let clientName: String?
     package let clientSecret: ConfigurationSecret?
     /// The method that the file sets; nil: whatever suits the client, see `acceptedAuthenticationMethods`.
-    package let declaredAuthenticationMethod: TokenEndpointAuthMethod?
+    package let declaredAuthenticationMethod: AuthenticationMethod?
     package let applicationType: ApplicationType
     package let grantTypes: [GrantType]
     /// Each once, in the order of the file.
-    package let redirectURIs: [RedirectURI]
-    package let postLogoutRedirectURIs: [RedirectURI]
+    package let redirectURIs: [String]
+    package let postLogoutRedirectURIs: [String]
     package let scope: Scope
     package let requirePKCE: Bool
     /// No consent page.
     package let isFirstParty: Bool
     package let accessTokenLifetime: Duration?
     package let refreshTokenRetryWindow: Duration?
-    /// Whether the password grant is allowed where the issuer is no loopback name.
-    package let allowsPasswordGrant: Bool
     package let idTokenSignedResponseAlgorithm: SigningAlgorithm?
     package let userinfoSignedResponseAlgorithm: SigningAlgorithm?
     package let backchannelLogoutURI: String?
@@ -40,18 +51,18 @@ package struct ClientDeclaration: Sendable, Hashable {
     package let defaultMaxAge: Duration?
     package let requireAuthTime: Bool
     /// The members of an inline JWK Set.
-    package let jwks: JSONObject?
+    package let jwks: [ConfigurationValue.Member]?
     package let jwksURI: ConfiguredURL?
     package let presentation: Presentation
     /// Where the entry begins.
     package let source: SourcePosition
 
     /// Whether the client cannot keep a secret. RFC 6749 §2.1.
-    package var isPublic: Bool { declaredAuthenticationMethod == TokenEndpointAuthMethod.none }
+    package var isPublic: Bool { declaredAuthenticationMethod == AuthenticationMethod.none }
 
     /// The methods by which the client may authenticate: the one that is set, or Basic and body alike.
-    package var acceptedAuthenticationMethods: [TokenEndpointAuthMethod] {
-        declaredAuthenticationMethod.map { [$0] } ?? [.clientSecretBasic, .clientSecretPost]
+    package var acceptedAuthenticationMethods: [AuthenticationMethod] {
+        declaredAuthenticationMethod.map { [$0] } ?? [.basic, .post]
     }
 
     /// Reads one entry.
@@ -67,7 +78,6 @@ package struct ClientDeclaration: Sendable, Hashable {
     /// - `scope` (text, scope names separated by spaces, default empty).
     /// - `require_pkce` (boolean, default true), `first_party` (boolean, default false).
     /// - `access_token_lifetime` (duration, default the server's), `refresh_token_retry_window` (duration, default the server's).
-    /// - `allow_password_grant` (boolean, default false): needed where the issuer is no loopback name.
     /// - `id_token_signed_response_alg`, `userinfo_signed_response_alg` (algorithms, default the server's and none).
     /// - `backchannel_logout_uri` (URL, default none), `backchannel_logout_session_required` (boolean, default false).
     /// - `introspection` (list of resource servers, default empty).
@@ -83,8 +93,8 @@ package struct ClientDeclaration: Sendable, Hashable {
         let grantTypes = reader.list("grant_types", .grantType)
         self.grantTypes = grantTypes?.map(\.value).withoutRepetitions ?? [.authorizationCode]
         _ = reader.list("response_types", ScalarKind<ResponseType>.choice)
-        let isPublic = declaredAuthenticationMethod == TokenEndpointAuthMethod.none
-        let redirectKind = ScalarKind<RedirectURI>.redirectURI(forPublicClient: isPublic)
+        let isPublic = declaredAuthenticationMethod == AuthenticationMethod.none
+        let redirectKind = ScalarKind<String>.redirectURI(forPublicClient: isPublic)
         redirectURIs = (reader.list("redirect_uris", redirectKind) ?? []).map(\.value).withoutRepetitions
         postLogoutRedirectURIs =
             (reader.list("post_logout_redirect_uris", redirectKind) ?? []).map(\.value).withoutRepetitions
@@ -93,7 +103,6 @@ package struct ClientDeclaration: Sendable, Hashable {
         isFirstParty = reader.value("first_party", .boolean, default: false)
         accessTokenLifetime = reader.optional("access_token_lifetime", .accessTokenLifetime)
         refreshTokenRetryWindow = reader.optional("refresh_token_retry_window", .retryWindow)
-        allowsPasswordGrant = reader.value("allow_password_grant", .boolean, default: false)
         idTokenSignedResponseAlgorithm = reader.optional("id_token_signed_response_alg", .choice)
         userinfoSignedResponseAlgorithm = reader.optional("userinfo_signed_response_alg", .choice)
         backchannelLogoutURI = reader.optional("backchannel_logout_uri", .backchannelURI(forPublicClient: isPublic))

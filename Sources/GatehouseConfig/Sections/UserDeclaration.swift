@@ -23,12 +23,12 @@ package struct UserDeclaration: Sendable, Hashable {
     package let phoneNumber: String?
     package let phoneNumberVerified: Bool
     /// The members of the `address` claim. OpenID Connect Core §5.1.1.
-    package let address: JSONObject?
+    package let address: [ConfigurationValue.Member]?
     package let locale: String?
     package let zoneinfo: String?
     package let picture: ConfiguredURL?
     /// Further claims.
-    package let claims: JSONObject
+    package let claims: [ConfigurationValue.Member]
     /// Where the entry begins.
     package let source: SourcePosition
 
@@ -86,16 +86,21 @@ package struct UserDeclaration: Sendable, Hashable {
         return hash.map { .hash($0) } ?? plain.map { .plain($0) }
     }
 
-    /// The claims that have a key of their own.
+    /// Claims that the server sets, and those that have a key of their own.
+    private static let reservedClaims: Set<String> = [
+        "iss", "sub", "aud", "exp", "iat", "nbf", "jti", "nonce", "acr", "amr", "auth_time", "sid", "azp", "at_hash",
+        "c_hash",
+        "client_id", "scope", "token_use", "cnf", "act", "events",
+    ]
     private static let ownKeys: Set<String> = [
         "name", "given_name", "family_name", "preferred_username", "email", "email_verified", "phone_number",
         "phone_number_verified", "address", "locale", "zoneinfo", "picture",
     ]
 
-    private static func claims(_ reader: SectionReader) -> JSONObject {
-        let claims = reader.object("claims") ?? JSONObject()
-        for member in claims.members {
-            if StandardClaims.reserved.contains(member.name) {
+    private static func claims(_ reader: SectionReader) -> [ConfigurationValue.Member] {
+        let members = reader.object("claims") ?? []
+        for member in members {
+            if reservedClaims.contains(member.name) {
                 reader.refuse(
                     "claims", .invalidValue, received: "the claim \(member.name), which the server sets",
                     expected: "other claims")
@@ -104,7 +109,7 @@ package struct UserDeclaration: Sendable, Hashable {
                     "claims", received: "the claim \(member.name)", expected: "\(member.name) as a key of the user")
             }
         }
-        return claims
+        return members
     }
 }
 
