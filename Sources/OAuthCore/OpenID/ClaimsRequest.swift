@@ -35,7 +35,7 @@ package struct ClaimsRequest: Sendable, Hashable {
         do {
             object = try JSONReader.parseObject(Array(text.utf8), limits: Self.limits)
         } catch {
-            throw OAuthError(.invalidRequest, "claims is not a JSON object", detail: "claims: \(error)")
+            throw OAuthError(.invalidRequest, "The claims parameter is not a JSON object.", detail: "claims: \(error)")
         }
         try self.init(document: object)
     }
@@ -94,12 +94,13 @@ package struct ClaimsRequest: Sendable, Hashable {
         guard let value = document[target.rawValue], value != .null else { return [] }
         guard let object = value.objectValue else {
             throw OAuthError(
-                .invalidRequest, "a member of claims is not an object", detail: "claims.\(target.rawValue) is no object"
+                .invalidRequest, "A member of the claims parameter is not an object.",
+                detail: "claims.\(target.rawValue) is no object"
             )
         }
         guard object.count <= maximumClaims else {
             throw OAuthError(
-                .invalidRequest, "claims asks for too many claims",
+                .invalidRequest, "The claims parameter asks for too many claims.",
                 detail: "claims.\(target.rawValue) has \(object.count) members, \(maximumClaims) are allowed")
         }
         var claims: [Claim] = []
@@ -111,19 +112,21 @@ package struct ClaimsRequest: Sendable, Hashable {
         if value == .null { return Claim(name: name, isEssential: false, values: nil) }
         guard let object = value.objectValue else {
             throw OAuthError(
-                .invalidRequest, "a claim of claims is neither null nor an object", detail: "claims: \(name.debugText)")
+                .invalidRequest, "A claim in the claims parameter is neither null nor an object.",
+                detail: "claims: \(LogText.quote(name))")
         }
         let essential = object["essential"] ?? false
         guard let isEssential = essential.boolValue else {
             throw OAuthError(
-                .invalidRequest, "essential is not a boolean", detail: "claims: essential of \(name.debugText)")
+                .invalidRequest, "In the claims parameter, essential is not a boolean.",
+                detail: "claims: essential of \(LogText.quote(name))")
         }
         var values = object["value"].map { [$0] }
         if let list = object["values"] {
             guard values == nil, let elements = list.arrayValue, elements.count <= maximumValues else {
                 throw OAuthError(
-                    .invalidRequest, "values is not a short array, or stands beside value",
-                    detail: "claims: values of \(name.debugText)")
+                    .invalidRequest, "In the claims parameter, values is not a short array, or stands beside value.",
+                    detail: "claims: values of \(LogText.quote(name))")
             }
             values = elements
         }
@@ -137,13 +140,5 @@ extension ClaimsRequest.Claim {
         if isEssential { object["essential"] = true }
         if let values { object["values"] = .array(values) }
         return object.isEmpty ? .null : .object(object)
-    }
-}
-
-extension String {
-    /// The beginning of a text from outside, escaped, for the log.
-    package var debugText: String {
-        let start = String(prefix(120))
-        return start.debugDescription + (start.utf8.count < utf8.count ? "…" : "")
     }
 }

@@ -20,6 +20,7 @@ public struct RedirectURI: Sendable, Hashable, CustomStringConvertible {
         case hasFragment = "it has a fragment (#…)"
         case hasUserinfo = "it has a user name before the host"
         case noHost = "it has no host"
+        case forbiddenScheme = "its scheme makes a browser run or open something instead of going to a client"
     }
 
     /// Takes a URI as registered.
@@ -30,6 +31,7 @@ public struct RedirectURI: Sendable, Hashable, CustomStringConvertible {
         guard let colon = rawValue.firstIndex(of: ":"), Self.isScheme(rawValue[..<colon]) else { throw .notAbsolute }
         self.rawValue = rawValue
         self.scheme = rawValue[..<colon].lowercased()
+        guard !Self.forbiddenSchemes.contains(scheme) else { throw .forbiddenScheme }
         let rest = rawValue[rawValue.index(after: colon)...]
         guard rest.hasPrefix("//") else {
             guard scheme != "http", scheme != "https", !rest.isEmpty else { throw .noHost }
@@ -44,15 +46,22 @@ public struct RedirectURI: Sendable, Hashable, CustomStringConvertible {
 
     /// Whether a request that names `requested` may be answered there.
     ///
-    /// The comparison is exact. For a public client, a registered `http` URI on a loopback name matches any port. RFC 8252 §7.3.
+    /// The comparison is exact, byte by byte. For a public client, a registered `http` URI on a loopback name matches any port. RFC 8252 §7.3.
     public func matches(_ requested: String, anyLoopbackPort: Bool) -> Bool {
-        if requested == rawValue { return true }
+        if equals(requested) { return true }
         guard anyLoopbackPort, scheme == "http", Self.loopbackHosts.contains(host),
             requested.utf8.count <= Self.maximumLength
         else { return false }
         guard let own = Self.withoutPort(rawValue), let other = Self.withoutPort(requested) else { return false }
-        return own == other
+        return own.utf8.elementsEqual(other.utf8)
     }
+
+    /// Whether `requested` is this URI, byte by byte: never by Unicode equivalence.
+    public func equals(_ requested: String) -> Bool { requested.utf8.elementsEqual(rawValue.utf8) }
+
+    private static let forbiddenSchemes: Set<String> = [
+        "about", "blob", "data", "file", "filesystem", "javascript", "mailto", "vbscript", "view-source",
+    ]
 
     /// The hosts that lead to the browser's own machine.
     public static let loopbackHosts: Set<String> = ["127.0.0.1", "[::1]", "localhost"]
