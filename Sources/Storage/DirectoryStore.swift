@@ -10,7 +10,8 @@ public protocol DirectoryStore: Sendable {
 
     /// Makes all changes in one transaction, where the version is still `expectedVersion`; the version is then one higher.
     ///
-    /// A removed client's grants and a removed user's sessions and grants end in the same transaction.
+    /// They are made in their order, all or none: a login name that another user has is `StoreError.duplicate`. A removed client's
+    /// grants and consents and a removed user's sessions, grants and consents end in the same transaction.
     func apply(_ changes: [DirectoryChange], expectedVersion: Int64, now: UnixTime) async throws(StoreError)
         -> ConditionalWrite
 
@@ -20,7 +21,7 @@ public protocol DirectoryStore: Sendable {
     /// The user of that `sub`.
     func user(subject: SubjectID) async throws(StoreError) -> User?
 
-    /// Users in the order of their lookup keys, after that of `username`; only those of `origin` where it is given.
+    /// Users in the order of their lookup keys (byte by byte), after that of `username`; only those of `origin` where it is given.
     func users(origin: RecordOrigin?, after username: String?, limit: Int) async throws(StoreError) -> [User]
 
     /// Stores a new hash where the stored one is still `replacing`: two rehashes never undo a changed password.

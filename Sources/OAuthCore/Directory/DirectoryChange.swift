@@ -5,6 +5,7 @@ public enum DirectoryChange: Sendable, Hashable {
     case removeClient(ClientID)
     case putResourceServer(ResourceServer)
     case removeResourceServer(ResourceServerID)
+    /// The password hash counts where the user is new; of one who is there it stays, as it may have changed since (`setPasswordHash`).
     case putUser(User)
     /// Ends the person's sessions and grants too.
     case removeUser(SubjectID)

@@ -1,0 +1,39 @@
+package import OAuthCore
+
+extension ResourceServer {
+    /// The whole resource server.
+    package var document: [UInt8] {
+        JSONWriter.document { json in
+            json.member("identifier", identifier.rawValue)
+            json.member("name", name)
+            json.member("resource", ifPresent: resource)
+            json.member("scope_prefix", scopePrefix)
+            json.name("scopes")
+            json.beginArray()
+            for scope in scopes {
+                json.beginObject()
+                json.member("name", scope.name)
+                json.member("description", scope.description)
+                json.endObject()
+            }
+            json.endArray()
+            json.member("origin", origin.rawValue)
+        }
+    }
+
+    /// A resource server from its document.
+    package init(document: some Collection<UInt8>) throws(StoreError) {
+        let document = try StoredDocument(document, of: "resource server")
+        var scopes: [DeclaredScope] = []
+        for scope in try document.objects("scopes") {
+            guard let name = scope["name"]?.stringValue, let description = scope["description"]?.stringValue else {
+                throw document.corrupt("scopes")
+            }
+            scopes.append(DeclaredScope(name: name, description: description))
+        }
+        self.init(
+            identifier: try document.identifier("identifier"), name: try document.string("name"),
+            resource: try document.optionalString("resource"), scopePrefix: try document.string("scope_prefix"),
+            scopes: scopes, origin: try document.choice("origin"))
+    }
+}

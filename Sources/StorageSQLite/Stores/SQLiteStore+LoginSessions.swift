@@ -1,0 +1,104 @@
+import GRDB
+public import OAuthCore
+public import Storage
+
+enum LoginSessionStatement: String, SQLStatement {
+    case insert = """
+        INSERT INTO login_sessions (hash, session_id, subject, document, created_at, last_activity, idle_expires_at, expires_at,
+            ends_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+    case removeReplaced = "DELETE FROM login_sessions WHERE hash = ?1"
+    case selectByHash = """
+        SELECT hash, session_id, subject, document, created_at, last_activity, idle_expires_at, expires_at
+        FROM login_sessions WHERE hash = ?1 AND ends_at > ?2
+        """
+    case selectByID = """
+        SELECT hash, session_id, subject, document, created_at, last_activity, idle_expires_at, expires_at
+        FROM login_sessions WHERE session_id = ?1 AND ends_at > ?2
+        """
+    // Of two touches that overtake each other the later one stays, and a session that had ended does not come back.
+    case touch = """
+        UPDATE login_sessions SET last_activity = ?2, idle_expires_at = ?3, ends_at = min(?3, expires_at)
+        WHERE hash = ?1 AND ends_at > ?2 AND last_activity <= ?2
+        """
+    case end = "DELETE FROM login_sessions WHERE session_id = ?1"
+    case endOfSubject = "DELETE FROM login_sessions WHERE subject = ?1 RETURNING session_id"
+    case endOfRemovedSubject = "DELETE FROM login_sessions WHERE subject = ?1"
+    case list = """
+        SELECT hash, session_id, subject, document, created_at, last_activity, idle_expires_at, expires_at
+        FROM login_sessions WHERE subject = ?1 AND ends_at > ?2 ORDER BY created_at DESC LIMIT ?3
+        """
+}
+
+extension SQLiteStore: LoginSessionStore {
+    /// Stores a new session, and ends the one that it replaces in the same transaction.
+    public func insert(_ session: LoginSessionRecord, replacing: SecretHash?) async throws(StoreError) {
+        let values: [SQLValue] = [
+            .hash(session.hash), .id(session.sessionID), .id(session.subject), .blob(session.document),
+            .time(session.createdAt), .time(session.lastActivity), .time(session.idleExpiresAt),
+            .time(session.expiresAt), .time(min(session.idleExpiresAt, session.expiresAt)),
+        ]
+        try await write("insert session") { db in
+            if let replacing { try db.change(LoginSessionStatement.removeReplaced, [.hash(replacing)]) }
+            try db.change(LoginSessionStatement.insert, values)
+        }
+    }
+
+    /// The live session under the cookie's hash.
+    public func session(_ hash: SecretHash, now: UnixTime) async throws(StoreError) -> LoginSessionRecord? {
+        try read("read session") { db in
+            try db.first(LoginSessionStatement.selectByHash, [.hash(hash), .time(now)]) {
+                try LoginSessionRecord(row: $0)
+            }
+        }
+    }
+
+    /// The live session of that public name.
+    public func session(_ id: SessionID, now: UnixTime) async throws(StoreError) -> LoginSessionRecord? {
+        try read("read session") { db in
+            try db.first(LoginSessionStatement.selectByID, [.id(id), .time(now)]) { try LoginSessionRecord(row: $0) }
+        }
+    }
+
+    /// Moves the activity and the idle end of a live session.
+    public func touch(
+        _ hash: SecretHash, lastActivity: UnixTime, idleExpiresAt: UnixTime
+    ) async throws(StoreError) {
+        try await write("touch session") { db in
+            try db.change(LoginSessionStatement.touch, [.hash(hash), .time(lastActivity), .time(idleExpiresAt)])
+        }
+    }
+
+    /// Ends a session: won once.
+    public func end(_ id: SessionID) async throws(StoreError) -> ConditionalWrite {
+        try await write("end session") { db in try db.decide(LoginSessionStatement.end, [.id(id)]) }
+    }
+
+    /// Ends all sessions of a person.
+    public func endAll(subject: SubjectID) async throws(StoreError) -> [SessionID] {
+        try await write("end sessions") { db in
+            try db.all(LoginSessionStatement.endOfSubject, [.id(subject)]) { $0.id(0) }
+        }
+    }
+
+    /// The live sessions of a person, newest first.
+    public func sessions(
+        subject: SubjectID, now: UnixTime, limit: Int
+    ) async throws(StoreError) -> [LoginSessionRecord] {
+        try read("list sessions") { db in
+            try db.all(LoginSessionStatement.list, [.id(subject), .time(now), .int(max(0, limit))]) {
+                try LoginSessionRecord(row: $0)
+            }
+        }
+    }
+}
+
+extension LoginSessionRecord {
+    /// A session from the columns that every statement selects.
+    fileprivate init(row: SQLRow) throws {
+        try self.init(
+            document: row.bytes(3), hash: row.hash(0), sessionID: row.id(1), subject: row.id(2),
+            createdAt: row.time(4), idleExpiresAt: row.time(6), expiresAt: row.time(7))
+        lastActivity = row.time(5)
+    }
+}

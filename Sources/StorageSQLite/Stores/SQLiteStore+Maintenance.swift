@@ -1,0 +1,53 @@
+import GRDB
+public import OAuthCore
+public import Storage
+
+/// Deletes what has expired, oldest first, a batch at a time.
+enum ReapStatement: String, SQLStatement {
+    case authorizationCodes = """
+        DELETE FROM authorization_codes WHERE rowid IN (SELECT rowid FROM authorization_codes
+        WHERE evidence_until <= ?1 ORDER BY evidence_until LIMIT ?2)
+        """
+    case grants = """
+        DELETE FROM grants WHERE rowid IN (SELECT rowid FROM grants WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)
+        """
+    case consents = """
+        DELETE FROM consents WHERE rowid IN (SELECT rowid FROM consents
+        WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)
+        """
+    case loginSessions = """
+        DELETE FROM login_sessions WHERE rowid IN (SELECT rowid FROM login_sessions
+        WHERE ends_at <= ?1 ORDER BY ends_at LIMIT ?2)
+        """
+    case flows = """
+        DELETE FROM flows WHERE rowid IN (SELECT rowid FROM flows WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)
+        """
+    case replayClaims = """
+        DELETE FROM replay_claims WHERE rowid IN (SELECT rowid FROM replay_claims
+        WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)
+        """
+    case revokedTokens = """
+        DELETE FROM revoked_tokens WHERE rowid IN (SELECT rowid FROM revoked_tokens
+        WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)
+        """
+    case auditEvents = """
+        DELETE FROM audit_events WHERE rowid IN (SELECT rowid FROM audit_events WHERE at < ?1 ORDER BY at LIMIT ?2)
+        """
+}
+
+extension SQLiteStore: StoreMaintenance {
+    /// Deletes at most `limit` rows that have expired, over all tables.
+    public func reap(now: UnixTime, auditBefore: UnixTime, limit: Int) async throws(StoreError) -> Int {
+        try await write("reap") { db in
+            var reaped = 0
+            for statement in ReapStatement.allCases where reaped < limit {
+                let end = statement == .auditEvents ? auditBefore : now
+                reaped += try db.change(statement, [.time(end), .int(limit - reaped)])
+            }
+            return reaped
+        }
+    }
+
+    /// Reads one row.
+    public func ping() async throws(StoreError) { _ = try await directoryVersion() }
+}

@@ -1,0 +1,83 @@
+import GRDB
+public import OAuthCore
+public import Storage
+
+enum UserStatement: String, SQLStatement {
+    case selectByLookupKey = """
+        SELECT subject, username, password_hash, is_disabled, origin, document FROM users WHERE lookup_key = ?1
+        """
+    case selectBySubject = """
+        SELECT subject, username, password_hash, is_disabled, origin, document FROM users WHERE subject = ?1
+        """
+    case list = """
+        SELECT subject, username, password_hash, is_disabled, origin, document FROM users
+        WHERE lookup_key > ?1 ORDER BY lookup_key LIMIT ?2
+        """
+    case listOfOrigin = """
+        SELECT subject, username, password_hash, is_disabled, origin, document FROM users
+        WHERE origin = ?3 AND lookup_key > ?1 ORDER BY lookup_key LIMIT ?2
+        """
+    case setPasswordHash = "UPDATE users SET password_hash = ?2 WHERE subject = ?1 AND password_hash IS ?3"
+}
+
+extension SQLiteStore: DirectoryStore {
+    /// The user of that login name, without regard to case.
+    public func user(username: String) async throws(StoreError) -> User? {
+        try read("read user") { db in
+            try db.first(UserStatement.selectByLookupKey, [.text(User.lookupKey(username: username))]) {
+                try User(row: $0)
+            }
+        }
+    }
+
+    /// The user of that `sub`.
+    public func user(subject: SubjectID) async throws(StoreError) -> User? {
+        try read("read user") { db in
+            try db.first(UserStatement.selectBySubject, [.id(subject)]) { try User(row: $0) }
+        }
+    }
+
+    /// Users in the order of their lookup keys, byte by byte.
+    public func users(
+        origin: RecordOrigin?, after username: String?, limit: Int
+    ) async throws(StoreError) -> [User] {
+        let after = SQLValue.text(username.map { User.lookupKey(username: $0) } ?? "")
+        return try read("list users") { db in
+            guard let origin else {
+                return try db.all(UserStatement.list, [after, .int(max(0, limit))]) { try User(row: $0) }
+            }
+            return try db.all(UserStatement.listOfOrigin, [after, .int(max(0, limit)), .text(origin.rawValue)]) {
+                try User(row: $0)
+            }
+        }
+    }
+
+    /// Stores a new hash where the stored one is still `replacing`.
+    public func setPasswordHash(
+        _ hash: String, subject: SubjectID, replacing: String?
+    ) async throws(StoreError) -> ConditionalWrite {
+        try await write("set password hash") { db in
+            try db.decide(UserStatement.setPasswordHash, [.id(subject), .text(hash), .text(replacing)])
+        }
+    }
+}
+
+extension User {
+    /// The values of all columns, in the order of `DirectoryStatement.putUser`.
+    var sqlValues: [SQLValue] {
+        [
+            .id(subject), .text(Self.lookupKey(username: username)), .text(username), .text(passwordHash),
+            .bool(isDisabled), .text(origin.rawValue), .blob(document),
+        ]
+    }
+
+    /// A user from the columns that every statement selects.
+    fileprivate init(row: SQLRow) throws {
+        guard let origin = RecordOrigin(rawValue: row.text(4)) else {
+            throw StoreError(.corrupt, detail: "user: origin is none of the known")
+        }
+        try self.init(
+            document: row.bytes(5), subject: row.id(0), username: row.text(1), passwordHash: row.optionalText(2),
+            isDisabled: row.bool(3), origin: origin)
+    }
+}
