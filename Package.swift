@@ -97,7 +97,7 @@ let package = Package(
         .target(name: "StorageSQLite", dependencies: ["OAuthCore", "Storage", logging] + grdb, swiftSettings: settings),
         .target(name: "StorageTesting", dependencies: ["OAuthCore", "Storage"], swiftSettings: settings),
         .target(
-            name: "OutboundHTTP", dependencies: ["OAuthCore", "HTTPExchange", asyncHTTPClient, httpTypes] + nio + [.product(name: "NIOSSL", package: "swift-nio-ssl"), logging],
+            name: "OutboundHTTP", dependencies: ["OAuthCore", "HTTPExchange", asyncHTTPClient, httpTypes] + nio + [.product(name: "NIOSSL", package: "swift-nio-ssl"), logging, serviceLifecycle],
             swiftSettings: settings),
         .target(
             name: "HummingbirdEdge",
