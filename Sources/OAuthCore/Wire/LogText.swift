@@ -19,4 +19,7 @@ package enum LogText {
     package static func list(_ texts: some Collection<String>) -> String {
         texts.isEmpty ? "none" : texts.prefix(20).map { quote($0) }.joined(separator: ", ")
     }
+
+    /// The text cut after `limit` characters, control and non-ASCII characters escaped, without quotation marks.
+    package static func clip(_ text: some StringProtocol) -> String { String(quote(text).dropFirst().prefix { $0 != "\"" }) }
 }

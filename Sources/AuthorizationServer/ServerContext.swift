@@ -1,0 +1,114 @@
+package import HTTPExchange
+package import Logging
+package import OAuthCore
+package import Secrets
+public import Storage
+
+/// Everything that an endpoint works with.
+public struct ServerContext: Sendable {
+    /// How the server behaves.
+    public let settings: AuthorizationServerSettings
+    /// Where everything is kept.
+    public let stores: Stores
+    /// Seals and hashes what is kept.
+    package let keyRing: KeyRing
+    /// Compares passwords.
+    package let passwords: PasswordHasher
+    /// Random bytes.
+    package let random: RandomSource
+    /// The time.
+    package let clock: @Sendable () -> UnixTime
+    /// The log.
+    package let logger: Logger
+    /// Clients and resource servers, in memory.
+    package let directory: DirectoryCache
+    /// Signing keys, in memory.
+    package let signingKeys: SigningKeyCache
+    /// Counters.
+    package let metrics: ServerMetrics
+    /// Sends logout notices and the like; nil: nothing is sent.
+    package let outbound: (any OutboundClient)?
+    let keyManager: KeyManager
+
+    /// Loads the directory and the signing keys; makes the keys that are missing.
+    package init(
+        settings: AuthorizationServerSettings, stores: Stores, keyRing: KeyRing, passwords: PasswordHasher,
+        random: RandomSource = .system, clock: @escaping @Sendable () -> UnixTime, logger: Logger,
+        outbound: (any OutboundClient)? = nil
+    ) async throws(ServerStartError) {
+        self.settings = settings
+        self.stores = stores
+        self.keyRing = keyRing
+        self.passwords = passwords
+        self.random = random
+        self.clock = clock
+        self.logger = logger
+        self.metrics = ServerMetrics()
+        self.outbound = outbound
+        self.keyManager = KeyManager(
+            settings: settings, stores: stores, keyRing: keyRing, random: random, logger: logger)
+        do throws(StoreError) {
+            self.directory = try await DirectoryCache(store: stores.directory, issuer: settings.issuer, now: clock())
+        } catch {
+            throw ServerStartError("storage: \(error)")
+        }
+        do throws(KeyFailure) {
+            try await keyManager.advance(
+                longestTokenLifetime: Self.longestTokenLifetime(settings, directory.view), now: clock())
+            self.signingKeys = try await SigningKeyCache(store: stores.keys, keyRing: keyRing)
+        } catch {
+            throw ServerStartError(error.description)
+        }
+    }
+
+    /// The path of the issuer, which stands before the path of every endpoint; empty where it has none.
+    package var basePath: String { IssuerURL.path(settings.issuer) }
+
+    /// Whether the issuer is a name that leads to the machine itself.
+    package var issuerIsLoopback: Bool { IssuerURL.isLoopback(settings.issuer) }
+
+    /// Looks whether the directory or the keys changed, and moves keys on whose time has come: to be called about once a second.
+    ///
+    /// A store that is away is logged; the server goes on from memory as far as it may.
+    public func tick() async {
+        let now = clock()
+        do throws(StoreError) { try await directory.refresh(now: now) } catch {
+            logger.warning("directory not refreshed", metadata: ["error.message": "\(error)"])
+        }
+        do throws(KeyFailure) {
+            let changed = try await signingKeys.refresh()
+            if changed || keysAreDue(now) { try await advanceKeys(.none, now) }
+        } catch {
+            logger.error("signing keys not refreshed", metadata: ["error.message": "\(error)"])
+        }
+    }
+
+    /// Announces successors of all signing keys, or makes them sign at once; other nodes follow within a second or two.
+    public func rotateSigningKeys(immediately: Bool) async throws(KeyFailure) {
+        try await advanceKeys(immediately ? .activateNow : .announce, clock())
+    }
+
+    private func advanceKeys(_ demand: KeyRotation.Demand, _ now: UnixTime) async throws(KeyFailure) {
+        try await keyManager.advance(
+            demand, longestTokenLifetime: Self.longestTokenLifetime(settings, directory.view), now: now)
+        try await signingKeys.refresh()
+    }
+
+    /// Whether the plan for the keys in memory is not empty: only then is the store asked for them.
+    private func keysAreDue(_ now: UnixTime) -> Bool {
+        let longest = Self.longestTokenLifetime(settings, directory.view)
+        return keyManager.isDue(signingKeys.current.records, longestTokenLifetime: longest, now: now)
+    }
+
+    private static func longestTokenLifetime(_ settings: AuthorizationServerSettings, _ view: DirectoryView) -> Duration
+    {
+        max(view.longestAccessTokenLifetime(default: settings.accessTokenLifetime), settings.idTokenLifetime)
+    }
+}
+
+/// Why a server cannot start: one line.
+public struct ServerStartError: Error, Sendable, CustomStringConvertible {
+    /// What is wrong and what to do.
+    public let description: String
+    init(_ description: String) { self.description = description }
+}
