@@ -82,7 +82,8 @@ struct ClientCheck {
     private func checkScope() {
         guard surroundings.isComplete else { return }
         for token in client.scope.tokens where !surroundings.scopes.contains(token) {
-            let near = Suggestion.nearest(to: token.rawValue, among: surroundings.scopes.map(\.rawValue).sorted())
+            let near = reader.context.suggestion(
+                for: token.rawValue, among: surroundings.scopes.map(\.rawValue).sorted())
             reader.refuse(
                 "scope", .unknownName,
                 received: "\(token.rawValue.quotedForMessage), which no resource server declares",
@@ -108,7 +109,7 @@ struct ClientCheck {
         guard surroundings.isComplete else { return }
         let known = surroundings.resourceServers.map(\.rawValue)
         for name in names where !known.contains(name.value) {
-            let near = Suggestion.nearest(to: name.value, among: known)
+            let near = reader.context.suggestion(for: name.value, among: known)
             reader.refuse(
                 "introspection", .unknownName, at: name.position,
                 received: "\(name.value.quotedForMessage), which resource_servers does not declare",

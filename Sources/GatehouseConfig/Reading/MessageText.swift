@@ -16,4 +16,9 @@ extension String {
         if unicodeScalars.count > 80 { result += "…" }
         return result + "\""
     }
+
+    /// A key as it stands in a path: on one line, whatever it holds.
+    var forPath: String {
+        utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } && utf8.count <= 80 ? self : quotedForMessage
+    }
 }

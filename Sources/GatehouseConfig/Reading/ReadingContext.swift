@@ -20,9 +20,21 @@ final class ReadingContext {
         self.isDescribing = isDescribing
     }
 
-    func report(_ error: ConfigurationError) { errors.append(error) }
+    /// How many errors are kept: a file with more of them is something else than a configuration.
+    static let maximumErrors = 1000
 
-    func warn(_ warning: ConfigurationWarning) { warnings.append(warning) }
+    func report(_ error: ConfigurationError) {
+        if errors.count < Self.maximumErrors { errors.append(error) }
+    }
+
+    func warn(_ warning: ConfigurationWarning) {
+        if warnings.count < Self.maximumErrors { warnings.append(warning) }
+    }
+
+    /// The name that was probably meant; not sought any more when much is wrong.
+    func suggestion(for name: String, among candidates: @autoclosure () -> [String]) -> String? {
+        errors.count < 100 ? Suggestion.nearest(to: name, among: Array(candidates().prefix(500))) : nil
+    }
 
     func asked(_ key: String) {
         if knownKeySet.insert(key).inserted { knownKeys.append(key) }

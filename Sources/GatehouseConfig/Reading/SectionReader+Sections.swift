@@ -52,7 +52,7 @@ extension SectionReader {
         }
         return entries.compactMap { entry in
             let child = SectionReader(
-                entry.value, path: "\(fullPath(key)).\(entry.key)", schemaPath: schemaPath(key) + ".<name>",
+                entry.value, path: "\(fullPath(key)).\(entry.key.forPath)", schemaPath: schemaPath(key) + ".<name>",
                 position: entry.keyPosition, context: context)
             defer { child.finish() }
             return read(entry.key, entry.keyPosition, child)

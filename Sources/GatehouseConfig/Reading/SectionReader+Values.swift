@@ -15,7 +15,7 @@ extension SectionReader {
             return .array(items.enumerated().map { value(of: $1, path: "\(path)[\($0)]") })
         case .mapping(let entries, _):
             return .object(
-                entries.map { .init(name: $0.key, value: value(of: $0.value, path: "\(path).\($0.key)")) })
+                entries.map { .init(name: $0.key, value: value(of: $0.value, path: "\(path).\($0.key.forPath)")) })
         case .scalar(let scalar):
             if node.isNull { return .null }
             guard let result = substituted(scalar, path: path) else { return .null }

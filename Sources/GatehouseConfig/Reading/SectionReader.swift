@@ -40,7 +40,7 @@ final class SectionReader {
 
     // MARK: Places
 
-    func fullPath(_ key: String) -> String { path.isEmpty ? key : path + "." + key }
+    func fullPath(_ key: String) -> String { path.isEmpty || key.isEmpty ? path + key : path + "." + key }
 
     /// Whether the key stands in the file, with a value or without.
     func has(_ key: String) -> Bool { entries[key] != nil }
@@ -100,10 +100,7 @@ final class SectionReader {
         for key in order where !known.contains(key) {
             guard let entry = entries[key] else { continue }
             let free = known.filter { entries[$0] == nil }
-            // Not for thousands of keys: then the file is something else.
-            let suggestion =
-                context.errors.count < 100
-                ? Suggestion.nearest(to: key, among: free) ?? Suggestion.nearest(to: key, among: known) : nil
+            let suggestion = context.suggestion(for: key, among: free) ?? context.suggestion(for: key, among: known)
             if let suggestion { meant.insert(suggestion) }
             let expected =
                 suggestion.map { "\($0.quotedForMessage) (did you mean that?)" }
@@ -114,12 +111,5 @@ final class SectionReader {
                     received: "an unknown key", expected: expected))
         }
         for item in missing where !meant.contains(item.key) { context.report(item.error) }
-    }
-}
-
-extension String {
-    /// A key as it stands in a path: on one line, whatever it holds.
-    fileprivate var forPath: String {
-        utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } && utf8.count <= 80 ? self : quotedForMessage
     }
 }

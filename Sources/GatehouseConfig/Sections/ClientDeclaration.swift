@@ -2,19 +2,6 @@ package import OAuthCore
 
 /// An entry of `clients`: names and meaning as in RFC 7591 §2 and OpenID Connect Dynamic Client Registration §2.
 package struct ClientDeclaration: Sendable, Hashable {
-    package enum GrantType: String, Sendable, Hashable, CaseIterable {
-        case authorizationCode = "authorization_code"
-        case refreshToken = "refresh_token"
-        case clientCredentials = "client_credentials"
-        case password
-    }
-
-    package enum AuthenticationMethod: String, Sendable, Hashable, CaseIterable {
-        case basic = "client_secret_basic"
-        case post = "client_secret_post"
-        case none
-    }
-
     package enum ApplicationType: String, Sendable, Hashable, CaseIterable { case web, native }
 
     /// Text and links for people, and the addresses of whoever runs the client.
@@ -30,7 +17,7 @@ package struct ClientDeclaration: Sendable, Hashable {
     package let clientName: String?
     package let clientSecret: ConfigurationSecret?
     /// The method that the file sets; nil: whatever suits the client, see `acceptedAuthenticationMethods`.
-    package let declaredAuthenticationMethod: AuthenticationMethod?
+    package let declaredAuthenticationMethod: TokenEndpointAuthMethod?
     package let applicationType: ApplicationType
     package let grantTypes: [GrantType]
     /// Each once, in the order of the file.
@@ -58,11 +45,11 @@ package struct ClientDeclaration: Sendable, Hashable {
     package let source: SourcePosition
 
     /// Whether the client cannot keep a secret. RFC 6749 §2.1.
-    package var isPublic: Bool { declaredAuthenticationMethod == AuthenticationMethod.none }
+    package var isPublic: Bool { declaredAuthenticationMethod == TokenEndpointAuthMethod.none }
 
     /// The methods by which the client may authenticate: the one that is set, or Basic and body alike.
-    package var acceptedAuthenticationMethods: [AuthenticationMethod] {
-        declaredAuthenticationMethod.map { [$0] } ?? [.basic, .post]
+    package var acceptedAuthenticationMethods: [TokenEndpointAuthMethod] {
+        declaredAuthenticationMethod.map { [$0] } ?? [.clientSecretBasic, .clientSecretPost]
     }
 
     /// Reads one entry.
@@ -93,7 +80,7 @@ package struct ClientDeclaration: Sendable, Hashable {
         let grantTypes = reader.list("grant_types", .grantType)
         self.grantTypes = grantTypes?.map(\.value).withoutRepetitions ?? [.authorizationCode]
         _ = reader.list("response_types", ScalarKind<ResponseType>.choice)
-        let isPublic = declaredAuthenticationMethod == AuthenticationMethod.none
+        let isPublic = declaredAuthenticationMethod == TokenEndpointAuthMethod.none
         let redirectKind = ScalarKind<String>.redirectURI(forPublicClient: isPublic)
         redirectURIs = (reader.list("redirect_uris", redirectKind) ?? []).map(\.value).withoutRepetitions
         postLogoutRedirectURIs =

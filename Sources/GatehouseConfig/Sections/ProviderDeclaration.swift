@@ -25,7 +25,7 @@ package struct ProviderDeclaration: Sendable, Hashable {
     package let clientID: ClientID
     /// Nil: a public client.
     package let clientSecret: ConfigurationSecret?
-    package let tokenEndpointAuthMethod: ClientDeclaration.AuthenticationMethod?
+    package let tokenEndpointAuthMethod: TokenEndpointAuthMethod?
     package let scope: Scope
     /// Whether the provider has a callback path of its own.
     package let hasOwnCallback: Bool

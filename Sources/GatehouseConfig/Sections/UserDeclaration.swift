@@ -86,21 +86,16 @@ package struct UserDeclaration: Sendable, Hashable {
         return hash.map { .hash($0) } ?? plain.map { .plain($0) }
     }
 
-    /// Claims that the server sets, and those that have a key of their own.
-    private static let reservedClaims: Set<String> = [
-        "iss", "sub", "aud", "exp", "iat", "nbf", "jti", "nonce", "acr", "amr", "auth_time", "sid", "azp", "at_hash",
-        "c_hash",
-        "client_id", "scope", "token_use", "cnf", "act", "events",
-    ]
+    /// The claims that have a key of their own.
     private static let ownKeys: Set<String> = [
         "name", "given_name", "family_name", "preferred_username", "email", "email_verified", "phone_number",
         "phone_number_verified", "address", "locale", "zoneinfo", "picture",
     ]
 
     private static func claims(_ reader: SectionReader) -> [ConfigurationValue.Member] {
-        let members = reader.object("claims") ?? []
-        for member in members {
-            if reservedClaims.contains(member.name) {
+        let claims = reader.object("claims") ?? []
+        for member in claims {
+            if StandardClaims.reserved.contains(member.name) {
                 reader.refuse(
                     "claims", .invalidValue, received: "the claim \(member.name), which the server sets",
                     expected: "other claims")
@@ -109,7 +104,7 @@ package struct UserDeclaration: Sendable, Hashable {
                     "claims", received: "the claim \(member.name)", expected: "\(member.name) as a key of the user")
             }
         }
-        return members
+        return claims
     }
 }
 

@@ -38,7 +38,7 @@ extension ScalarKind where Value == Duration {
     }
 }
 
-extension ScalarKind where Value == ClientDeclaration.GrantType {
+extension ScalarKind where Value == GrantType {
     /// Those that this version has; the other registered ones are named as such.
     static var grantType: ScalarKind {
         let choice = ScalarKind.choice
@@ -53,7 +53,7 @@ extension ScalarKind where Value == ClientDeclaration.GrantType {
     }
 }
 
-extension ScalarKind where Value == ClientDeclaration.AuthenticationMethod {
+extension ScalarKind where Value == TokenEndpointAuthMethod {
     /// Those that this version has; the other registered ones are named as such.
     static var authenticationMethod: ScalarKind {
         let choice = ScalarKind.choice
@@ -68,46 +68,52 @@ extension ScalarKind where Value == ClientDeclaration.AuthenticationMethod {
 }
 
 extension ScalarKind where Value == String {
-    /// RFC 6749 §3.1.2, RFC 8252 §7 and RFC 9700 §2.1: `https`; `http` on a loopback name; for public clients, a private-use scheme.
+    /// RFC 6749 §3.1.2, RFC 8252 §7 and RFC 9700 §2.1: `https`; `http` on a loopback name; for public clients, a private-use
+    /// scheme.
     static func redirectURI(forPublicClient isPublic: Bool) -> ScalarKind {
         let expected =
             "an https URI, http on a loopback name"
             + (isPublic ? ", or a private-use scheme such as com.example.app:/callback" : "")
         return ScalarKind(expected: expected) { (text) throws(Refusal) in
-            guard !text.utf8.contains(UInt8(ascii: "#")) else {
-                throw Refusal(received: "\(text.quotedForMessage), which has a fragment")
-            }
-            guard let scheme = URISyntax.scheme(of: text) else {
-                throw Refusal(received: "\(text.quotedForMessage), which is not absolute")
-            }
-            if scheme == "http" || scheme == "https" {
-                try checkWebURI(text)
+            let uri = try parsed(text)
+            if uri.scheme == "http" || uri.scheme == "https" {
+                try checkWeb(uri)
                 return text
             }
-            guard isPublic else {
-                throw Refusal(received: "\(text.quotedForMessage), a scheme that only a public client may have")
-            }
+            guard isPublic else { throw refusal(text, "a scheme that only a public client may have") }
             // RFC 8252 §7.1: a domain name in reverse, so that a dot is in it; it keeps javascript: and data: out.
-            guard scheme.contains("."), text.utf8.count > scheme.utf8.count + 1, text.utf8.count <= 2048,
-                text.utf8.allSatisfy({ URISyntax.isAllowed($0) }), URISyntax.hasWholePercentEncodings(text)
-            else { throw Refusal() }
+            guard uri.scheme.contains("."), URISyntax.hasWholePercentEncodings(text) else { throw Refusal() }
             return text
         }
     }
 
-    private static func checkWebURI(_ text: String) throws(Refusal) {
-        guard let url = ConfiguredURL(text) else {
-            throw Refusal(received: text.contains("@") ? "a URI with user information" : text.quotedForMessage)
-        }
-        guard url.isHTTPS || url.isLoopback else {
-            throw Refusal(received: "\(text.quotedForMessage), http on a host that is no loopback name")
-        }
-        let segments = url.path.split(separator: "/")
-        guard !segments.contains("."), !segments.contains("..") else {
-            throw Refusal(received: "\(text.quotedForMessage), which has dot segments")
+    private static func parsed(_ text: String) throws(Refusal) -> RedirectURI {
+        do throws(RedirectURI.Problem) {
+            return try RedirectURI(text)
+        } catch {
+            // User information may be a password.
+            if error == .hasUserinfo { throw Refusal(received: "a URI with a user name before the host") }
+            throw refusal(text, error.rawValue)
         }
     }
 
+    private static func checkWeb(_ uri: RedirectURI) throws(Refusal) {
+        guard let url = ConfiguredURL(uri.rawValue) else { throw Refusal() }
+        guard url.isHTTPS || url.isLoopback else {
+            throw refusal(uri.rawValue, "http on a host that is no loopback name")
+        }
+        let segments = url.path.split(separator: "/")
+        guard !segments.contains("."), !segments.contains("..") else {
+            throw refusal(uri.rawValue, "it has dot segments")
+        }
+    }
+
+    private static func refusal(_ text: String, _ reason: String) -> Refusal {
+        Refusal(received: "\(text.quotedForMessage): \(reason)")
+    }
+}
+
+extension ScalarKind where Value == String {
     /// OpenID Connect Back-Channel Logout §2.2: `https`, or `http` for a confidential client.
     static func backchannelURI(forPublicClient isPublic: Bool) -> ScalarKind {
         let expected =
