@@ -88,23 +88,57 @@ def chromium(profile, javascript):
     return driver
 
 
-@pytest.fixture(params=["script on", "script off"])
-def browser(request, monkeypatch):
-    """A fresh profile each time; once as most people have it, once without JavaScript."""
+@pytest.fixture(scope="session")
+def drivers():
+    """One Chromium for each way of browsing, made when first asked for, each on an empty profile."""
     for needed in (CHROMIUM, CHROMEDRIVER):
         assert os.path.exists(needed), f"no {needed}: make test installs chromium and chromium-driver"
-    monkeypatch.setenv("SE_OFFLINE", "true")
-    with tempfile.TemporaryDirectory(prefix="gatehouse-chromium-", ignore_cleanup_errors=True) as profile:
-        driver = chromium(profile, request.param == "script on")
-        driver.javascript = request.param == "script on"
-        try:
-            yield driver
-        finally:
-            driver.quit()
+    made, profiles = {}, []
+
+    def driver(javascript):
+        if javascript not in made:
+            profiles.append(tempfile.TemporaryDirectory(prefix="gatehouse-chromium-", ignore_cleanup_errors=True))
+            made[javascript] = chromium(profiles[-1].name, javascript)
+            made[javascript].javascript = javascript
+        return made[javascript]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SE_OFFLINE", "true")
+        yield driver
+        for each in made.values():
+            each.quit()
+        for profile in profiles:
+            profile.cleanup()
+
+
+def as_new(driver):
+    """One empty tab, no cookie, nothing left in the logs."""
+    for handle in driver.window_handles[1:]:
+        driver.switch_to.window(handle)
+        driver.close()
+    driver.switch_to.window(driver.window_handles[0])
+    driver.get("about:blank")
+    driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
+    driver.execute_cdp_cmd("Network.clearBrowserCache", {})
+    for log in ("browser", "performance"):
+        driver.get_log(log)
+    return driver
+
+
+@pytest.fixture(params=["script on", "script off"])
+def browser(request, drivers):
+    """Once as most people browse, once without JavaScript."""
+    return as_new(drivers(request.param == "script on"))
 
 
 @pytest.fixture
-def photograph(browser, request):
+def scripted(drivers):
+    """With JavaScript, for what a page of somebody else does."""
+    return as_new(drivers(True))
+
+
+@pytest.fixture
+def photograph(browser):
     """Saves what the browser shows to artifacts/, for people to look at."""
     folder = pathlib.Path(os.environ.get("GATEHOUSE_ARTIFACTS") or ROOT / "artifacts")
     folder.mkdir(parents=True, exist_ok=True)

@@ -74,7 +74,7 @@ def nothing_was_blocked(browser):
 
 def test_login_consent_and_what_the_client_gets(browser, site, client, web_app, photograph):
     pkce = PKCE.new()
-    browser.get(flow.authorize_url(site, web_app, pkce, state="the-state", nonce="the-nonce"))
+    browser.get(flow.authorize_url(site, web_app, pkce, prompt="consent", state="the-state", nonce="the-nonce"))
     assert shows(browser, "password")
     photograph("login")
     nothing_was_blocked(browser)
@@ -108,7 +108,7 @@ def test_login_consent_and_what_the_client_gets(browser, site, client, web_app, 
 
 
 def test_a_wrong_password_shows_the_form_again(browser, site, client, web_app, photograph):
-    browser.get(flow.authorize_url(site, web_app, PKCE.new()))
+    browser.get(flow.authorize_url(site, web_app, PKCE.new(), prompt="consent"))
     fill(browser, password="wrong")
     photograph("login-wrong-password")
     assert shows(browser, "password")
@@ -120,7 +120,7 @@ def test_a_wrong_password_shows_the_form_again(browser, site, client, web_app, p
 
 
 def test_consent_denied(browser, site, client, web_app):
-    browser.get(flow.authorize_url(site, web_app, PKCE.new(), state="the-state"))
+    browser.get(flow.authorize_url(site, web_app, PKCE.new(), prompt="consent", state="the-state"))
     fill(browser)
     press(browser, decision(browser, "deny"))
     assert at_client(browser, client)["error"] == "access_denied"
@@ -143,12 +143,17 @@ def test_prompt_none_without_a_session(browser, site, client, web_app):
     assert at_client(browser, client)["error"] == "login_required"
 
 
-def sign_in(browser, site, client, web_app):
-    pkce = PKCE.new()
-    browser.get(flow.authorize_url(site, web_app, pkce))
+def finish(browser):
+    """Signs in, and allows where that is asked."""
     fill(browser)
     if shows(browser, "decision"):
         press(browser, decision(browser, "allow"))
+
+
+def sign_in(browser, site, client, web_app):
+    pkce = PKCE.new()
+    browser.get(flow.authorize_url(site, web_app, pkce))
+    finish(browser)
     return flow.Authorization(site, web_app, None, pkce, at_client(browser, client)).tokens()
 
 
@@ -190,13 +195,10 @@ def test_two_tabs_in_two_flows_both_finish(browser, site, client, web_app):
     first = browser.current_window_handle
     browser.switch_to.new_window("tab")
     browser.get(flow.authorize_url(site, web_app, PKCE.new(), state="second"))
-    fill(browser)
-    press(browser, decision(browser, "allow"))
+    finish(browser)
     assert at_client(browser, client)["state"] == "second"
     browser.switch_to.window(first)
-    fill(browser)
-    if shows(browser, "decision"):
-        press(browser, decision(browser, "allow"))
+    finish(browser)
     assert at_client(browser, client)["state"] == "first"
 
 
@@ -207,41 +209,35 @@ def test_the_back_button_after_a_login_shows_no_error_500(browser, site, client,
     assert "Internal Server Error" not in browser.page_source
 
 
-def test_a_post_from_another_site_keeps_the_flow(browser, site, client, web_app):
+def test_a_post_from_another_site_keeps_the_flow(scripted, site, client, web_app):
     """Lax cookies do not come with a cross-site POST: the 303 to a GET brings them back (ENDPOINTS.md)."""
-    if not browser.javascript:
-        return
-    sign_in(browser, site, client, web_app)
+    sign_in(scripted, site, client, web_app)
     pkce = PKCE.new()
-    browser.get(client.url)
+    scripted.get(client.url)
     url = flow.authorize_url(site, web_app, pkce, state="posted")
-    browser.execute_script(
+    scripted.execute_script(
         """const form = document.createElement("form"); form.method = "POST"; const url = new URL(arguments[0]);
         form.action = url.origin + url.pathname;
         for (const [name, value] of url.searchParams) { const field = document.createElement("input"); field.name = name; field.value = value; form.append(field); }
         document.body.append(form); form.submit();""", url,
     )
-    WebDriverWait(browser, 15).until(lambda _: "state=posted" in client.seen[-1])
+    WebDriverWait(scripted, 15).until(lambda _: "state=posted" in client.seen[-1])
     assert "code" in client.parameters
 
 
-def test_pages_cannot_be_framed(browser, site, client, web_app):
-    if not browser.javascript:
-        return
-    browser.get(client.url)
-    browser.execute_script("const frame = document.createElement('iframe'); frame.src = arguments[0]; document.body.append(frame);",
+def test_pages_cannot_be_framed(scripted, site, client, web_app):
+    scripted.get(client.url)
+    scripted.execute_script("const frame = document.createElement('iframe'); frame.src = arguments[0]; document.body.append(frame);",
                            flow.authorize_url(site, web_app, PKCE.new()))
-    WebDriverWait(browser, 15).until(lambda _: any("frame-ancestors" in entry["message"] for entry in browser.get_log("browser")))
+    WebDriverWait(scripted, 15).until(lambda _: any("frame-ancestors" in entry["message"] for entry in scripted.get_log("browser")))
 
 
-def test_a_page_may_fetch_tokens_and_keys_across_origins_and_never_a_login_page(browser, site, client, web_app):
-    if not browser.javascript:
-        return
-    browser.get(client.url)
+def test_a_page_may_fetch_tokens_and_keys_across_origins_and_never_a_login_page(scripted, site, client, web_app):
+    scripted.get(client.url)
     fetch = """const done = arguments[arguments.length - 1];
         fetch(arguments[0], arguments[1]).then(r => done(r.status)).catch(e => done(String(e)));"""
-    assert browser.execute_async_script(fetch, site("/.well-known/jwks.json"), {}) == 200
-    assert browser.execute_async_script(fetch, site("/oauth2/userinfo"), {"headers": {"Authorization": "Bearer x"}}) == 401
+    assert scripted.execute_async_script(fetch, site("/.well-known/jwks.json"), {}) == 200
+    assert scripted.execute_async_script(fetch, site("/oauth2/userinfo"), {"headers": {"Authorization": "Bearer x"}}) == 401
     form = {"method": "POST", "body": "grant_type=refresh_token&refresh_token=x&client_id=spa", "headers": {"Content-Type": "application/x-www-form-urlencoded"}}
-    assert browser.execute_async_script(fetch, site("/oauth2/token"), form) == 400
-    assert "TypeError" in str(browser.execute_async_script(fetch, site("/login"), {}))
+    assert scripted.execute_async_script(fetch, site("/oauth2/token"), form) == 400
+    assert "TypeError" in str(scripted.execute_async_script(fetch, site("/login"), {}))

@@ -257,7 +257,8 @@ def test_oidc_core_3_1_2_6_prompt_none_without_a_session_is_login_required(serve
     redirected(server, ask(server, prompt="none"), "login_required")
 
 
-def test_oidc_core_3_1_2_6_prompt_none_without_consent_is_consent_required(server):
+def test_oidc_core_3_1_2_6_prompt_none_without_consent_is_consent_required(another):
+    server = another()
     visitor = Visitor(server)
     flow.authorize(server, visitor=visitor, client=FASTAPI)
     answer = visitor.visit(authorize_url(server, WEB_APP, PKCE.new(), prompt="none", state="the-state"))
@@ -363,7 +364,8 @@ def test_contract_offline_access_is_ignored_for_a_client_that_may_not_have_it(se
     assert "refresh_token" not in tokens
 
 
-def test_contract_consent_is_asked_of_a_client_that_is_not_first_party(server):
+def test_contract_consent_is_asked_of_a_client_that_is_not_first_party(another):
+    server = another()
     visitor = Visitor(server)
     answer = visitor.sign_in(visitor.visit(authorize_url(server, WEB_APP, PKCE.new())))
     assert is_consent(answer)

@@ -2,6 +2,7 @@
 
 import pytest
 from authlib.integrations.requests_client import OAuth2Session, OAuthError
+from authlib.oauth2.rfc6749 import MismatchingStateException
 from authlib.oidc.core import CodeIDToken
 from authlib.oidc.discovery import OpenIDProviderMetadata
 from joserfc import jwt
@@ -53,10 +54,12 @@ def test_code_flow_with_pkce_id_token_userinfo_and_refresh(server, browse, metad
 
 
 def test_a_foreign_state_is_refused_by_the_library(server, browse, metadata):
-    with OAuth2Session(WEB_APP.client_id, WEB_APP.secret, redirect_uri=WEB_APP.redirect_uri, code_challenge_method="S256") as session:
+    with OAuth2Session(
+        WEB_APP.client_id, WEB_APP.secret, scope="openid", redirect_uri=WEB_APP.redirect_uri, code_challenge_method="S256",
+    ) as session:
         verifier = PKCE.new().verifier
         url, _ = session.create_authorization_url(metadata["authorization_endpoint"], code_verifier=verifier)
-        with pytest.raises(OAuthError):
+        with pytest.raises(MismatchingStateException):
             session.fetch_token(metadata["token_endpoint"], authorization_response=browse(url), code_verifier=verifier, state="another")
 
 

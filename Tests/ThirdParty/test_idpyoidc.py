@@ -20,6 +20,7 @@ def handler(server):
         "scopes_supported": ["openid", "profile", "email", "offline_access"],
         "token_endpoint_auth_methods_supported": ["client_secret_basic"],
         "token_endpoint_auth_method": "client_secret_basic",
+        "client_authn_methods": ["client_secret_basic", "bearer_header"],
         "add_ons": {
             "pkce": {
                 "function": "idpyoidc.client.oauth2.add_on.pkce.add_support",
@@ -34,15 +35,15 @@ def handler(server):
             "userinfo": {"class": "idpyoidc.client.oidc.userinfo.UserInfo"},
         },
     }
-    return RPHandler(base_url="http://localhost:8000", client_configs={"gatehouse": configuration}, verify_ssl=False)
+    return RPHandler(base_url="http://localhost:8000", client_configs={server.issuer: configuration}, verify_ssl=False)
 
 
 def test_code_flow_with_pkce_id_token_userinfo_and_refresh(server, browse, handler):
-    begun = handler.begin("gatehouse")
+    begun = handler.begin(server.issuer)
     url = begun["url"] if isinstance(begun, dict) else begun
     assert "code_challenge=" in url
     response = dict(parse_qsl(urlsplit(browse(url)).query))
-    result = handler.finalize("gatehouse", response)
+    result = handler.finalize(server.issuer, response)
     assert "error" not in result, result
     assert result["id_token"]["iss"] == server.issuer
     assert result["userinfo"]["email"] == "testuser1@example.com"
