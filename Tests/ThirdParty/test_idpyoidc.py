@@ -9,7 +9,8 @@ from Support.flow import WEB_APP
 
 
 @pytest.fixture
-def handler(server):
+def handler(server, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # the library writes keys of its own into the current folder
     configuration = {
         "issuer": server.issuer,
         "client_id": WEB_APP.client_id,
