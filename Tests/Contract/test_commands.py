@@ -7,6 +7,7 @@ import pytest
 from Support import flow
 from Support.expect import refused
 from Support.server import Gatehouse, command, until
+from Support.visitor import Visitor, is_login
 
 
 @pytest.fixture
@@ -121,7 +122,7 @@ def test_contract_jwt_inspect_of_no_token_is_1(token):
     assert "Fatal error" not in result.stderr
 
 
-@pytest.mark.parametrize("arguments", [["nonsense"], ["serve"], ["serve", "--config"], ["serve", "--nonsense", "x"], ["key", "nonsense"]])
+@pytest.mark.parametrize("arguments", [["nonsense"], ["serve", "--config"], ["serve", "--nonsense", "x"], ["key", "nonsense"]])
 def test_contract_wrong_usage_is_64(arguments, tmp_path):
     result = command(*arguments, cwd=tmp_path)
     assert result.returncode == 64, result
@@ -141,18 +142,42 @@ def test_contract_a_directory_is_exported(another):
         assert secret not in result.stdout
 
 
-def test_contract_sessions_and_grants_are_listed_and_ended(another):
+def listed(server, *arguments):
+    return json.loads(ok(server.command(*arguments, "--config", "gatehouse.yaml", "--output", "json")).stdout)
+
+
+def test_contract_grants_are_listed_and_ended(another):
     server = another()
-    visitor = flow.Visitor(server)
-    tokens = flow.authorize(server, visitor=visitor).tokens()
-    grants = json.loads(ok(server.command("grant", "list", "--config", "gatehouse.yaml", "--output", "json")).stdout)
-    assert any(grant["client_id"] == "web-app" for grant in grants)
-    sessions = json.loads(ok(server.command("session", "list", "--config", "gatehouse.yaml", "--output", "json")).stdout)
-    assert len(sessions) == 1
-    assert visitor.session not in json.dumps(sessions)
-    for grant in grants:
-        ok(server.command("grant", "revoke", grant["id"], "--config", "gatehouse.yaml"))
+    tokens = flow.authorize(server).tokens()
+    (grant,) = listed(server, "grant", "list", "--user", "testuser1@example.com")
+    assert grant["client_id"] == "web-app"
+    assert listed(server, "grant", "list", "--client", "spa") == []
+    ok(server.command("grant", "revoke", grant["id"], "--config", "gatehouse.yaml"))
     refused(flow.refresh(server, flow.WEB_APP, tokens["refresh_token"]), "invalid_grant")
+    assert flow.userinfo(server, tokens["access_token"]).status == 401
+    assert listed(server, "grant", "list", "--user", "testuser1@example.com") == []
+
+
+def test_contract_sessions_are_listed_and_ended_with_their_grants(another):
+    server = another()
+    visitor = Visitor(server)
+    tokens = flow.authorize(server, visitor=visitor).tokens()
+    offline = flow.authorize(server, visitor=visitor, scope="openid offline_access").tokens()
+    (session,) = listed(server, "session", "list", "testuser1@example.com")
+    assert visitor.session not in json.dumps(session)
+    assert session["sid"] == flow.unverified(tokens["id_token"])[1]["sid"]
+    ok(server.command("session", "end", "testuser1@example.com", "--config", "gatehouse.yaml"))
+    refused(flow.refresh(server, flow.WEB_APP, tokens["refresh_token"]), "invalid_grant")
+    assert flow.refresh(server, flow.WEB_APP, offline["refresh_token"]).status == 200
+    assert is_login(visitor.visit(flow.authorize_url(server, flow.WEB_APP, flow.PKCE.new())))
+
+
+def test_contract_clients_and_users_are_listed_without_secrets(another):
+    server = another()
+    for what in ("client", "user"):
+        result = ok(server.command(what, "list", "--config", "gatehouse.yaml", "--output", "json"))
+        assert len(json.loads(result.stdout)) >= 2
+        assert "secret-for-development" not in result.stdout and "argon2" not in result.stdout and "password123" not in result.stdout
 
 
 def test_contract_doctor_finds_a_good_configuration_good(another):
