@@ -1,0 +1,37 @@
+public import HTTPExchange
+import HTTPTypes
+
+/// The authorization server: its endpoints as a table of routes, to be mounted on a server.
+public struct AuthorizationServer: Sendable {
+    /// Everything that the endpoints work with.
+    public let context: ServerContext
+    /// The paths and who answers them.
+    public let routes: [Route]
+
+    /// A server on a context.
+    public init(context: ServerContext) {
+        self.context = context
+        self.routes = BackChannelRoutes.routes(context) + BrowserRoutes.routes(context)
+    }
+
+    /// Keeps memory and keys in step with the store until the task is cancelled: see `ServerContext.tick`.
+    public func runMaintenance(every interval: Duration = .seconds(1)) async {
+        while !Task.isCancelled {
+            try? await Task.sleep(for: interval)
+            if !Task.isCancelled { await context.tick() }
+        }
+    }
+
+    /// Answers a request without a server, as tests do: 404 for an unknown path, 405 with `Allow` for a method that it has not.
+    public func respond(to request: EndpointRequest) async -> EndpointResponse {
+        let found = routes.filter { route in
+            route.path == request.path || (route.ignoresCase && route.path.lowercased() == request.path.lowercased())
+        }
+        guard !found.isEmpty else { return EndpointResponse(status: .notFound) }
+        if let route = found.first(where: { $0.methods.contains(request.method) }) {
+            return await route.handler(request)
+        }
+        let allow = Set(found.flatMap(\.methods).map(\.rawValue)).sorted().joined(separator: ", ")
+        return EndpointResponse(status: .methodNotAllowed, headerFields: [.allow: allow])
+    }
+}

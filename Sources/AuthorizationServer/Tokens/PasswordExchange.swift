@@ -1,0 +1,96 @@
+import Logging
+import OAuthCore
+import Secrets
+import Storage
+
+/// The password grant, for clients that cannot change. RFC 6749 §4.3.
+struct PasswordExchange: Sendable {
+    let context: ServerContext
+    let issuer: TokenIssuer
+
+    func issue(_ exchange: TokenExchange) async throws(EndpointFailure) -> TokenResponse {
+        let request = try checked(try PasswordGrant.Request(exchange.form))
+        let scope = try checked(
+            try PasswordGrant.decide(
+                request, client: exchange.client, issuerIsLoopback: context.issuerIsLoopback,
+                audiences: exchange.view.audiences))
+        context.logger.warning(
+            "the password grant was used; move the client to authorization_code",
+            metadata: ["gatehouse.client_id": "\(exchange.client.clientID)", "oauth.grant_type": "password"])
+        let user = try await authenticate(request, exchange)
+        let grant = try await begin(user, scope: scope, resources: request.resources, exchange)
+        return try await respond(grant, user: user, exchange)
+    }
+
+    /// The person whose name and password these are. An unknown name takes as long as a wrong password.
+    private func authenticate(
+        _ request: PasswordGrant.Request, _ exchange: TokenExchange
+    ) async throws(EndpointFailure) -> User {
+        let user = try await stored(try await context.stores.directory.user(username: request.username))
+        let matches: Bool
+        do throws(PasswordError) {
+            matches = try await context.passwords.verify(request.password.exposedValue, against: user?.passwordHash)
+        } catch {
+            throw EndpointFailure(error)
+        }
+        guard let user, matches, !user.isDisabled else {
+            await context.audit(
+                AuditEvent(
+                    .loginFailed, at: exchange.now, subject: user?.subject, clientID: exchange.client.clientID,
+                    clientAddress: exchange.clientAddress, requestID: exchange.requestID, detail: "password grant"))
+            let reason = user == nil ? "no such user" : matches ? "the account is locked" : "the password is wrong"
+            throw .refused(PasswordGrant.refusal(reason))
+        }
+        return user
+    }
+
+    /// A login session without a browser, and a grant that came from it: so that ending the person's sessions ends this as well.
+    private func begin(
+        _ user: User, scope: Scope, resources: [String], _ exchange: TokenExchange
+    ) async throws(EndpointFailure) -> GrantRecord {
+        let now = exchange.now
+        let refreshes = exchange.client.grantTypes.contains(.refreshToken)
+        let context = AuthenticationContext.password
+        let settings = self.context.settings
+        let session = LoginSessionRecord(
+            hash: SecretHash(self.context.random.bytes(32)),
+            sessionID: SessionID(RandomToken.alphanumeric(from: self.context.random)), subject: user.subject,
+            authTime: now, acr: context.acr, amr: context.amr, createdAt: now,
+            idleExpiresAt: now + settings.sessionIdleLifetime, expiresAt: now + settings.sessionLifetime)
+        let accessTokenExpiry = now + issuer.accessTokenLifetime(exchange.client)
+        let policy = settings.refreshPolicy(for: exchange.client)
+        let expiresAt =
+            refreshes
+            ? policy.expiry(activatedAt: now, now: now, accessTokenExpiry: accessTokenExpiry) : accessTokenExpiry
+        var grant = GrantRecord(
+            id: GrantID(RandomToken.alphanumeric(length: GrantID.length, from: self.context.random)),
+            subject: user.subject, clientID: exchange.client.clientID, sessionID: session.sessionID, scope: scope,
+            resources: resources, authTime: now, acr: context.acr, amr: context.amr, createdAt: now, expiresAt: expiresAt)
+        try await stored(try await self.context.stores.sessions.insert(session, replacing: nil))
+        try await stored(try await self.context.stores.grants.insert(grant))
+        _ = try await stored(
+            try await self.context.stores.grants.activate(
+                grant.id, now: now, expiresAt: expiresAt, issuesRefreshToken: refreshes))
+        grant.activatedAt = now
+        grant.generation = refreshes ? 1 : 0
+        return grant
+    }
+
+    private func respond(
+        _ grant: GrantRecord, user: User, _ exchange: TokenExchange
+    ) async throws(EndpointFailure) -> TokenResponse {
+        let client = exchange.client
+        let audience = exchange.view.audiences.audience(of: grant.scope)
+        let token = try issuer.accessToken(
+            grant: grant, client: client, scope: grant.scope, audience: audience, now: exchange.now)
+        var response = TokenResponse(
+            accessToken: token, expiresIn: issuer.accessTokenLifetime(client), scope: grant.scope)
+        if grant.generation > 0 { response.refreshToken = issuer.refreshToken(grant.id, generation: grant.generation) }
+        if grant.scope.contains(.openid) {
+            response.idToken = try issuer.idToken(
+                grant: grant, user: user, client: client, nonce: nil, accessToken: token, now: exchange.now)
+        }
+        await context.audit(.grantIssued, grant: grant, exchange, detail: "password")
+        return response
+    }
+}
