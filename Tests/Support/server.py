@@ -66,7 +66,7 @@ def command(*arguments, cwd=None, env=None, timeout=60, input=None):
 class Gatehouse:
     """`gatehouse serve` in a folder of its own. `replacements` are textual, on the contract's configuration."""
 
-    def __init__(self, folder, replacements=None, extra_clients="", unchanged=False, env=None):
+    def __init__(self, folder, replacements=None, extra_clients="", unchanged=False, env=None, scheme="http"):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.config = self.folder / "gatehouse.yaml"
@@ -89,7 +89,7 @@ class Gatehouse:
             if extra_clients:
                 text = replaced(text, {"\nusers:\n": f"\n{extra_clients.rstrip()}\n\nusers:\n"})
         self.config.write_text(text, encoding="utf-8")
-        self.issuer = f"http://localhost:{self.port}"
+        self.issuer = f"{scheme}://localhost:{self.port}"
         self.admin = f"http://127.0.0.1:{self.admin_port}"
         self.process = None
 
