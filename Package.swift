@@ -117,7 +117,7 @@ let package = Package(
             dependencies: [
                 "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "Storage", "AuthorizationServer", "ResourceServer", "TokenClient",
                 "StorageSQLite", "OutboundHTTP", "HummingbirdEdge", "HummingbirdAuthorizationServer", "GatehouseConfig",
-                "WeatherService", "WeatherBFF", argumentParser, logging, metrics, coreMetrics, httpTypes, serviceLifecycle,
+                "WeatherService", "WeatherBFF", argumentParser, logging, metrics, coreMetrics, httpTypes, serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings),
 

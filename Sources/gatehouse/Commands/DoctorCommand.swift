@@ -1,4 +1,5 @@
 import ArgumentParser
+import AuthorizationServer
 import Foundation
 import GatehouseConfig
 import OAuthCore
@@ -35,9 +36,13 @@ struct DoctorCommand: AsyncParsableCommand {
                 try await checkKeys(deployment, &report)
                 let plan = try await deployment.plan().plan
                 if plan.conflicts.isEmpty {
-                    report.add("directory", .ok, plan.isEmpty ? "as declared" : "\(plan.steps.count) changes wait: gatehouse plan")
+                    report.add(
+                        "directory", .ok,
+                        plan.isEmpty ? "as declared" : "\(plan.steps.count) changes wait: gatehouse plan")
                 } else {
-                    report.add("directory", .failed, "\(plan.conflicts.count) declared records were made elsewhere: gatehouse plan")
+                    report.add(
+                        "directory", .failed,
+                        "\(plan.conflicts.count) declared records were made elsewhere: gatehouse plan")
                 }
             } catch { report.add("storage", .failed, "\(error)") }
             await deployment.close()
@@ -49,11 +54,12 @@ struct DoctorCommand: AsyncParsableCommand {
         guard !keys.isEmpty else { return report.add("signing keys", .warning, "none yet; serve makes them") }
         for key in keys {
             do {
-                _ = try SigningKeySealing.open(key, with: deployment.keyRing)
+                _ = try SealedSigningKey.open(key, with: deployment.keyRing)
             } catch {
                 return report.add(
                     "signing keys", .failed,
-                    "\(key.keyID) cannot be opened: the encryption key is not the one it was sealed under; restore it, or list it under previous_encryption_keys")
+                    "\(key.keyID) cannot be opened: the encryption key is not the one it was sealed under; restore it, or list it under previous_encryption_keys"
+                )
             }
         }
         let active = keys.filter { $0.state == .active }.map(\.algorithm).sorted()

@@ -12,7 +12,9 @@ struct JWTCommand: AsyncParsableCommand {
 
     struct Inspect: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Prints header and claims of a token. Nothing is verified. Without an argument it is read from standard input.")
+            abstract:
+                "Prints header and claims of a token. Nothing is verified. Without an argument it is read from standard input."
+        )
         @Argument(help: "The token.") var token: String?
         @Option(help: "text or json.") var output = OutputFormat.text
 
@@ -27,7 +29,9 @@ struct JWTCommand: AsyncParsableCommand {
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Verifies a token with the keys of its issuer, or of a file, and prints header and claims.",
-            discussion: "Checks signature, iss, exp and nbf, and aud where --audience is given. Fetches the keys from the issuer's metadata.")
+            discussion:
+                "Checks signature, iss, exp and nbf, and aud where --audience is given. Fetches the keys from the issuer's metadata."
+        )
         @Argument(help: "The token; without it, read from standard input.") var token: String?
         @Option(help: "The issuer, as its metadata names it.") var issuer: String?
         @Option(help: "A file with a JWK Set, instead of the issuer's.") var jwks: String?
@@ -35,7 +39,9 @@ struct JWTCommand: AsyncParsableCommand {
         @Option(help: "text or json.") var output = OutputFormat.text
 
         func validate() throws {
-            guard issuer != nil || jwks != nil else { throw ValidationError("say whose keys: --issuer URL or --jwks FILE") }
+            guard issuer != nil || jwks != nil else {
+                throw ValidationError("say whose keys: --issuer URL or --jwks FILE")
+            }
         }
 
         func run() async throws {
@@ -53,12 +59,16 @@ struct JWTCommand: AsyncParsableCommand {
 
         private func keySet() async throws -> JWKSet {
             if let jwks {
-                guard let data = FileManager.default.contents(atPath: jwks) else { throw CommandFailure("\(jwks): cannot be read") }
+                guard let data = FileManager.default.contents(atPath: jwks) else {
+                    throw CommandFailure("\(jwks): cannot be read")
+                }
                 return try parse(Array(data), from: jwks)
             }
             return try await withOutboundClient { client in
                 let metadata = try await IssuerMetadata.fetch(issuer ?? "", with: client)
-                guard let address = metadata["jwks_uri"]?.stringValue else { throw CommandFailure("the metadata names no jwks_uri") }
+                guard let address = metadata["jwks_uri"]?.stringValue else {
+                    throw CommandFailure("the metadata names no jwks_uri")
+                }
                 let answer = try await fetch(address, with: client)
                 return try parse(answer, from: address)
             }
@@ -71,7 +81,8 @@ struct JWTCommand: AsyncParsableCommand {
         private func check(_ claims: JSONObject) throws {
             let now = UnixTime.now.seconds
             if let issuer, claims["iss"]?.stringValue != issuer {
-                throw CommandFailure("genuine, but iss is '\(claims["iss"]?.stringValue ?? "nothing")', expected '\(issuer)'")
+                throw CommandFailure(
+                    "genuine, but iss is '\(claims["iss"]?.stringValue ?? "nothing")', expected '\(issuer)'")
             }
             if let exp = claims["exp"]?.int64Value, exp <= now {
                 throw CommandFailure("genuine, but it expired at \(UnixTime(seconds: exp).rfc3339)")
@@ -93,7 +104,9 @@ enum TokenInput {
     static func parse(_ argument: String?) throws -> ParsedJWS {
         let text = (argument ?? readLine() ?? "").filter { !$0.isWhitespace }
         guard !text.isEmpty else { throw ValidationError("no token: give one as argument or on standard input") }
-        do throws(JOSEError) { return try JWS.parse(text) } catch { throw CommandFailure("not a signed token: \(error)") }
+        do throws(JOSEError) { return try JWS.parse(text) } catch {
+            throw CommandFailure("not a signed token: \(error)")
+        }
     }
 
     static func claims(_ payload: [UInt8]) throws -> JSONObject {

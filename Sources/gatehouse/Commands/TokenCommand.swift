@@ -33,7 +33,8 @@ struct TokenCommand: AsyncParsableCommand {
             case .text: Console.print(token.value)
             case .json:
                 let object: JSONObject = [
-                    "access_token": .string(token.value), "token_type": "Bearer", "expires_in": .int(token.lifetime.wholeSeconds),
+                    "access_token": .string(token.value), "token_type": "Bearer",
+                    "expires_in": .int(token.lifetime.wholeSeconds),
                     "scope": .text(token.scope?.description),
                 ]
                 Console.print(text(of: .object(object)))
@@ -48,9 +49,13 @@ struct TokenCommand: AsyncParsableCommand {
             else { throw CommandFailure("\(clientSecretFile): cannot be read, or is empty") }
             return String(line)
         }
-        if let secret = ProcessInfo.processInfo.environment["GATEHOUSE_CLIENT_SECRET"], !secret.isEmpty { return secret }
+        if let secret = ProcessInfo.processInfo.environment["GATEHOUSE_CLIENT_SECRET"], !secret.isEmpty {
+            return secret
+        }
         guard let line = readLine(), !line.isEmpty else {
-            throw CommandFailure("no client secret: set GATEHOUSE_CLIENT_SECRET, give --client-secret-file, or write it to standard input")
+            throw CommandFailure(
+                "no client secret: set GATEHOUSE_CLIENT_SECRET, give --client-secret-file, or write it to standard input"
+            )
         }
         return line
     }

@@ -1,3 +1,4 @@
+import HTTPTypes
 import HTTPExchange
 import OAuthCore
 import OutboundHTTP
@@ -7,10 +8,10 @@ func withOutboundClient<Result>(_ body: (any OutboundClient) async throws -> Res
     let client = AsyncHTTPOutboundClient()
     do {
         let result = try await body(client)
-        try? await client.shutdown()
+        await client.shutdown()
         return result
     } catch {
-        try? await client.shutdown()
+        await client.shutdown()
         throw error
     }
 }
@@ -21,7 +22,9 @@ func fetch(_ url: String, with client: any OutboundClient) async throws -> [UInt
     do { answer = try await client.send(OutboundRequest(url: url, isOperatorConfigured: true)) } catch {
         throw CommandFailure("\(url): no answer: \(error)")
     }
-    guard answer.status == .ok else { throw CommandFailure("\(url): received status \(answer.status.code), expected 200") }
+    guard answer.status == .ok else {
+        throw CommandFailure("\(url): received status \(answer.status.code), expected 200")
+    }
     return answer.body
 }
 
@@ -32,9 +35,12 @@ enum IssuerMetadata {
         let base = issuer.hasSuffix("/") ? String(issuer.dropLast()) : issuer
         let url = base + "/.well-known/openid-configuration"
         let body = try await gatehouse.fetch(url, with: client)
-        guard case .object(let metadata)? = try? JSONReader.parse(body) else { throw CommandFailure("\(url): not a JSON object") }
+        guard case .object(let metadata)? = try? JSONReader.parse(body) else {
+            throw CommandFailure("\(url): not a JSON object")
+        }
         guard metadata["issuer"]?.stringValue == issuer else {
-            throw CommandFailure("\(url): names the issuer '\(metadata["issuer"]?.stringValue ?? "")', expected '\(issuer)'")
+            throw CommandFailure(
+                "\(url): names the issuer '\(metadata["issuer"]?.stringValue ?? "")', expected '\(issuer)'")
         }
         return metadata
     }

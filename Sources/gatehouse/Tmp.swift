@@ -1,0 +1,3 @@
+import AuthorizationServer
+import HummingbirdEdge
+struct AuthorizationServer { let context: ServerContext; func mount(on: inout EdgeRouter) {} }
