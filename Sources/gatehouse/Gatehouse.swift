@@ -1,5 +1,6 @@
 import ArgumentParser
 import GatehouseConfig
+import HummingbirdEdge
 import Storage
 
 #if canImport(Glibc)
@@ -32,6 +33,10 @@ struct Gatehouse: AsyncParsableCommand {
     static func main() async {
         do {
             var command = try parseAsRoot()
+            // What a command does it says itself; only the servers keep a log.
+            if !(command is ServeCommand || command is DemoCommand) {
+                EdgeLogHandler.bootstrap(level: .warning, format: .text)
+            }
             if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
         } catch let failure as ConfigurationFailure {
             for line in failure.lines { Console.note(line) }

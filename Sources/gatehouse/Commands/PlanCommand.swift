@@ -1,5 +1,8 @@
 import ArgumentParser
+import Foundation
+import GatehouseConfig
 import OAuthCore
+import Secrets
 
 /// `gatehouse plan`: what `apply` would change.
 struct PlanCommand: AsyncParsableCommand {
@@ -9,13 +12,32 @@ struct PlanCommand: AsyncParsableCommand {
     @Option(help: "text or json.") var output = OutputFormat.text
 
     func run() async throws {
-        try await options.withDeployment { deployment in
+        let configuration = try loadConfiguration(options.config)
+        let plan = try await Self.plan(configuration)
+        Console.print(PlanText(plan).rendered(output))
+        if !plan.conflicts.isEmpty {
+            throw CommandFailure(
+                "\(plan.conflicts.count) declared records were made elsewhere; apply would change nothing")
+        }
+    }
+
+    /// The plan for what is stored; where there is no database yet it is not made, and everything is new.
+    private static func plan(_ configuration: Configuration) async throws -> DirectoryPlan {
+        if case .sqlite(let path) = configuration.storage.database, !FileManager.default.fileExists(atPath: path) {
+            let keyRing = try Deployment.keyRing(for: configuration.storage, database: path, creating: false)
+            let conversion = DirectoryConversion(keyRing: keyRing, random: .system, now: .now)
+            let declared = try await conversion.directory(of: configuration, newUsers: [], hasher: PasswordHasher())
+            let empty = DirectorySnapshot(version: 0, clients: [:], resourceServers: [])
+            return DirectoryPlan(declared: declared, stored: empty, storedUsers: [])
+        }
+        let deployment = try await Deployment.open(configuration)
+        do {
             let plan = try await deployment.plan().plan
-            Console.print(PlanText(plan).rendered(output))
-            if !plan.conflicts.isEmpty {
-                throw CommandFailure(
-                    "\(plan.conflicts.count) declared records were made elsewhere; apply would change nothing")
-            }
+            await deployment.close()
+            return plan
+        } catch {
+            await deployment.close()
+            throw error
         }
     }
 }

@@ -19,7 +19,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The configuration file.") var config = "gatehouse.yaml"
 
     func run() async throws {
-        let configuration = try loadConfiguration(config)
+        let configuration = try loadConfiguration(config, showingWarnings: true)
         let log = configuration.server.log
         EdgeLogHandler.bootstrap(
             level: Logger.Level(rawValue: log.level.rawValue) ?? .info,

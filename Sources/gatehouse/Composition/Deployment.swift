@@ -24,13 +24,13 @@ struct DeploymentOptions: ParsableArguments {
     }
 }
 
-/// Reads a configuration file. Its warnings go to standard error; its errors end the command with status 78.
-func loadConfiguration(_ path: String) throws -> Configuration {
+/// Reads a configuration file. Its errors end the command with status 78; its warnings go to standard error where the command is about the file.
+func loadConfiguration(_ path: String, showingWarnings: Bool = false) throws -> Configuration {
     let loaded: LoadedConfiguration
     do { loaded = try ConfigurationLoader.load(path: path) } catch {
         throw ConfigurationFailure(lines: error.description.split(separator: "\n").map(String.init))
     }
-    for warning in loaded.warnings { Console.note("warning: \(warning)") }
+    if showingWarnings { for warning in loaded.warnings { Console.note("warning: \(warning)") } }
     let unsupported = loaded.configuration.unsupported(in: path)
     guard unsupported.isEmpty else { throw ConfigurationFailure(lines: unsupported) }
     return loaded.configuration

@@ -40,7 +40,7 @@ struct ServerAssembly {
         let tls = try configuration.server.tls.map(tlsSource)
         let server = AuthorizationServer(context: context)
         var router = EdgeRouter()
-        server.mount(on: &router)
+        router.mount(server)
         let publicServer = EdgeServer(
             configuration: EdgeConfiguration(
                 addresses: configuration.server.listen.map(listenAddress),

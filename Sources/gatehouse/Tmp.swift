@@ -1,3 +1,0 @@
-import AuthorizationServer
-import HummingbirdEdge
-struct AuthorizationServer { let context: ServerContext; func mount(on: inout EdgeRouter) {} }
