@@ -1,6 +1,7 @@
 import ArgumentParser
 import GatehouseConfig
 import HummingbirdEdge
+import Logging
 import Storage
 
 #if canImport(Glibc)
