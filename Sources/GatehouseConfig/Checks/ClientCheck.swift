@@ -42,7 +42,7 @@ struct ClientCheck {
     }
 
     private func checkConfidential() {
-        guard client.clientSecret == nil else { return }
+        guard client.clientSecret == nil, !reader.hasErrors(under: "client_secret") else { return }
         let isEmpty = reader.has("client_secret") ? "an empty value" : "nothing"
         reader.refuse(
             "client_secret", .missingKey, received: isEmpty,
@@ -51,7 +51,7 @@ struct ClientCheck {
 
     private func checkGrants() {
         let grants = client.grantTypes
-        if grants.contains(.authorizationCode), client.redirectURIs.isEmpty, !hasRefusedRedirectURIs {
+        if grants.contains(.authorizationCode), client.redirectURIs.isEmpty, !reader.hasErrors(under: "redirect_uris") {
             reader.refuse(
                 "redirect_uris", .missingKey, received: reader.has("redirect_uris") ? "an empty list" : "nothing",
                 expected: "at least one redirect URI for authorization_code"
@@ -72,11 +72,6 @@ struct ClientCheck {
                 "grant_types",
                 "the password grant shows people's passwords to the client; move it to authorization_code")
         }
-    }
-
-    /// A list whose every item was refused is not an empty one.
-    private var hasRefusedRedirectURIs: Bool {
-        reader.context.errors.contains { $0.path.hasPrefix(reader.fullPath("redirect_uris")) }
     }
 
     private func checkScope() {

@@ -60,7 +60,9 @@ enum DocumentParser {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
             let received = (context.map { $0.text + ", " } ?? "") + problem
-            return ConfigurationError(.syntax, at: at(mark), path: "", received: received, expected: "YAML")
+            let hint =
+                isBareVariable(line: mark.line, in: text) ? "YAML: inside { } and [ ] a ${…} needs quotes" : "YAML"
+            return ConfigurationError(.syntax, at: at(mark), path: "", received: received, expected: hint)
         case .duplicatedKeysInMapping(let keys, let context):
             let names = keys.map { replacing(aliasMark, by: "*", in: $0).quotedForMessage }.joined(separator: ", ")
             return ConfigurationError(
@@ -75,6 +77,13 @@ enum DocumentParser {
             return ConfigurationError(
                 .syntax, at: start, path: "", received: "a text that cannot be read", expected: "YAML")
         }
+    }
+
+    /// Whether the line has a flow mapping or list, and a variable: braces end a plain scalar there.
+    private static func isBareVariable(line: Int, in text: String) -> Bool {
+        let lines = text.split(separator: "\n", maxSplits: max(line, 1), omittingEmptySubsequences: false)
+        guard line >= 1, line <= lines.count, let variable = lines[line - 1].firstRange(of: "${") else { return false }
+        return lines[line - 1][..<variable.lowerBound].contains { $0 == "{" || $0 == "[" }
     }
 
     private static func lineAndColumn(of offset: Int, in text: String) -> (Int, Int) {

@@ -59,6 +59,14 @@ final class SectionReader {
         return node
     }
 
+    /// Whether the value of `key` or a part of it was refused: then what follows from it is no mistake of its own.
+    func hasErrors(under key: String) -> Bool {
+        let path = fullPath(key)
+        return context.errors.contains {
+            $0.path == path || $0.path.hasPrefix(path + "[") || $0.path.hasPrefix(path + ".")
+        }
+    }
+
     // MARK: Reporting
 
     func refuse(

@@ -105,7 +105,8 @@ extension AuthorizationServerSection.SigningKeys {
 
     fileprivate init(_ reader: SectionReader) {
         let declared = reader.list("algorithms", ScalarKind<SigningAlgorithm>.choice)
-        if let declared, declared.isEmpty {
+        let isRefused = reader.hasErrors(under: "algorithms")
+        if let declared, declared.isEmpty, !isRefused {
             reader.refuse("algorithms", .invalidValue, received: "an empty list", expected: "at least one algorithm")
         }
         var seen: Set<SigningAlgorithm> = []
@@ -114,7 +115,7 @@ extension AuthorizationServerSection.SigningKeys {
                 "algorithms", .duplicateName, at: item.position, received: "\(item.value.rawValue) again",
                 expected: "each algorithm once")
         }
-        algorithms = declared?.map(\.value) ?? [.es256, .rs256]
+        algorithms = isRefused ? SigningAlgorithm.allCases : declared?.map(\.value) ?? [.es256, .rs256]
         let longest = Duration.seconds(3650 * 86_400)
         rotateEvery = reader.value("rotate_every", .duration(.seconds(1)...longest), default: .seconds(90 * 86_400))
         announceFor = reader.value(

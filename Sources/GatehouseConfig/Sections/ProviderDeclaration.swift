@@ -71,20 +71,16 @@ package struct ProviderDeclaration: Sendable, Hashable {
                 expected: "lower-case letters, digits and hyphens")
         }
         guard isEnabled, !reader.context.isDescribing else { return }
-        if clientID == nil, !hasError(reader, "client_id") {
+        if clientID == nil, !reader.hasErrors(under: "client_id") {
             reader.reportMissing("client_id", expected: "the client_id that the provider gave")
         }
-        if issuer == nil, !isMicrosoft, !hasError(reader, "issuer") {
+        if issuer == nil, !isMicrosoft, !reader.hasErrors(under: "issuer") {
             reader.reportMissing("issuer", expected: "the URL of the provider")
         }
         checkTenants(reader, isMicrosoft: isMicrosoft)
-        if !scope.contains(.openid), !hasError(reader, "scopes") {
+        if !scope.contains(.openid), !reader.hasErrors(under: "scopes") {
             reader.refuse("scopes", .invalidValue, received: "scopes without openid", expected: "openid among them")
         }
-    }
-
-    private func hasError(_ reader: SectionReader, _ key: String) -> Bool {
-        reader.context.errors.contains { $0.path.hasPrefix(reader.fullPath(key)) }
     }
 
     private func checkTenants(_ reader: SectionReader, isMicrosoft: Bool) {

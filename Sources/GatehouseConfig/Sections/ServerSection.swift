@@ -58,7 +58,7 @@ package struct ServerSection: Sendable, Hashable {
     ///   (duration, default 60s), `limits.request_timeout` (duration, default 30s), `limits.max_connections` (default 10000).
     init?(_ reader: SectionReader) {
         let listen = reader.oneOrList("listen", .listenAddress)?.map(\.value)
-        if let listen, listen.isEmpty {
+        if let listen, listen.isEmpty, !reader.hasErrors(under: "listen") {
             reader.refuse("listen", .invalidValue, received: "an empty list", expected: "at least one address")
         }
         self.listen = listen ?? [ListenAddress(host: "127.0.0.1", port: 9000)]
