@@ -1,0 +1,107 @@
+import OAuthCore
+import Storage
+
+let roundTripCases: [ConformanceCase] = [
+    ConformanceCase("a code comes back with every field") { store in
+        let codes = store.stores.codes
+        try expect(
+            "a code that is not there", try await codes.authorizationCode(Sample.hash("x"), now: Sample.now), is: nil)
+        let full = Sample.code()
+        var bare = AuthorizationCodeRecord(
+            hash: Sample.hash("bare"), grantID: GrantID(""), clientID: ClientID(""), redirectURI: Sample.long,
+            codeChallenge: nil, nonce: nil, expiresAt: Sample.later)
+        bare.redeemedAt = Sample.now
+        bare.evidenceUntil = Sample.later + .seconds(1)
+        for code in [full, bare] {
+            try await codes.insert(code)
+            try expect("the code", try await codes.authorizationCode(code.hash, now: Sample.now), is: code)
+        }
+        try await expect("the same hash again", throws: .duplicate) { () throws(StoreError) in
+            try await codes.insert(full)
+        }
+    },
+    ConformanceCase("a grant comes back with every field") { store in
+        let grants = store.stores.grants
+        try expect("a grant that is not there", try await grants.grant(GrantID("x")), is: nil)
+        var full = Sample.grant()
+        full.activatedAt = Sample.now
+        full.revokedAt = Sample.later
+        full.generation = .max
+        full.rotations = [
+            .init(generation: 1, at: Sample.now), .init(generation: -2, at: UnixTime(milliseconds: .min)),
+        ]
+        let bare = GrantRecord(
+            id: GrantID(Sample.awkward), subject: SubjectID(""), clientID: ClientID(""), sessionID: SessionID(""),
+            scope: .empty, authTime: UnixTime(milliseconds: .min), createdAt: Sample.now,
+            expiresAt: UnixTime(milliseconds: .max))
+        for grant in [full, bare] {
+            try await grants.insert(grant)
+            try expect("the grant", try await grants.grant(grant.id), is: grant)
+        }
+        try await expect("the same handle again", throws: .duplicate) { () throws(StoreError) in
+            try await grants.insert(full)
+        }
+    },
+    ConformanceCase("a consent comes back, and a new one takes its place") { store in
+        let consents = store.stores.consents
+        var consent = Sample.consent(Sample.awkward)
+        let read: @Sendable () async throws -> ConsentRecord? = { [consent] in
+            try await consents.consent(subject: consent.subject, clientID: consent.clientID, now: Sample.now)
+        }
+        try expect("no consent yet", try await read(), is: nil)
+        try await consents.put(consent)
+        try expect("the consent", try await read(), is: consent)
+        consent.scope = Sample.scope("openid read write")
+        consent.expiresAt = consent.expiresAt + .seconds(1)
+        try await consents.put(consent)
+        try expect("the new consent", try await read(), is: consent)
+        try await consents.removeConsent(subject: consent.subject, clientID: consent.clientID)
+        try expect("after its removal", try await read(), is: nil)
+    },
+    ConformanceCase("a session comes back with every field, by hash and by sid") { store in
+        let sessions = store.stores.sessions
+        var full = Sample.session(Sample.awkward)
+        full.lastActivity = Sample.now + .seconds(1)
+        let bare = LoginSessionRecord(
+            hash: Sample.hash("bare"), sessionID: SessionID(""), subject: SubjectID(""), authTime: Sample.now, acr: nil,
+            amr: [], createdAt: Sample.now, idleExpiresAt: Sample.later, expiresAt: Sample.later)
+        for session in [full, bare] {
+            try await sessions.insert(session, replacing: nil)
+            try expect("by hash", try await sessions.session(session.hash, now: Sample.now), is: session)
+            try expect("by sid", try await sessions.session(session.sessionID, now: Sample.now), is: session)
+        }
+        try await expect("the same session again", throws: .duplicate) { () throws(StoreError) in
+            try await sessions.insert(full, replacing: nil)
+        }
+    },
+    ConformanceCase("a flow comes back with every field") { store in
+        let flows = store.stores.flows
+        var full = Sample.flow()
+        full.document["long"] = .string(Sample.long)
+        full.version = 41
+        let bare = FlowRecord(
+            hash: Sample.hash("bare"), browserHash: Sample.hash(""), document: [:], expiresAt: Sample.later)
+        for flow in [full, bare] {
+            try await flows.insert(flow)
+            try expect("the flow", try await flows.flow(flow.hash, now: Sample.now), is: flow)
+        }
+        try await expect("the same flow again", throws: .duplicate) { () throws(StoreError) in
+            try await flows.insert(full)
+        }
+    },
+    ConformanceCase("audit events come back, newest first") { store in
+        let audit = store.stores.audit
+        let bare = AuditEvent(.loginFailed, at: Sample.now + .seconds(2))
+        let events = [Sample.event(), Sample.event(Sample.now, detail: Sample.long), bare]
+        try await audit.append(events)
+        try await audit.append([])
+        let end = Sample.now + .seconds(3)
+        try expect("all", try await audit.auditEvents(before: end, limit: 10), is: events.reversed())
+        try expect("the newest", try await audit.auditEvents(before: end, limit: 1), is: [bare])
+        try expect("those before", try await audit.auditEvents(before: bare.at, limit: 1), is: [events[1]])
+        let all = AuditEvent.Kind.allCases.map { AuditEvent($0, at: Sample.later) }
+        try await audit.append(all)
+        let kinds = try await audit.auditEvents(before: Sample.later + .seconds(1), limit: all.count).map(\.kind)
+        try expect("every kind", kinds, is: AuditEvent.Kind.allCases.reversed())
+    },
+]
