@@ -44,8 +44,8 @@ public struct ClientCredentials: Sendable, CustomStringConvertible, CustomDebugS
             method: .post, url: url, timeout: timeout, isOperatorConfigured: isOperatorConfigured)
         switch method {
         case .basic:
-            let pair = FormBody.encode(clientID) + ":" + FormBody.encode(clientSecret)
-            request.headerFields[.authorization] = "Basic " + Base64.encode(pair.utf8)
+            let pair = PercentEncoding.encode(clientID) + ":" + PercentEncoding.encode(clientSecret)
+            request.headerFields[.authorization] = "Basic " + base64(pair.utf8)
         case .post:
             fields.append(("client_id", clientID))
             fields.append(("client_secret", clientSecret))
@@ -59,9 +59,7 @@ public struct ClientCredentials: Sendable, CustomStringConvertible, CustomDebugS
 }
 
 /// Base64 with padding, as HTTP Basic has it. RFC 4648 §4.
-private enum Base64 {
-    static func encode(_ bytes: some Collection<UInt8>) -> String {
-        let text = Base64URL.encode(bytes).map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 }
-        return String(text) + String(repeating: "=", count: (4 - text.count % 4) % 4)
-    }
+private func base64(_ bytes: some Collection<UInt8>) -> String {
+    let text = Base64URL.encode(bytes).map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 }
+    return String(text) + String(repeating: "=", count: (4 - text.count % 4) % 4)
 }

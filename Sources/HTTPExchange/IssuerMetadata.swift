@@ -35,7 +35,7 @@ package struct IssuerMetadata: Sendable, Hashable {
         }
         guard let received = document["issuer"]?.stringValue, received.utf8.elementsEqual(issuer.utf8) else {
             let received = document["issuer"]?.stringValue ?? ""
-            throw Failure("the metadata names the issuer \(LogText(received)), expected \(issuer)")
+            throw Failure("the metadata names the issuer \(LogText.quote(received)), expected \(issuer)")
         }
         self.issuer = issuer
         self.jwksURI = try Self.endpoint("jwks_uri", document, issuer)
@@ -50,7 +50,9 @@ package struct IssuerMetadata: Sendable, Hashable {
         guard let url = value.stringValue, let endpoint = WebURL(url) else {
             throw Failure("\(name) in the metadata of \(issuer) is no http(s) URL")
         }
-        guard endpoint.isConfidential else { throw Failure("\(name) of \(issuer) must be https: \(LogText(url))") }
+        guard endpoint.isConfidential else {
+            throw Failure("\(name) of \(issuer) must be https: \(LogText.quote(url))")
+        }
         return url
     }
 

@@ -51,7 +51,8 @@ public struct AccessTokenError: Error, Sendable, Equatable, CustomStringConverti
 
     package init(_ code: Code, _ detail: String) {
         self.code = code
-        self.detail = detail
+        self.detail = String(
+            String.UnicodeScalarView(detail.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "?" : $0 }))
     }
 
     /// Whether nothing is known about the token: the answer is 503, and nobody is let in.

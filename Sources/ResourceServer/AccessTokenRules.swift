@@ -29,34 +29,26 @@ package struct AccessTokenRules: Sendable {
     {
         if rule == .expectNoAudience, !isStated { return }
         guard !stated.contains(where: expected.contains) else { return }
-        let received = stated.isEmpty ? "none" : stated.prefix(4).map { LogText($0).description }.joined(separator: ", ")
-        throw AccessTokenError(.wrongAudience, "aud: received \(received), expected \(expected.joined(separator: " or "))")
-    }
-
-    /// `typ` of the header. RFC 9068 §4: `at+jwt` or `application/at+jwt`, in any case.
-    package func checkType(_ type: String?, rule: TrustedIssuer.TokenType) throws(AccessTokenError) {
-        let type = type?.lowercased()
-        if type == "at+jwt" || type == "application/at+jwt" { return }
-        if rule == .anyType, type == nil || type == "jwt" || type == "application/jwt" { return }
-        let expected = rule == .anyType ? "at+jwt, JWT or none" : "at+jwt"
-        throw AccessTokenError(.wrongType, "typ: received \(type.map { LogText($0).description } ?? "none"), expected \(expected)")
+        let received = stated.isEmpty ? "none" : stated.prefix(4).map { LogText.quote($0) }.joined(separator: ", ")
+        throw AccessTokenError(
+            .wrongAudience, "aud: received \(received), expected \(expected.joined(separator: " or "))")
     }
 
     /// Marks by which issuers tell their tokens apart: none may name another use.
     ///
     /// `token_use` (Gatehouse, Cognito) counts always. Where the header's `typ` need not say what the token is, so do the
     /// claim `typ` (Keycloak) and the claims that only ID tokens have. OpenID Connect Core §3.1.3.6.
-    package func checkUse(_ claims: AccessTokenClaims, rule: TrustedIssuer.TokenType) throws(AccessTokenError) {
+    package func checkUse(_ claims: ReceivedClaims, rule: TrustedIssuer.TokenType) throws(AccessTokenError) {
         let use = claims.members["token_use"]
         if let use, use != .string("access") {
             throw AccessTokenError(
-                .wrongTokenUse, "token_use: received \(LogText(use.stringValue ?? "")), expected access")
+                .wrongTokenUse, "token_use: received \(LogText.quote(use.stringValue ?? "")), expected access")
         }
         guard rule == .anyType else { return }
         let kind = claims.members["typ"]
         if let kind, kind.stringValue?.lowercased() != "bearer" {
             throw AccessTokenError(
-                .wrongTokenUse, "claim typ: received \(LogText(kind.stringValue ?? "")), expected Bearer")
+                .wrongTokenUse, "claim typ: received \(LogText.quote(kind.stringValue ?? "")), expected Bearer")
         }
         let marks = use == nil && kind == nil ? ["at_hash", "c_hash", "nonce"] : ["at_hash", "c_hash"]
         for mark in marks where claims.members[mark] != nil {

@@ -1,3 +1,5 @@
+public import JOSE
+
 /// An authorization server whose access tokens are accepted, and what is expected of them.
 ///
 ///     TrustedIssuer("https://login.example.com")
@@ -9,8 +11,8 @@ public struct TrustedIssuer: Sendable {
     public let issuer: String
     /// Where its keys are.
     public var keys: Keys
-    /// The algorithms that it signs access tokens with; all are asymmetric.
-    public var algorithms: [SignatureAlgorithm]
+    /// The algorithms that it signs access tokens with. All are asymmetric: who verifies must not be able to sign.
+    public let algorithms: Set<JWSAlgorithm>
     /// What `typ` in the header must be.
     public var tokenType: TokenType
     /// Whether `aud` must name the resource server.
@@ -42,28 +44,14 @@ public struct TrustedIssuer: Sendable {
         case expectNoAudience
     }
 
-    /// A signature algorithm of RFC 7518 §3.1 or RFC 8037 §3.1.
-    public enum SignatureAlgorithm: String, Sendable, CaseIterable {
-        case es256 = "ES256"
-        case es384 = "ES384"
-        case es512 = "ES512"
-        case rs256 = "RS256"
-        case rs384 = "RS384"
-        case rs512 = "RS512"
-        case ps256 = "PS256"
-        case ps384 = "PS384"
-        case ps512 = "PS512"
-        case edDSA = "EdDSA"
-    }
-
-    /// An issuer by its name; strict in everything that is not given up here.
+    /// An issuer by its name; strict in everything that is not given up here. Symmetric algorithms among those given are left out.
     public init(
-        _ issuer: String, keys: Keys = .discovery, algorithms: [SignatureAlgorithm] = SignatureAlgorithm.allCases,
+        _ issuer: String, keys: Keys = .discovery, algorithms: Set<JWSAlgorithm> = JWSAlgorithm.asymmetric,
         tokenType: TokenType = .accessToken, audience: Audience = .required
     ) {
         self.issuer = issuer
         self.keys = keys
-        self.algorithms = algorithms
+        self.algorithms = algorithms.intersection(JWSAlgorithm.asymmetric)
         self.tokenType = tokenType
         self.audience = audience
     }

@@ -15,7 +15,7 @@ public struct VerifiedAccessToken: Sendable, CustomStringConvertible {
         let expiresAt: UnixTime
         let claims: JSONObject
 
-        init(_ claims: AccessTokenClaims) {
+        init(_ claims: ReceivedClaims) {
             issuer = claims.issuer
             subject = claims.subject
             clientID = claims.clientID
@@ -30,7 +30,7 @@ public struct VerifiedAccessToken: Sendable, CustomStringConvertible {
 
     private let contents: Contents
 
-    package init(_ claims: AccessTokenClaims) { contents = Contents(claims) }
+    package init(_ claims: ReceivedClaims) { contents = Contents(claims) }
 
     /// `iss`: who issued it.
     public var issuer: String { contents.issuer }

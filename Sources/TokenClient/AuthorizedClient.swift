@@ -1,5 +1,6 @@
 public import HTTPExchange
 import HTTPTypes
+import OAuthCore
 
 /// A client of one service that sends the program's own access token with every request. RFC 6750 §2.1.
 ///
@@ -60,7 +61,7 @@ public struct AuthorizedClient: OutboundClient {
     public func send(_ request: OutboundRequest) async throws(OutboundError) -> OutboundResponse {
         guard let origin, WebURL(request.url)?.origin == origin else {
             throw OutboundError(
-                .invalidURL, detail: "the token is for \(service) alone, not for \(LogText(request.url))")
+                .invalidURL, detail: "the token is for \(service) alone, not for \(LogText.quote(request.url))")
         }
         let token = try await token()
         let response = try await http.send(request.authorized(by: token))

@@ -49,7 +49,7 @@ package struct TokenRequester: Sendable {
             throw ServiceTokenError(.unreachable, detail: "POST \(endpoint.url): \(error)", isTransient: true)
         }
         if response.status == .notFound || response.status == .methodNotAllowed { found.forget() }
-        return try TokenResponse.parse(response, obtainedAt: sentAt)
+        return try TokenEndpointAnswer.parse(response, obtainedAt: sentAt)
     }
 
     private func endpoint() async throws(ServiceTokenError) -> Endpoint {

@@ -4,7 +4,7 @@ package import OAuthCore
 /// The claims of an access token, each of the type that its definition says. RFC 7519 §4.1, RFC 9068 §2.2.
 ///
 /// Reading them proves nothing: a signature or an introspection endpoint has to vouch for them.
-package struct AccessTokenClaims: Sendable {
+package struct ReceivedClaims: Sendable {
     package let members: JSONObject
     package let issuer: String
     package let subject: SubjectID

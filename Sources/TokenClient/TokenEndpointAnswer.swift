@@ -3,7 +3,7 @@ import HTTPTypes
 import OAuthCore
 
 /// Reads the answer of a token endpoint, and believes nothing else than RFC 6749 §5 says.
-enum TokenResponse {
+enum TokenEndpointAnswer {
     /// The longest token, in bytes.
     static let maximumTokenLength = 16 << 10
     /// The longest lifetime that is believed.
@@ -17,7 +17,7 @@ enum TokenResponse {
             String(field.prefix { $0 != ";" }).trimmingOptionalWhitespace().lowercased()
         }
         guard mediaType == "application/json" else {
-            throw invalid("content type \(LogText(mediaType ?? "")), expected application/json")
+            throw invalid("content type \(LogText.quote(mediaType ?? "")), expected application/json")
         }
         let members: JSONObject
         do { members = try JSONReader.parseObject(response.body, limits: JSONLimits(bytes: 64 << 10, depth: 8)) } catch
@@ -28,7 +28,7 @@ enum TokenResponse {
             throw invalid("access_token is missing or no token")
         }
         guard members["token_type"]?.stringValue?.lowercased() == "bearer" else {
-            throw invalid("token_type \(LogText(members["token_type"]?.stringValue ?? "")), expected Bearer")
+            throw invalid("token_type \(LogText.quote(members["token_type"]?.stringValue ?? "")), expected Bearer")
         }
         return ServiceToken(
             value: value, scope: try scope(members), obtainedAt: obtainedAt,
@@ -69,7 +69,7 @@ enum TokenResponse {
         let members = try? JSONReader.parseObject(response.body, limits: JSONLimits(bytes: 64 << 10, depth: 8))
         let code = members?["error"]?.stringValue ?? ""
         let text = members?["error_description"]?.stringValue ?? ""
-        let detail = "status \(status), error \(LogText(code)), error_description \(LogText(text))"
+        let detail = "status \(status), error \(LogText.quote(code)), error_description \(LogText.quote(text))"
         return ServiceTokenError(.refused, detail: detail, isTransient: status == 429 || status >= 500)
     }
 

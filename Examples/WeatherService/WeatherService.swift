@@ -1,0 +1,59 @@
+import Foundation
+public import Hummingbird
+public import HummingbirdResourceServer
+
+/// MyService: the weather for clients that may read it, and the profile API for people.
+///
+/// `issuer` is whose tokens count, `url` the address that clients know the service by.
+public func weatherService(
+    issuer: String, url: String, http: any OutboundClient
+) -> Router<ProtectedRequestContext> {
+    let verifier = AccessTokenVerifier(TrustedIssuer(issuer), http: http)
+    let myService = ProtectedResource("MyService", at: url, scopes: ["MyService/weather_read"], verifier: verifier)
+    let profileAPI = ProtectedResource("profile-api", at: url + "/api", scopes: ["me", "items"], verifier: verifier)
+
+    let router = Router(context: ProtectedRequestContext.self)
+    router.addMetadata(of: myService, profileAPI)
+
+    router.group(of: myService, requiring: .scope("MyService/weather_read"))
+        .get("weatherforecast") { _, _ in Forecast.nextDays(5) }
+
+    router.group(of: profileAPI, requiring: .scope("me"))
+        .get("users/me") { _, context in Person(username: try context.accessToken.subject.rawValue) }
+
+    router.group(of: profileAPI, requiring: .scope("items"))
+        .get("users/me/items") { _, context in Item.list(of: try context.accessToken) }
+        .get("api/items") { _, context in Item.list(of: try context.accessToken) }
+
+    return router
+}
+
+struct Forecast: ResponseEncodable {
+    let date: String
+    let temperatureC: Int
+    let temperatureF: Int
+    let summary: String
+
+    static func nextDays(_ count: Int) -> [Forecast] {
+        let summaries = [
+            "Freezing", "Bracing", "Chilly", "Cool", "Mild", "Warm", "Balmy", "Hot", "Sweltering", "Scorching",
+        ]
+        return (1...count).map { day in
+            let date = Date.now.addingTimeInterval(Double(day) * 86400).formatted(.iso8601.year().month().day())
+            let celsius = Int.random(in: -20..<55)
+            let summary = summaries[(celsius + 20) * summaries.count / 75]
+            return Forecast(date: date, temperatureC: celsius, temperatureF: 32 + celsius * 9 / 5, summary: summary)
+        }
+    }
+}
+
+struct Person: ResponseEncodable { let username: String }
+
+struct Item: ResponseEncodable {
+    let itemID: String
+    let owner: String
+
+    static func list(of token: VerifiedAccessToken) -> [Item] { [Item(itemID: "Foo", owner: token.subject.rawValue)] }
+
+    enum CodingKeys: String, CodingKey { case itemID = "item_id", owner }
+}
