@@ -10,11 +10,17 @@ enum BackChannelRoutes {
         let metadata = MetadataEndpoint(context: context)
         let keySet = KeySetEndpoint(context: context)
         let token = TokenEndpoint(context: context)
+        let userinfo = UserInfoEndpoint(context: context)
+        let revocation = RevocationEndpoint(context: context)
+        let introspection = IntrospectionEndpoint(context: context)
         var routes: [Route] = []
         routes += open(base + Path.openIDConfiguration, [.get]) { await metadata.handle($0) }
         routes += open(base + Path.authorizationServer, [.get]) { await metadata.handle($0) }
         routes += open(base + Path.keySet, [.get]) { await keySet.handle($0) }
         routes += open(base + Path.token, [.post]) { await token.handle($0) }
+        routes += open(base + Path.userinfo, [.get, .post]) { await userinfo.handle($0) }
+        routes += open(base + Path.revoke, [.post]) { await revocation.handle($0) }
+        routes.append(Route(base + Path.introspect, [.post], kind: .api) { await introspection.handle($0) })
         if !base.isEmpty {
             // RFC 8414 §3.1: the well-known part stands before the issuer's own path.
             routes += open(Path.authorizationServer + base, [.get]) { await metadata.handle($0) }

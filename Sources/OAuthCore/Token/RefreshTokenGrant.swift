@@ -37,6 +37,12 @@ public enum RefreshTokenGrant {
         public func expiry(activatedAt: UnixTime, now: UnixTime, accessTokenExpiry: UnixTime) -> UnixTime {
             max(min(activatedAt + lifetime, now + idleLifetime), accessTokenExpiry)
         }
+
+        /// Until when the current refresh token of a grant can be used.
+        public func refreshExpiry(of grant: GrantRecord) -> UnixTime {
+            let activatedAt = grant.activatedAt ?? grant.createdAt
+            return min(activatedAt + lifetime, (grant.rotations.last?.at ?? activatedAt) + idleLifetime)
+        }
     }
 
     /// What a presented token is worth.

@@ -1,0 +1,78 @@
+package import HTTPExchange
+import HTTPTypes
+import OAuthCore
+import Storage
+
+/// Token revocation. RFC 7009.
+package struct RevocationEndpoint: Sendable {
+    private let context: ServerContext
+    private let authenticator: ClientAuthenticator
+    private let inspector: AccessTokenInspector
+    private let issuer: TokenIssuer
+    private let errors: ErrorResponse
+
+    /// An endpoint on a context.
+    package init(context: ServerContext) {
+        self.context = context
+        self.authenticator = ClientAuthenticator(keyRing: context.keyRing, random: context.random)
+        self.inspector = AccessTokenInspector(context: context)
+        self.issuer = TokenIssuer(context: context)
+        self.errors = ErrorResponse(issuer: context.settings.issuer, isOpenToAnyOrigin: true)
+    }
+
+    /// Answers a request: 200 without a body, whether there was something to revoke or not. RFC 7009 §2.2.
+    package func handle(_ request: EndpointRequest) async -> EndpointResponse {
+        var clientID: String?
+        do throws(EndpointFailure) {
+            let form = try FormBody.parse(request)
+            let presented = try checked(
+                try PresentedClient(authorization: request.headerFields[values: .authorization], form: form))
+            clientID = presented.loggedClientID
+            let client = try authenticator.authenticate(presented, in: context.directory.view)
+            let token = try checked(try TokenRequest.required("token", in: form))
+            if let refreshToken = RefreshToken(token) {
+                try await revoke(refreshToken, client, request)
+            } else {
+                try await revoke(token, client, request)
+            }
+            return EndpointResponse(status: .ok, headerFields: Self.fields)
+        } catch {
+            return errors.response(error, clientID: clientID)
+        }
+    }
+
+    private static let fields: HTTPFields = HTTPFields([HTTPField(name: .cacheControl, value: "no-store")])
+        .merging(CORS.fields)
+
+    /// A refresh token, current or rotated, ends its grant.
+    private func revoke(
+        _ token: RefreshToken, _ client: Client, _ request: EndpointRequest
+    ) async throws(EndpointFailure) {
+        guard issuer.isAuthentic(token),
+            let grant = try await stored(try await context.stores.grants.grant(token.grantID))
+        else { return }
+        try checked(try Revocation.demand(issuedTo: grant.clientID, by: client))
+        let now = context.clock()
+        guard try await stored(try await context.stores.grants.revokeGrant(grant.id, now: now)) == .won else { return }
+        context.metrics.tokenRevoked()
+        await context.audit(
+            AuditEvent(
+                .grantRevoked, at: now, subject: grant.subject, clientID: grant.clientID, sessionID: grant.sessionID,
+                grantID: grant.id, clientAddress: request.clientAddress, requestID: request.requestID,
+                detail: "refresh token revoked by the client"))
+    }
+
+    /// An access token ends by its `jti`, and nothing else does.
+    private func revoke(_ token: String, _ client: Client, _ request: EndpointRequest) async throws(EndpointFailure) {
+        guard case .success(let claims) = inspector.claims(of: token) else { return }
+        try checked(try Revocation.demand(issuedTo: claims.clientID, by: client))
+        let now = context.clock()
+        guard now < claims.expiresAt else { return }
+        try await stored(try await context.stores.replay.revokeToken(claims.tokenID, expiresAt: claims.expiresAt))
+        context.metrics.tokenRevoked()
+        await context.audit(
+            AuditEvent(
+                .tokenRevoked, at: now, clientID: claims.clientID, grantID: claims.tokenID.grant,
+                clientAddress: request.clientAddress, requestID: request.requestID, detail: "jti \(claims.tokenID)"))
+    }
+}

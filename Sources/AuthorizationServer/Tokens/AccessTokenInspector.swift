@@ -1,0 +1,69 @@
+import JOSE
+package import OAuthCore
+import Storage
+
+/// Looks at access tokens that come back: whether they are ours, and whether they still live.
+package struct AccessTokenInspector: Sendable {
+    private let context: ServerContext
+
+    /// An inspector on a context.
+    package init(context: ServerContext) { self.context = context }
+
+    /// What a token is.
+    package enum Finding: Sendable {
+        /// Ours, in time, and neither it nor its grant was revoked. The grant is nil where none stands behind it.
+        case active(AccessTokenClaims, GrantRecord?)
+        /// Ours, but over: expired, revoked, or its grant or client is gone.
+        case over(AccessTokenClaims, String)
+        /// Not an access token of this server.
+        case foreign(String)
+    }
+
+    /// What a text is, as far as it and the keys tell: no storage is asked, and its expiry is not looked at.
+    package func claims(of text: String) -> Result<AccessTokenClaims, ForeignToken> {
+        let keys = context.signingKeys.current.verificationKeys
+        let payload: [UInt8]
+        do throws(JOSEError) {
+            let policy = AlgorithmPolicy(algorithms: JWSAlgorithm.asymmetric, type: .exactly([AccessTokenClaims.type]))
+            payload = try JWS.parse(text).verify(with: keys, policy: policy)
+        } catch {
+            return .failure(ForeignToken(reason: "\(error)"))
+        }
+        guard let object = try? JSONReader.parseObject(payload), let claims = AccessTokenClaims(object) else {
+            return .failure(ForeignToken(reason: "its claims are not those of an access token"))
+        }
+        guard claims.issuer == context.settings.issuer else {
+            return .failure(
+                ForeignToken(
+                    reason: "iss is \(LogText.quote(claims.issuer)), not \(LogText.quote(context.settings.issuer))"))
+        }
+        return .success(claims)
+    }
+
+    /// Why a text is no access token of this server.
+    package struct ForeignToken: Error, Sendable {
+        /// For the log.
+        package let reason: String
+    }
+
+    /// What a text is, asked of the store as well.
+    package func inspect(_ text: String, now: UnixTime) async throws(EndpointFailure) -> Finding {
+        let claims: AccessTokenClaims
+        switch self.claims(of: text) {
+        case .failure(let foreign): return .foreign(foreign.reason)
+        case .success(let found): claims = found
+        }
+        guard now < claims.expiresAt else { return .over(claims, "it expired") }
+        guard context.directory.snapshot.clients[claims.clientID] != nil else {
+            return .over(claims, "its client was removed")
+        }
+        if try await stored(try await context.stores.replay.isTokenRevoked(claims.tokenID)) {
+            return .over(claims, "it was revoked")
+        }
+        guard let grantID = claims.tokenID.grant else { return .active(claims, nil) }
+        guard let grant = try await stored(try await context.stores.grants.grant(grantID)), grant.isLive(at: now),
+            grant.activatedAt != nil
+        else { return .over(claims, "its grant is over") }
+        return .active(claims, grant)
+    }
+}
