@@ -39,6 +39,18 @@ final class RawConnection: Sendable {
     /// As `send`, for a peer that may close in the middle.
     func sendIgnoringErrors(_ bytes: [UInt8]) { channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil) }
 
+    /// Sends in the background; tells whether all of it was taken.
+    func sendLater(_ bytes: [UInt8]) -> Sending {
+        let sending = Sending()
+        channel.writeAndFlush(ByteBuffer(bytes: bytes)).whenSuccess { sending.done.store(true, ordering: .relaxed) }
+        return sending
+    }
+
+    final class Sending: Sendable {
+        let done = Atomic<Bool>(false)
+        var isDone: Bool { done.load(ordering: .relaxed) }
+    }
+
     func finishSending() async throws { try await channel.close(mode: .output) }
 
     /// Everything until the server closes its side.

@@ -16,6 +16,15 @@ final class LogBox: Sendable {
         LogOutput { line in self.box.withLock { $0.append(String(decoding: line, as: UTF8.self)) } }
     }
 
+    /// The lines that have the text, once there are any: a request's line is written after its answer.
+    func waitFor(_ text: String) async throws -> [String] {
+        while true {
+            let found = lines.filter { $0.contains(text) }
+            if !found.isEmpty { return found }
+            try await Task.sleep(for: .milliseconds(2))
+        }
+    }
+
     func logger(_ format: LogFormat = .text) -> Logger {
         Logger(label: "test") { EdgeLogHandler(label: $0, level: .info, format: format, output: self.output) }
     }

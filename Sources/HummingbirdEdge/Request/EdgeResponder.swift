@@ -36,18 +36,12 @@ struct EdgeResponder<Inner: HTTPResponder<EdgeContext>>: Sendable {
         let context = context(request, channel, connection)
         var outcome = RequestOutcome(request: request, context: context, start: start)
         defer { finish(outcome) }
-        do {
-            var response = try await answer(request, context)
-            complete(&response, request, context)
-            outcome.status = response.status.code
-            outcome.counter = BodyCounter.counting(&response, isHead: request.method == .head)
-            try await writer.write(response: response.head, body: response.body)
-            outcome.isComplete = true
-        } catch let error as HTTPParserError where outcome.status == nil {
-            outcome.status = 400
-            // Hummingbird's loop answers it: the head was fine, what followed was not HTTP.
-            throw error
-        }
+        var response = await answer(request, context)
+        complete(&response, request, context)
+        outcome.status = response.status.code
+        outcome.counter = BodyCounter.counting(&response, isHead: request.method == .head)
+        try await writer.write(response: response.head, body: response.body)
+        outcome.isComplete = true
     }
 
     private func context(_ request: Request, _ channel: any Channel, _ connection: ConnectionInfo) -> EdgeContext {
@@ -60,12 +54,13 @@ struct EdgeResponder<Inner: HTTPResponder<EdgeContext>>: Sendable {
     }
 
     /// The responder's answer, or that to its error. Only what the client must know leaves; the rest is logged.
-    private func answer(_ request: Request, _ context: EdgeContext) async throws(HTTPParserError) -> Response {
+    private func answer(_ request: Request, _ context: EdgeContext) async -> Response {
         if let status = Self.refusal(request.head) { return ErrorAnswer.response(status, requestID: context.requestID) }
         do {
             return try await inner.respond(to: request, context: context)
-        } catch let error as HTTPParserError {
-            throw error
+        } catch is HTTPParserError {
+            // The head was fine; what followed was not HTTP. The connection ends with this answer.
+            return ErrorAnswer.response(.badRequest, requestID: context.requestID)
         } catch is NIOTooManyBytesError {
             return ErrorAnswer.response(.contentTooLarge, requestID: context.requestID)
         } catch is BodyTimeoutError {

@@ -75,7 +75,10 @@ package struct EdgeRouter: HTTPResponder {
         return try await handler(request, context)
     }
 
-    func route(_ path: String) -> Route? {
+    /// The template of the route that takes the path; nil where none does.
+    package func template(of path: String) -> String? { route(path)?.template }
+
+    private func route(_ path: String) -> Route? {
         if let route = exact[path] { return route }
         if !caseless.isEmpty, let route = caseless[path.lowercased()] { return route }
         return patterns.first { Self.matches($0.segments, path) }?.route

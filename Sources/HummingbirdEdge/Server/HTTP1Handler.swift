@@ -148,6 +148,10 @@ final class HTTP1Handler: ChannelDuplexHandler {
         } else if version == .http1_0 {
             headers.replaceOrAdd(name: "Connection", value: "keep-alive")
         }
+        // Hummingbird's own answer to what is bad behind a good request.
+        if response.status == .badRequest, !headers.contains(name: "X-Request-Id") {
+            headers.add(name: "X-Request-Id", value: RequestID.fresh())
+        }
         let status = HTTPResponseStatus(
             statusCode: response.status.code, reasonPhrase: response.status.reasonPhrase)
         return HTTPResponseHead(version: version, status: status, headers: headers)
