@@ -293,6 +293,6 @@ RAW = {
 def test_limits_no_input_stops_the_server(server, data):
     received = wire.raw(server.port, data, half_close=True)
     status = wire.raw_status(received)
-    assert status is None or status < 500, received[:300]
+    assert status is None or status < 500 or status == 501, received[:300]
     assert server.running
     assert client_credentials(server).status == 200
