@@ -1,0 +1,96 @@
+import AuthorizationServer
+import Foundation
+import HTTPExchange
+import HTTPTypes
+import JOSE
+import OAuthCore
+import Testing
+
+/// What a client sends to prove itself.
+enum TestCredentials {
+    case basic(String, String)
+    case post(String, String)
+    case named(String)
+    case nothing
+
+    static let myBFF = TestCredentials.basic("MyBFF", "mybff-secret")
+    static let webApp = TestCredentials.basic("web-app", "web-app-secret")
+    static let fastAPI = TestCredentials.basic("fastapi_service", "fastapi-secret")
+    static let gateway = TestCredentials.basic("api-gateway", "gateway-secret")
+    static let spa = TestCredentials.named("spa")
+}
+
+/// An answer as a test looks at it.
+struct TestAnswer: Sendable {
+    let response: EndpointResponse
+
+    var status: Int { response.status.code }
+    var text: String { String(decoding: response.body, as: UTF8.self) }
+    var json: JSONObject { (try? JSONReader.parseObject(response.body)) ?? [:] }
+    var error: String? { json["error"]?.stringValue }
+    var detail: String { response.logDetail?.detail ?? "" }
+
+    subscript(name: String) -> String? { json[name]?.stringValue }
+    subscript(name: HTTPField.Name) -> String? { response.headerFields[name] }
+}
+
+extension Harness {
+    /// Sends a form.
+    func post(
+        _ path: String, _ form: [(String, String)] = [], as credentials: TestCredentials = .nothing,
+        headers: HTTPFields = [:]
+    ) async -> TestAnswer {
+        var form = form
+        var fields = headers
+        switch credentials {
+        case .basic(let name, let secret):
+            fields[.authorization] = "Basic " + Data("\(name):\(secret)".utf8).base64EncodedString()
+        case .post(let name, let secret): form += [("client_id", name), ("client_secret", secret)]
+        case .named(let name): form += [("client_id", name)]
+        case .nothing: break
+        }
+        return await send(path, body: FormParameters.encode(form), headers: fields)
+    }
+
+    /// Sends a body as it stands; a form unless the fields say otherwise.
+    func send(
+        _ path: String, method: HTTPRequest.Method = .post, query: String? = nil, body: String = "",
+        headers: HTTPFields = [:]
+    ) async -> TestAnswer {
+        await send(path, method: method, query: query, bytes: Array(body.utf8), headers: headers)
+    }
+
+    /// Sends a body of any bytes.
+    func send(
+        _ path: String, method: HTTPRequest.Method = .post, query: String? = nil, bytes: [UInt8],
+        headers: HTTPFields = [:]
+    ) async -> TestAnswer {
+        var fields = headers
+        if fields[.contentType] == nil, method == .post { fields[.contentType] = "application/x-www-form-urlencoded" }
+        let request = EndpointRequest(
+            method: method, path: path, query: query, headerFields: fields, body: bytes, clientAddress: "192.0.2.1",
+            requestID: "request-1")
+        return TestAnswer(response: await server.respond(to: request))
+    }
+
+    func get(_ path: String, bearer: String? = nil, headers: HTTPFields = [:]) async -> TestAnswer {
+        var fields = headers
+        if let bearer { fields[.authorization] = "Bearer \(bearer)" }
+        return await send(path, method: .get, headers: fields)
+    }
+
+    /// Asks the token endpoint.
+    func token(
+        _ form: [(String, String)], as credentials: TestCredentials, path: String = "/oauth2/token"
+    ) async -> TestAnswer {
+        await post(path, form, as: credentials)
+    }
+
+    /// The claims of a token, once its signature was found to be the server's.
+    func verified(_ token: String?) throws -> JSONObject {
+        let parsed = try JWS.parse(try #require(token))
+        let policy = AlgorithmPolicy(algorithms: JWSAlgorithm.asymmetric, type: .any)
+        let keys = try JWKSet(json: context.signingKeys.current.document)
+        return try JSONReader.parseObject(try parsed.verify(with: keys, policy: policy))
+    }
+}
