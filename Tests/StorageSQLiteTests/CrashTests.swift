@@ -1,0 +1,66 @@
+import Foundation
+import OAuthCore
+import StorageSQLite
+import Testing
+
+@Suite("SQLite: what was acknowledged stays", .timeLimit(.minutes(2)))
+struct CrashTests {
+    @Test("nothing acknowledged is lost when the process is killed in the middle of its writes", arguments: 1...3)
+    func killing(round: Int) async throws {
+        let file = try TemporaryFile()
+        defer { file.remove() }
+        let acknowledged = try Self.runUntilKilled(path: file.path, lines: 200 * round)
+        #expect(acknowledged.count >= 60)
+
+        let store = try await file.openStore()
+        for (id, generation) in acknowledged {
+            let grant = try await store.grant(id)
+            #expect(grant != nil, "the grant \(id) was acknowledged and is lost")
+            #expect((grant?.generation ?? -1) >= generation, "a rotation of \(id) was acknowledged and is lost")
+        }
+        await store.close()
+    }
+
+    /// Starts the writer, kills it with SIGKILL after so many lines, and answers the latest generation of each grant that was printed.
+    private static func runUntilKilled(path: String, lines: Int) throws -> [GrantID: Int64] {
+        let process = Process()
+        process.executableURL = try writerExecutable()
+        process.arguments = [path]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        var text = Data()
+        while text.count(where: { $0 == UInt8(ascii: "\n") }) < lines {
+            let chunk = output.fileHandleForReading.availableData
+            guard !chunk.isEmpty else { break }
+            text.append(chunk)
+        }
+        kill(process.processIdentifier, SIGKILL)
+        text.append(output.fileHandleForReading.readDataToEndOfFile())
+        process.waitUntilExit()
+        #expect(process.terminationReason == .uncaughtSignal, "the writer ended by itself")
+
+        var acknowledged: [GrantID: Int64] = [:]
+        for line in String(decoding: text, as: UTF8.self).split(separator: "\n") {
+            let words = line.split(separator: " ")
+            guard words.count == 2, let generation = Int64(words[1]) else {
+                Issue.record("the writer said: \(line)")
+                continue
+            }
+            acknowledged[GrantID(String(words[0]))] = generation
+        }
+        return acknowledged
+    }
+
+    /// The writer was built beside this test.
+    private static func writerExecutable() throws -> URL {
+        let test = try URL(fileURLWithPath: #require(CommandLine.arguments.first))
+        var folder = test.deletingLastPathComponent()
+        while folder.path != "/" {
+            let candidate = folder.appendingPathComponent("storage-crash-writer")
+            if FileManager.default.isExecutableFile(atPath: candidate.path) { return candidate }
+            folder.deleteLastPathComponent()
+        }
+        throw CocoaError(.fileNoSuchFile)
+    }
+}
