@@ -31,6 +31,13 @@ EXTRA_CLIENTS = """\
     scope: openid profile email
     id_token_signed_response_alg: EdDSA
     first_party: true
+  - client_id: signs-userinfo
+    client_secret: signs-userinfo-secret-for-development-only
+    grant_types: [authorization_code]
+    redirect_uris: [http://localhost:8000/callback]
+    scope: openid profile email
+    userinfo_signed_response_alg: RS256
+    first_party: true
   - client_id: posts-its-secret
     client_secret: posts-its-secret-for-development-only
     token_endpoint_auth_method: client_secret_post

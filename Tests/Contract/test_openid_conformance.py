@@ -46,7 +46,6 @@ NOT_APPLICABLE = {
     "oidcc-request-uri-unsigned": REQUEST_OBJECT,
     "oidcc-session-management-discovery-endpoint-verification": SESSION_MANAGEMENT,
     "oidcc-session-management-rp-initiated-logout": SESSION_MANAGEMENT,
-    "oidcc-userinfo-rs256": "signed userinfo responses are not offered; the metadata does not claim them",
 }
 
 
@@ -341,6 +340,19 @@ def test_oidcc_userinfo_post_body(server):
     tokens, id_token = claims(server, flow.authorize(server))
     answer = wire.post(server("/oauth2/userinfo"), form={"access_token": tokens["access_token"]})
     assert answer.status == 200 and answer.json()["sub"] == id_token["sub"]
+
+
+def test_oidcc_userinfo_rs256(wide):
+    assert "RS256" in metadata(wide)["userinfo_signing_alg_values_supported"]
+    client = flow.Client("signs-userinfo", "signs-userinfo-secret-for-development-only", "http://localhost:8000/callback", "openid email")
+    tokens, id_token = claims(wide, flow.authorize(wide, client, nonce="the-nonce"))
+    answer = wire.get(wide("/oauth2/userinfo"), headers=wire.bearer(tokens["access_token"]))
+    assert answer.status == 200 and answer.media_type == "application/jwt"
+    header, body = flow.verified(wide, answer.text)
+    assert header["alg"] == "RS256"
+    assert body["iss"] == wide.issuer and body["aud"] in (client.client_id, [client.client_id])
+    assert body["sub"] == id_token["sub"] and body["email"] == "testuser1@example.com"
+    assert "nonce" not in body
 
 
 # prompt, max_age, id_token_hint
