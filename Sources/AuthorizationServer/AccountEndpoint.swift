@@ -1,0 +1,118 @@
+package import HTTPExchange
+import HTTPTypes
+import OAuthCore
+import Storage
+
+/// `/account`: who is logged in, where, and which clients have access.
+package struct AccountEndpoint: Sendable {
+    private let services: BrowserServices
+    private static let path = "/account"
+    /// The most sessions and grants that are shown.
+    private static let maximumRows = 200
+
+    /// An endpoint on these services.
+    package init(services: BrowserServices) { self.services = services }
+
+    /// Answers GET and POST.
+    package func handle(_ request: EndpointRequest) async -> EndpointResponse {
+        await services.answer(request) { () throws(PageFailure) in
+            guard let session = try await services.sessions.current(request) else {
+                return services.pages.redirect(services.location.url("/login"), status: request.redirectStatus)
+            }
+            return request.method == .post ? try await post(session, request) : try await page(session, request)
+        }
+    }
+
+    private typealias Session = SessionKeeper.CurrentSession
+
+    private func post(_ session: Session, _ request: EndpointRequest) async throws(PageFailure) -> EndpointResponse {
+        let form = try request.pageForm()
+        guard services.formToken.isValid(form["csrf"], secret: session.cookie, path: Self.path) else {
+            throw .forbidden("the anti-forgery value of the form is missing or wrong")
+        }
+        var done = ""
+        if let id = form["end_session"] {
+            try await endSession(SessionID(id), of: session, request)
+            done = "session"
+        } else if let client = form["revoke"] {
+            try await revoke(ClientID(client), of: session, request)
+            done = "access"
+        }
+        return services.pages.redirect(services.location.url(Self.path, [("done", done)]), status: .seeOther)
+    }
+
+    /// Ends a session that is the person's own; any other name is passed over.
+    private func endSession(_ id: SessionID, of session: Session, _ request: EndpointRequest) async throws(PageFailure)
+    {
+        let now = services.context.clock()
+        guard let found = try await loaded(await services.context.stores.sessions.session(id, now: now)),
+            found.subject == session.record.subject
+        else { return }
+        try await services.sessions.end(found)
+        await services.context.audit(
+            AuditEvent(
+                .sessionEnded, at: now, subject: found.subject, sessionID: found.sessionID,
+                clientAddress: request.clientAddress, requestID: request.requestID, detail: "on the account page"))
+    }
+
+    /// Takes a client's grants back and forgets the consent, so that it asks again.
+    private func revoke(_ client: ClientID, of session: Session, _ request: EndpointRequest) async throws(PageFailure) {
+        let (subject, now) = (session.record.subject, services.context.clock())
+        let stores = services.context.stores
+        try await loaded(await stores.consents.removeConsent(subject: subject, clientID: client))
+        let ended = try await loaded(
+            await stores.grants.revokeGrants(.subjectAndClient(subject, client), now: now))
+        guard !ended.isEmpty else { return }
+        await services.context.audit(
+            AuditEvent(
+                .grantRevoked, at: now, subject: subject, clientID: client, clientAddress: request.clientAddress,
+                requestID: request.requestID, detail: "\(ended.count) grants, on the account page"))
+    }
+
+    private func page(_ session: Session, _ request: EndpointRequest) async throws(PageFailure) -> EndpointResponse {
+        let (subject, now) = (session.record.subject, services.context.clock())
+        let sessions = try await loaded(
+            await services.context.stores.sessions.sessions(subject: subject, now: now, limit: Self.maximumRows))
+        let grants = try await loaded(
+            await services.context.stores.grants.grants(.subject(subject), now: now, limit: Self.maximumRows))
+        let applications = applications(grants)
+        let content = PageContent.Account(
+            action: services.pages.path(Self.path),
+            csrf: services.formToken.make(secret: session.cookie, path: Self.path),
+            logoutAction: services.pages.path("/logout"),
+            logoutCSRF: services.formToken.make(secret: session.cookie, path: "/logout"),
+            name: session.user.displayName,
+            username: session.user.displayName == session.user.username ? nil : session.user.username,
+            notice: Self.notice(try request.pageQuery()["done"]),
+            sessions: sessions.map { row(session, $0) }, applications: applications,
+            hasApplications: !applications.isEmpty)
+        return services.pages.render(.account, content, title: "Your account", isWide: true)
+    }
+
+    private static func notice(_ done: String?) -> String? {
+        switch done {
+        case "session": "That browser is signed out."
+        case "access": "The application has no access any more."
+        default: nil
+        }
+    }
+
+    private func row(_ current: Session, _ record: LoginSessionRecord) -> PageContent.Session {
+        PageContent.Session(
+            id: record.sessionID.rawValue, isCurrent: record.sessionID == current.record.sessionID,
+            since: PageContent.Moment(record.createdAt), lastUsed: PageContent.Moment(record.lastActivity))
+    }
+
+    /// One line a client: all scopes of its grants that were redeemed, since the oldest of them.
+    private func applications(_ grants: [GrantRecord]) -> [PageContent.Application] {
+        let directory = services.context.directory.snapshot
+        let redeemed = grants.filter { $0.activatedAt != nil }
+        return Dictionary(grouping: redeemed, by: \.clientID).sorted { $0.key < $1.key }.compactMap { client, grants in
+            guard let first = grants.min(by: { $0.createdAt < $1.createdAt }) else { return nil }
+            return PageContent.Application(
+                id: client.rawValue, name: directory.clients[client]?.displayName ?? client.rawValue,
+                scopes: ScopeDescriptions.line(grants.reduce(Scope.empty) { $0.union($1.scope) }, directory),
+                since: PageContent.Moment(first.createdAt))
+        }
+    }
+}

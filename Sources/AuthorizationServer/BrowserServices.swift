@@ -1,0 +1,59 @@
+import HTTPExchange
+import HTTPTypes
+import OAuthCore
+
+/// What the endpoints for browsers share, made once.
+package struct BrowserServices: Sendable {
+    let context: ServerContext
+    let location: IssuerLocation
+    let pages: Pages
+    let cookies: PageCookies
+    let flows: FlowKeeper
+    let sessions: SessionKeeper
+    let formToken: FormToken
+    let runner: AuthorizationRunner
+    let login: PasswordLogin
+
+    /// Services for one server; `throttle` is the one that every login of it is counted by.
+    package init(context: ServerContext, throttle: LoginThrottle = LoginThrottle()) {
+        self.context = context
+        location = IssuerLocation(context.settings.issuer)
+        pages = Pages(location: location)
+        cookies = PageCookies(isSecure: location.isSecure)
+        flows = FlowKeeper(context: context, cookies: cookies)
+        sessions = SessionKeeper(context: context, cookies: cookies)
+        formToken = FormToken(keyRing: context.keyRing)
+        runner = AuthorizationRunner(context: context, pages: pages, flows: flows)
+        login = PasswordLogin(context: context, throttle: throttle)
+    }
+
+    /// Answers a page: under the issuer's own name, with every failure turned into a page or a redirect.
+    func answer(
+        _ request: EndpointRequest, _ body: () async throws(PageFailure) -> EndpointResponse
+    ) async -> EndpointResponse {
+        if let url = location.redirect(for: request) { return pages.redirect(url, status: .found) }
+        do throws(PageFailure) {
+            if request.method == .post { try request.checkOrigin(location) }
+            return try await body()
+        } catch { return pages.response(error, request) }
+    }
+
+    /// The client's pages that people may be pointed to.
+    func links(_ client: Client) -> [PageContent.Link] {
+        let names: [(Client.Link, String)] = [
+            (.policyURI, "Privacy policy"), (.tosURI, "Terms of service"), (.clientURI, "About \(client.displayName)"),
+        ]
+        return names.compactMap { link, text in
+            guard let url = client.links[link], WebURL(url) != nil else { return nil }
+            return PageContent.Link(url: url, text: text)
+        }
+    }
+}
+
+extension User {
+    /// What the person is called on pages.
+    var displayName: String {
+        guard let name = claims["name"]?.stringValue, !name.isEmpty else { return username }
+        return name
+    }
+}

@@ -1,0 +1,130 @@
+package import HTTPExchange
+import HTTPTypes
+import OAuthCore
+import Storage
+
+/// `/consent`: where a person allows or denies what a client asks for. OpenID Connect Core §3.1.2.4.
+package struct ConsentEndpoint: Sendable {
+    private let services: BrowserServices
+    private static let path = "/consent"
+
+    /// An endpoint on these services.
+    package init(services: BrowserServices) { self.services = services }
+
+    /// Answers GET and POST.
+    package func handle(_ request: EndpointRequest) async -> EndpointResponse {
+        await services.answer(request) { () throws(PageFailure) in
+            request.method == .post ? try await post(request) : try await get(request)
+        }
+    }
+
+    private typealias Session = SessionKeeper.CurrentSession
+
+    private func get(_ request: EndpointRequest) async throws(PageFailure) -> EndpointResponse {
+        let open = try await services.flows.open(try request.pageQuery()[FlowKeeper.parameter], request)
+        let session = try await services.sessions.current(request)
+        let (parameters, step) = try await evaluate(open, session)
+        guard step.decision == .showConsent, let session else {
+            return try await services.runner.perform(
+                step, parameters: parameters, open: open, session: session, request)
+        }
+        return page(open, step.request, session)
+    }
+
+    private func post(_ request: EndpointRequest) async throws(PageFailure) -> EndpointResponse {
+        let form = try request.pageForm(repeatable: ["scope"])
+        let open = try await services.flows.open(form[FlowKeeper.parameter], request)
+        let session = try await services.sessions.current(request)
+        let (parameters, step) = try await evaluate(open, session)
+        guard step.decision == .showConsent, let session else {
+            return try await services.runner.perform(
+                step, parameters: parameters, open: open, session: session, request)
+        }
+        let subject = session.record.sessionID.rawValue
+        guard services.formToken.isValid(form["csrf"], secret: open.cookie, path: Self.path, subject: subject) else {
+            throw .forbidden("the anti-forgery value of the form is missing, wrong, or of another login")
+        }
+        let asked = step.request.consentScope
+        let ticked = Set(form.all("scope"))
+        let allowed = asked.filter { $0 == .openid || ticked.contains($0.rawValue) }
+        switch form["decision"] {
+        case "allow" where !step.request.scope.intersection(allowed).isEmpty:
+            return try await allow(allowed, open, step.request, session, request, parameters)
+        case "allow", "deny": return try await deny(open, step.request, session, request)
+        default:
+            throw .refused(
+                OAuthError(.invalidRequest, "The decision is missing.", detail: "decision is neither allow nor deny"))
+        }
+    }
+
+    private func evaluate(
+        _ open: FlowKeeper.OpenFlow, _ session: Session?
+    ) async throws(PageFailure) -> (FormParameters, AuthorizationRunner.Step) {
+        guard case .authorization(let text) = open.flow.purpose else {
+            throw .finished("the handle is not one of an authorization request")
+        }
+        let parameters = FlowKeeper.parameters(text)
+        let step = try await services.runner.evaluate(parameters, session: session, progress: open.flow.progress)
+        return (parameters, step)
+    }
+
+    /// Remembers the answer and goes on with it. What was unticked is forgotten where it was allowed before.
+    private func allow(
+        _ allowed: Scope, _ open: FlowKeeper.OpenFlow, _ authorization: AuthorizationRequest, _ session: Session,
+        _ request: EndpointRequest, _ parameters: FormParameters
+    ) async throws(PageFailure) -> EndpointResponse {
+        var open = open
+        open.flow.progress.consented = .init(sessionID: session.record.sessionID, scope: allowed)
+        try await services.flows.store(&open)
+        let now = services.context.clock()
+        let consents = services.context.stores.consents
+        let clientID = authorization.client.clientID
+        let before = try await loaded(
+            await consents.consent(subject: session.record.subject, clientID: clientID, now: now))
+        let kept = before?.scope.subtracting(authorization.consentScope) ?? .empty
+        let record = ConsentRecord(
+            subject: session.record.subject, clientID: clientID, scope: kept.union(allowed), grantedAt: now,
+            expiresAt: now + services.context.settings.consentLifetime)
+        try await loaded(await consents.put(record))
+        await audit(.consentGranted, authorization, session, request, "scope \(allowed)")
+        let step = try await services.runner.evaluate(parameters, session: session, progress: open.flow.progress)
+        return try await services.runner.perform(
+            step, parameters: parameters, open: open, session: session, request)
+    }
+
+    private func deny(
+        _ open: FlowKeeper.OpenFlow, _ authorization: AuthorizationRequest, _ session: Session,
+        _ request: EndpointRequest
+    ) async throws(PageFailure) -> EndpointResponse {
+        try await services.flows.finish(open)
+        await audit(.consentDenied, authorization, session, request, "scope \(authorization.consentScope)")
+        let error = OAuthError(
+            .accessDenied, "The person denied the request.", detail: "denied on the consent page", delivery: .redirect)
+        return services.pages.response(.redirected(authorization.target, error), request)
+            .settingCookies(services.runner.finished(open))
+    }
+
+    private func audit(
+        _ kind: AuditEvent.Kind, _ authorization: AuthorizationRequest, _ session: Session, _ request: EndpointRequest,
+        _ detail: String
+    ) async {
+        await services.context.audit(
+            AuditEvent(
+                kind, at: services.context.clock(), subject: session.record.subject,
+                clientID: authorization.client.clientID, sessionID: session.record.sessionID,
+                clientAddress: request.clientAddress, requestID: request.requestID, detail: detail))
+    }
+
+    private func page(
+        _ open: FlowKeeper.OpenFlow, _ authorization: AuthorizationRequest, _ session: Session
+    ) -> EndpointResponse {
+        let subject = session.record.sessionID.rawValue
+        let content = PageContent.Consent(
+            action: services.pages.path(Self.path),
+            csrf: services.formToken.make(secret: open.cookie, path: Self.path, subject: subject), flow: open.handle,
+            client: authorization.client.displayName, account: session.user.displayName,
+            scopes: ScopeDescriptions.items(authorization.consentScope, services.context.directory.snapshot),
+            links: services.links(authorization.client))
+        return services.pages.render(.consent, content, title: "Allow access?")
+    }
+}

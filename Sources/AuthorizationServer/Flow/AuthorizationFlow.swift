@@ -1,0 +1,68 @@
+import OAuthCore
+
+/// What a browser has begun: what it is for, and what the person has done in its course.
+struct AuthorizationFlow: Sendable, Hashable {
+    /// What it is for.
+    let purpose: Purpose
+    /// What was done.
+    var progress = AuthorizationProgress()
+
+    /// What a flow is for. Parameters are kept as they were sent and checked again at every step, against the directory of that moment.
+    enum Purpose: Sendable, Hashable {
+        /// An authorization request on its way through login and consent.
+        case authorization(parameters: String)
+        /// A login that leads to the account page.
+        case account
+        /// A request that came by POST and goes on by GET, once: cookies do not come with a POST from another site.
+        case posted(to: Endpoint, parameters: String)
+    }
+
+    /// An endpoint that another site may send a form to.
+    enum Endpoint: String, Sendable, Hashable {
+        case authorize
+        case logout
+    }
+
+    init(_ purpose: Purpose) { self.purpose = purpose }
+
+    /// The flow as it is stored.
+    var document: JSONObject {
+        var document: JSONObject
+        switch purpose {
+        case .authorization(let parameters): document = ["purpose": "authorization", "parameters": .string(parameters)]
+        case .account: document = ["purpose": "account"]
+        case .posted(let endpoint, let parameters):
+            document = [
+                "purpose": "posted", "to": .string(endpoint.rawValue), "parameters": .string(parameters),
+            ]
+        }
+        document["authenticated"] = progress.authenticated.map { .string($0.rawValue) }
+        document["selected"] = progress.selected.map { .string($0.rawValue) }
+        if let consented = progress.consented {
+            document["consented"] = [
+                "session": .string(consented.sessionID.rawValue), "scope": .string(consented.scope.description),
+            ]
+        }
+        return document
+    }
+
+    /// Reads a flow as it was stored; nil where it is none.
+    init?(document: JSONObject) {
+        let parameters = document["parameters"]?.stringValue
+        switch (document["purpose"]?.stringValue, parameters) {
+        case ("authorization", let parameters?): purpose = .authorization(parameters: parameters)
+        case ("account", _): purpose = .account
+        case ("posted", let parameters?):
+            guard let endpoint = document["to"]?.stringValue.flatMap(Endpoint.init(rawValue:)) else { return nil }
+            purpose = .posted(to: endpoint, parameters: parameters)
+        default: return nil
+        }
+        progress.authenticated = document["authenticated"]?.stringValue.map { SessionID($0) }
+        progress.selected = document["selected"]?.stringValue.map { SessionID($0) }
+        if let consented = document["consented"]?.objectValue, let session = consented["session"]?.stringValue,
+            let scope = consented["scope"]?.stringValue.flatMap({ Scope(parsing: $0) })
+        {
+            progress.consented = .init(sessionID: SessionID(session), scope: scope)
+        }
+    }
+}

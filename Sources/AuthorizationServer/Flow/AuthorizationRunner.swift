@@ -1,0 +1,136 @@
+import HTTPExchange
+import HTTPTypes
+import JOSE
+import OAuthCore
+import Secrets
+import Storage
+
+/// Takes an authorization request one step on: to a page, or back to the client. Every step checks the request again.
+struct AuthorizationRunner: Sendable {
+    let context: ServerContext
+    let pages: Pages
+    let flows: FlowKeeper
+
+    /// A request with what is to happen next.
+    struct Step: Sendable {
+        let request: AuthorizationRequest
+        let decision: AuthorizationDecision
+    }
+
+    /// Parses, validates, loads and decides. RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.2.
+    func evaluate(
+        _ parameters: FormParameters, session: SessionKeeper.CurrentSession?, progress: AuthorizationProgress
+    ) async throws(PageFailure) -> Step {
+        let directory = context.directory.snapshot
+        let target = try Self.checked { () throws(OAuthError) in
+            try AuthorizationTarget.resolve(parameters, clients: directory.clients)
+        }
+        let request: AuthorizationRequest
+        do throws(OAuthError) {
+            request = try AuthorizationRequest.validate(
+                parameters, target: target, directory: directory, verifyIDTokenHint: context.verifyIDTokenHint)
+        } catch { throw .redirected(target, error) }
+        let consent = try await consent(session, target.client)
+        let decision = request.decide(
+            session: session?.record, consent: consent, progress: progress, now: context.clock())
+        return Step(request: request, decision: decision)
+    }
+
+    /// Does what was decided. A flow that is begun already goes on; it ends before the client is answered.
+    func perform(
+        _ step: Step, parameters: FormParameters, open: FlowKeeper.OpenFlow?, session: SessionKeeper.CurrentSession?,
+        _ request: EndpointRequest
+    ) async throws(PageFailure) -> EndpointResponse {
+        switch step.decision {
+        case .showLogin: return try await page("/login", parameters, open, request)
+        case .showConsent: return try await page("/consent", parameters, open, request)
+        case .refuse(let error):
+            if let open { try await flows.finish(open) }
+            let answer = pages.response(.redirected(step.request.target, error), request)
+            return answer.settingCookies(finished(open))
+        case .issueCode(let scope, let claims):
+            guard let session else { throw .finished("a code without a session") }
+            if let open { try await flows.finish(open) }
+            let code = try await issue(step.request, scope, claims, session)
+            let url = AuthorizationResponse.success(step.request.target, code: code, issuer: context.settings.issuer)
+            return pages.redirect(url, status: request.redirectStatus).settingCookies(finished(open))
+        }
+    }
+
+    /// `Set-Cookie` that forgets a finished flow.
+    func finished(_ open: FlowKeeper.OpenFlow?) -> [String] {
+        open.map { [flows.cookies.remove(flows.cookies.flowName($0.handle))] } ?? []
+    }
+
+    private func consent(
+        _ session: SessionKeeper.CurrentSession?, _ client: Client
+    ) async throws(PageFailure) -> ConsentRecord? {
+        guard let session, !client.isFirstParty else { return nil }
+        return try await loaded(
+            await context.stores.consents.consent(
+                subject: session.record.subject, clientID: client.clientID, now: context.clock()))
+    }
+
+    private func page(
+        _ path: String, _ parameters: FormParameters, _ open: FlowKeeper.OpenFlow?, _ request: EndpointRequest
+    ) async throws(PageFailure) -> EndpointResponse {
+        func redirect(_ handle: String) -> EndpointResponse {
+            let url = pages.location.url(path, [(FlowKeeper.parameter, handle)])
+            return pages.redirect(url, status: request.redirectStatus)
+        }
+        if let open { return redirect(open.handle) }
+        let text = FormParameters.encode(parameters.all.map { ($0.name, $0.value) })
+        let begun = try await flows.begin(AuthorizationFlow(.authorization(parameters: text)), request)
+        return redirect(begun.handle).settingCookies(begun.cookies)
+    }
+
+    /// The grant first, not live yet, then the code that names it. RFC 6749 §4.1.2.
+    private func issue(
+        _ request: AuthorizationRequest, _ scope: Scope, _ claims: ClaimsRequest?,
+        _ session: SessionKeeper.CurrentSession
+    ) async throws(PageFailure) -> String {
+        let now = context.clock()
+        let expiresAt = now + context.settings.authorizationCodeLifetime
+        let code = RandomToken.alphanumeric(length: PageCookies.valueLength, prefix: AuthorizationCode.prefix, from: context.random)
+        let grant = GrantRecord(
+            id: GrantID(RandomToken.alphanumeric(length: GrantID.length, from: context.random)),
+            subject: session.record.subject, clientID: request.client.clientID, sessionID: session.record.sessionID,
+            scope: scope, resources: request.resources, authTime: session.record.authTime, acr: session.record.acr,
+            amr: session.record.amr, requestedClaims: claims?.document, createdAt: now,
+            expiresAt: expiresAt + Self.activationMargin)
+        let record = AuthorizationCodeRecord(
+            hash: context.keyRing.keyedHash(code.utf8, purpose: AuthorizationCode.purpose), grantID: grant.id,
+            clientID: grant.clientID, redirectURI: request.target.redirectURI,
+            codeChallenge: request.codeChallenge?.rawValue, nonce: request.nonce, expiresAt: expiresAt)
+        try await loaded(await context.stores.grants.insert(grant))
+        try await loaded(await context.stores.codes.insert(record))
+        return code
+    }
+
+    /// How long after its code a grant may still be brought to life: what a slow redemption takes.
+    private static let activationMargin: Duration = .seconds(60)
+
+    private static func checked<Value>(_ body: () throws(OAuthError) -> Value) throws(PageFailure) -> Value {
+        do throws(OAuthError) { return try body() } catch { throw .refused(error) }
+    }
+}
+
+extension ServerContext {
+    /// What an ID token of this server says, expired or not; nil where it is none. OpenID Connect Core §3.1.2.1.
+    func verifyIDTokenHint(_ token: String) -> IDTokenHint? {
+        let policy = AlgorithmPolicy(algorithms: JWSAlgorithm.asymmetric, type: .absentOr(["JWT"]))
+        guard let parsed = try? JWS.parse(token),
+            let payload = try? parsed.verify(with: signingKeys.current.verificationKeys, policy: policy)
+        else { return nil }
+        return IDTokenHint(payload: payload, issuer: settings.issuer)
+    }
+}
+
+extension EndpointResponse {
+    /// With these `Set-Cookie` values added.
+    func settingCookies(_ values: [String]) -> EndpointResponse {
+        var answer = self
+        for value in values { answer.headerFields.append(HTTPField(name: .setCookie, value: value)) }
+        return answer
+    }
+}

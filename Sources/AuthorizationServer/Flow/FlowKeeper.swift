@@ -1,0 +1,117 @@
+import HTTPExchange
+import HTTPTypes
+import OAuthCore
+import Secrets
+import Storage
+
+/// Begins, finds, moves on and ends the flows of browsers. A flow is found by two secrets: the handle in the URL and the cookie.
+struct FlowKeeper: Sendable {
+    /// What `flow` names in the URL of a flow's page and in its form.
+    static let parameter = "flow"
+
+    let context: ServerContext
+    let cookies: PageCookies
+
+    /// A flow that was found, with both of its secrets.
+    struct OpenFlow: Sendable {
+        var record: FlowRecord
+        var flow: AuthorizationFlow
+        let handle: String
+        let cookie: String
+    }
+
+    /// Begins a flow: its handle, and the `Set-Cookie` values that bind it to this browser.
+    func begin(
+        _ flow: AuthorizationFlow, _ request: EndpointRequest
+    ) async throws(PageFailure) -> (handle: String, cookies: [String]) {
+        let secrets = RandomToken.alphanumeric(length: 2 * PageCookies.valueLength, from: context.random)
+        let handle = String(secrets.prefix(PageCookies.valueLength))
+        let cookie = String(secrets.suffix(PageCookies.valueLength))
+        try await insert(flow, handle: handle, cookie: cookie)
+        let removed = cookies.surplusFlowNames(request).map(cookies.remove)
+        let lifetime = context.settings.flowLifetime.wholeSeconds
+        return (handle, removed + [cookies.set(cookies.flowName(handle), cookie, seconds: lifetime)])
+    }
+
+    /// Keeps a request that came by POST for the GET that follows at once: any browser that has the handle may go on with it, one does.
+    func park(_ endpoint: AuthorizationFlow.Endpoint, parameters: FormParameters) async throws(PageFailure) -> String {
+        let handle = RandomToken.alphanumeric(length: PageCookies.valueLength, from: context.random)
+        let text = FormParameters.encode(parameters.all.map { ($0.name, $0.value) })
+        try await insert(AuthorizationFlow(.posted(to: endpoint, parameters: text)), handle: handle, cookie: handle)
+        return handle
+    }
+
+    /// Takes a kept request out, once.
+    func takeParked(
+        _ handle: String, _ endpoint: AuthorizationFlow.Endpoint
+    ) async throws(PageFailure) -> FormParameters {
+        guard let record = try await record(handle), let flow = AuthorizationFlow(document: record.document),
+            case .posted(to: endpoint, let parameters) = flow.purpose,
+            try await loaded(
+                await context.stores.flows.consume(record.hash, version: record.version, now: context.clock()))
+                == .won
+        else { throw .finished("the request under this handle was taken already, or has expired") }
+        return Self.parameters(parameters)
+    }
+
+    /// The flow that a page is asked for with; without its cookie it is refused, and nothing is consumed.
+    func open(_ handle: String?, _ request: EndpointRequest) async throws(PageFailure) -> OpenFlow {
+        guard let handle, PageCookies.isValue(handle) else {
+            throw .finished("the handle of the flow is missing or malformed")
+        }
+        let values = cookies.values(cookies.flowName(handle), request)
+        guard !values.isEmpty else { throw .forbidden("the cookie of the flow did not come with the request") }
+        guard let record = try await record(handle), let flow = AuthorizationFlow(document: record.document) else {
+            throw .finished("the flow has expired or is finished")
+        }
+        let hasher = context.keyRing.hasher(for: Self.browserPurpose)
+        guard let cookie = values.first(where: { hasher.matches(record.browserHash, $0.utf8) }) else {
+            throw .forbidden("the cookie of the flow has another value than the flow was begun with")
+        }
+        return OpenFlow(record: record, flow: flow, handle: handle, cookie: cookie)
+    }
+
+    /// Stores what was done: of two answers to one page one is taken.
+    func store(_ open: inout OpenFlow) async throws(PageFailure) {
+        open.record.document = open.flow.document
+        let record = open.record
+        guard try await loaded(await context.stores.flows.update(record, now: context.clock())) == .won else {
+            throw .finished("the page was answered already, or the flow has expired")
+        }
+        open.record.version += 1
+    }
+
+    /// Ends a flow: the one who does may answer the client.
+    func finish(_ open: OpenFlow) async throws(PageFailure) {
+        let record = open.record
+        let result = try await loaded(
+            await context.stores.flows.consume(record.hash, version: record.version, now: context.clock()))
+        guard result == .won else { throw .finished("the flow was finished already, or has expired") }
+    }
+
+    /// The parameters of a stored request.
+    static func parameters(_ text: String) -> FormParameters {
+        (try? FormParameters.collectingRepeats(text.utf8, limits: FormLimits(bytes: 262_144))) ?? FormParameters()
+    }
+
+    private func insert(_ flow: AuthorizationFlow, handle: String, cookie: String) async throws(PageFailure) {
+        let record = FlowRecord(
+            hash: context.keyRing.keyedHash(handle.utf8, purpose: Self.handlePurpose),
+            browserHash: context.keyRing.keyedHash(cookie.utf8, purpose: Self.browserPurpose),
+            document: flow.document, expiresAt: context.clock() + context.settings.flowLifetime)
+        try await loaded(await context.stores.flows.insert(record))
+    }
+
+    private func record(_ handle: String) async throws(PageFailure) -> FlowRecord? {
+        guard PageCookies.isValue(handle) else { return nil }
+        for hash in context.keyRing.keyedHashes(handle.utf8, purpose: Self.handlePurpose) {
+            if let record = try await loaded(await context.stores.flows.flow(hash, now: context.clock())) {
+                return record
+            }
+        }
+        return nil
+    }
+
+    private static let handlePurpose = "flow"
+    private static let browserPurpose = "flow_browser"
+}

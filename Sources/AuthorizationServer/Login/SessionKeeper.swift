@@ -1,0 +1,101 @@
+import HTTPExchange
+import Logging
+import OAuthCore
+import Secrets
+import Storage
+
+/// Login sessions and their cookie. A value that names no live session is ignored and never adopted.
+struct SessionKeeper: Sendable {
+    let context: ServerContext
+    let cookies: PageCookies
+
+    /// A session that the browser has, with the person and the cookie's value.
+    struct CurrentSession: Sendable {
+        var record: LoginSessionRecord
+        let user: User
+        let cookie: String
+    }
+
+    /// How old the last activity must be before another one is written.
+    static let touchInterval: Duration = .seconds(60)
+    private static let purpose = "login_session"
+
+    /// The browser's session, if it is live and the person's account is; its activity is noted at most once a minute.
+    func current(_ request: EndpointRequest) async throws(PageFailure) -> CurrentSession? {
+        let now = context.clock()
+        for cookie in cookies.values(cookies.sessionName, request) {
+            for hash in context.keyRing.keyedHashes(cookie.utf8, purpose: Self.purpose) {
+                guard let record = try await loaded(await context.stores.sessions.session(hash, now: now)),
+                    let user = try await loaded(await context.stores.directory.user(subject: record.subject)),
+                    !user.isDisabled
+                else { continue }
+                return CurrentSession(record: try await touched(record, now), user: user, cookie: cookie)
+            }
+        }
+        return nil
+    }
+
+    private func touched(_ record: LoginSessionRecord, _ now: UnixTime) async throws(PageFailure) -> LoginSessionRecord
+    {
+        guard now.since(record.lastActivity) >= Self.touchInterval else { return record }
+        var record = record
+        record.lastActivity = now
+        record.idleExpiresAt = min(now + context.settings.sessionIdleLifetime, record.expiresAt)
+        try await loaded(
+            await context.stores.sessions.touch(
+                record.hash, lastActivity: record.lastActivity, idleExpiresAt: record.idleExpiresAt))
+        return record
+    }
+
+    /// The session that a login begins, not stored yet. The cookie's value is always a new one.
+    ///
+    /// Where the same person logs in again, the session goes on under its public name, with a new `auth_time`: the clients' grants stay with it.
+    func prepare(
+        _ user: User, _ authentication: AuthenticationContext, replacing current: CurrentSession?
+    ) -> CurrentSession {
+        let now = context.clock()
+        let cookie = RandomToken.alphanumeric(length: PageCookies.valueLength, from: context.random)
+        let continued = current.flatMap { $0.record.subject == user.subject ? $0.record : nil }
+        let expiresAt = now + context.settings.sessionLifetime
+        let record = LoginSessionRecord(
+            hash: context.keyRing.keyedHash(cookie.utf8, purpose: Self.purpose),
+            sessionID: continued?.sessionID ?? SessionID(RandomToken.alphanumeric(from: context.random)),
+            subject: user.subject, authTime: now, acr: authentication.acr, amr: authentication.amr,
+            createdAt: continued?.createdAt ?? now,
+            idleExpiresAt: min(now + context.settings.sessionIdleLifetime, expiresAt), expiresAt: expiresAt)
+        return CurrentSession(record: record, user: user, cookie: cookie)
+    }
+
+    /// Stores a prepared session; from the same moment the one before it is dead, and where it was somebody else's, so are its grants.
+    func start(_ session: CurrentSession, replacing current: CurrentSession?) async throws(PageFailure) {
+        if let current, current.record.sessionID != session.record.sessionID { try await end(current.record) }
+        try await loaded(await context.stores.sessions.insert(session.record, replacing: current?.record.hash))
+    }
+
+    /// `Set-Cookie` for a session.
+    func setCookie(_ session: CurrentSession) -> String {
+        cookies.set(cookies.sessionName, session.cookie, seconds: context.settings.sessionLifetime.wholeSeconds)
+    }
+
+    /// `Set-Cookie` that forgets the session.
+    var removeCookie: String { cookies.remove(cookies.sessionName) }
+
+    /// Ends a session and the grants that came from it, except those that outlive it.
+    ///
+    /// The grants are ended again after the session, so that a code that was issued in between gives nothing.
+    func end(_ session: LoginSessionRecord) async throws(PageFailure) {
+        let selection = GrantSelection.session(session.sessionID, includingOffline: false)
+        let now = context.clock()
+        var ended = try await loaded(await context.stores.grants.revokeGrants(selection, now: now))
+        _ = try await loaded(await context.stores.sessions.end(session.sessionID))
+        ended += try await loaded(await context.stores.grants.revokeGrants(selection, now: now))
+        sessionDidEnd(session, grants: ended)
+    }
+
+    /// The one place that learns that a session ended and which grants ended with it: notices to clients go out from here.
+    private func sessionDidEnd(_ session: LoginSessionRecord, grants: [GrantRecord]) {
+        context.logger.debug(
+            "login session ended",
+            metadata: ["gatehouse.session_id": "\(session.sessionID)", "gatehouse.grants_ended": "\(grants.count)"])
+    }
+}

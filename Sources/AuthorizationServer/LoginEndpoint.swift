@@ -1,0 +1,147 @@
+package import HTTPExchange
+import HTTPTypes
+import OAuthCore
+
+/// `/login`: where a person says who they are, on the way to a client or to the account page. OpenID Connect Core §3.1.2.3.
+package struct LoginEndpoint: Sendable {
+    private let services: BrowserServices
+    private static let path = "/login"
+
+    /// An endpoint on these services.
+    package init(services: BrowserServices) { self.services = services }
+
+    /// Answers GET and POST.
+    package func handle(_ request: EndpointRequest) async -> EndpointResponse {
+        await services.answer(request) { () throws(PageFailure) in
+            request.method == .post ? try await post(request) : try await get(request)
+        }
+    }
+
+    private typealias Session = SessionKeeper.CurrentSession
+
+    private func get(_ request: EndpointRequest) async throws(PageFailure) -> EndpointResponse {
+        let session = try await services.sessions.current(request)
+        let query = try request.pageQuery()
+        guard let handle = query[FlowKeeper.parameter] else { return try await begin(session, request) }
+        let open = try await services.flows.open(handle, request)
+        return try await proceed(open, session, request)
+    }
+
+    /// Without a flow the login leads to the account page.
+    private func begin(_ session: Session?, _ request: EndpointRequest) async throws(PageFailure) -> EndpointResponse {
+        guard session == nil else { return services.pages.redirect(services.location.url("/account"), status: .found) }
+        let begun = try await services.flows.begin(AuthorizationFlow(.account), request)
+        let url = services.location.url(Self.path, [(FlowKeeper.parameter, begun.handle)])
+        return services.pages.redirect(url, status: .found).settingCookies(begun.cookies)
+    }
+
+    /// Shows the page where a login is due, and goes on where it is not.
+    private func proceed(
+        _ open: FlowKeeper.OpenFlow, _ session: Session?, _ request: EndpointRequest
+    ) async throws(PageFailure) -> EndpointResponse {
+        switch open.flow.purpose {
+        case .posted: throw .finished("the handle is not one of a login")
+        case .account:
+            guard session == nil else { return try await finishAtAccount(open, request) }
+            return page(LoginPage(open: open), .ok)
+        case .authorization(let text):
+            let parameters = FlowKeeper.parameters(text)
+            let step = try await services.runner.evaluate(parameters, session: session, progress: open.flow.progress)
+            if case .showLogin(let reason) = step.decision, request.method != .post {
+                return page(LoginPage(open: open, step: step.request, reason: reason, session: session), .ok)
+            }
+            return try await services.runner.perform(
+                step, parameters: parameters, open: open, session: session, request)
+        }
+    }
+
+    private func finishAtAccount(
+        _ open: FlowKeeper.OpenFlow, _ request: EndpointRequest
+    ) async throws(PageFailure) -> EndpointResponse {
+        try await services.flows.finish(open)
+        return services.pages.redirect(services.location.url("/account"), status: request.redirectStatus)
+            .settingCookies(services.runner.finished(open))
+    }
+
+    private func post(_ request: EndpointRequest) async throws(PageFailure) -> EndpointResponse {
+        let form = try request.pageForm()
+        var open = try await services.flows.open(form[FlowKeeper.parameter], request)
+        guard services.formToken.isValid(form["csrf"], secret: open.cookie, path: Self.path) else {
+            throw .forbidden("the anti-forgery value of the form is missing or wrong")
+        }
+        let session = try await services.sessions.current(request)
+        let shown = try await shownPage(open, session)
+        if form.contains("continue"), let session { return try await goOn(&open, as: session, request) }
+        let username = form["username"] ?? ""
+        let outcome = try await services.login.attempt(username: username, password: form["password"] ?? "", request)
+        switch outcome {
+        case .success(let user): return try await succeed(&open, user, session, request)
+        case .failure:
+            var answer = page(shown.failed(username, LoginPage.wrong), .ok)
+            answer.logDetail = .init(
+                errorCode: "login_failed", detail: "unknown user, wrong password or locked account")
+            return answer
+        case .throttled(let seconds):
+            var answer = page(shown.failed(username, LoginPage.throttled), .tooManyRequests)
+            answer.headerFields[.retryAfter] = String(seconds)
+            answer.logDetail = .init(errorCode: "slow_down", detail: "too many failed logins for this name or address")
+            return answer
+        }
+    }
+
+    /// The page that the form stood on, checked again: the client may be gone since.
+    private func shownPage(_ open: FlowKeeper.OpenFlow, _ session: Session?) async throws(PageFailure) -> LoginPage {
+        switch open.flow.purpose {
+        case .posted: throw .finished("the handle is not one of a login")
+        case .account: return LoginPage(open: open)
+        case .authorization(let text):
+            let step = try await services.runner.evaluate(
+                FlowKeeper.parameters(text), session: session, progress: open.flow.progress)
+            guard case .showLogin(let reason) = step.decision else { return LoginPage(open: open, step: step.request) }
+            return LoginPage(open: open, step: step.request, reason: reason, session: session)
+        }
+    }
+
+    /// The person chose the account that is logged in. It counts as a choice, never as a login.
+    private func goOn(
+        _ open: inout FlowKeeper.OpenFlow, as session: Session, _ request: EndpointRequest
+    ) async throws(PageFailure) -> EndpointResponse {
+        open.flow.progress.selected = session.record.sessionID
+        try await services.flows.store(&open)
+        return try await proceed(open, session, request)
+    }
+
+    /// A new session under a new value; what was done before the login in this flow stays with it.
+    private func succeed(
+        _ open: inout FlowKeeper.OpenFlow, _ user: User, _ current: Session?, _ request: EndpointRequest
+    ) async throws(PageFailure) -> EndpointResponse {
+        let session = services.sessions.prepare(user, .password, replacing: current)
+        open.flow.progress.authenticated = session.record.sessionID
+        try await services.flows.store(&open)
+        try await services.sessions.start(session, replacing: current)
+        await services.context.audit(
+            AuditEvent(
+                .loginSucceeded, at: services.context.clock(), subject: user.subject,
+                sessionID: session.record.sessionID,
+                clientAddress: request.clientAddress, requestID: request.requestID))
+        let answer = try await afterLogin(open, session, request)
+        return answer.settingCookies([services.sessions.setCookie(session)])
+    }
+
+    /// The person is logged in now, whatever comes of the request: the cookie must go out with a refusal too.
+    private func afterLogin(
+        _ open: FlowKeeper.OpenFlow, _ session: Session, _ request: EndpointRequest
+    ) async throws(PageFailure) -> EndpointResponse {
+        do throws(PageFailure) { return try await proceed(open, session, request) } catch {
+            return services.pages.response(error, request)
+        }
+    }
+
+    private func page(_ page: LoginPage, _ status: HTTPResponse.Status) -> EndpointResponse {
+        let token = services.formToken.make(secret: page.open.cookie, path: Self.path)
+        let content = page.content(
+            action: services.pages.path(Self.path), csrf: token,
+            links: page.step.map { services.links($0.client) } ?? [])
+        return services.pages.render(.login, content, title: "Sign in", status: status)
+    }
+}

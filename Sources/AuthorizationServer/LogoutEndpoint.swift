@@ -1,0 +1,108 @@
+package import HTTPExchange
+import HTTPTypes
+import OAuthCore
+
+/// `/logout`: the `end_session_endpoint`. OpenID Connect RP-Initiated Logout §2.
+package struct LogoutEndpoint: Sendable {
+    private let services: BrowserServices
+    private static let path = "/logout"
+
+    /// An endpoint on these services.
+    package init(services: BrowserServices) { self.services = services }
+
+    /// Answers GET and POST. A POST with the form's token is the person's answer, any other one a client's request.
+    package func handle(_ request: EndpointRequest) async -> EndpointResponse {
+        if request.method == .post { return await post(request) }
+        return await services.answer(request) { () throws(PageFailure) in
+            var parameters = try request.pageQuery()
+            if let handle = parameters[FlowKeeper.parameter] {
+                parameters = try await services.flows.takeParked(handle, .logout)
+            }
+            let session = try await services.sessions.current(request)
+            return try await proceed(parameters, session, isConfirmed: false, request)
+        }
+    }
+
+    private typealias Session = SessionKeeper.CurrentSession
+
+    private func post(_ request: EndpointRequest) async -> EndpointResponse {
+        do throws(PageFailure) {
+            let parameters = try request.pageForm()
+            guard parameters.contains("csrf") else { return try await park(parameters) }
+            try request.checkOrigin(services.location)
+            let session = try await services.sessions.current(request)
+            if let session {
+                guard services.formToken.isValid(parameters["csrf"], secret: session.cookie, path: Self.path) else {
+                    throw .forbidden("the anti-forgery value of the form is missing or wrong")
+                }
+            }
+            return try await proceed(parameters, session, isConfirmed: true, request)
+        } catch { return services.pages.response(error, request) }
+    }
+
+    /// Lax cookies do not come with a POST from another site: it is kept, and goes on as a GET.
+    private func park(_ parameters: FormParameters) async throws(PageFailure) -> EndpointResponse {
+        _ = try parse(parameters)
+        let handle = try await services.flows.park(.logout, parameters: parameters)
+        return services.pages.redirect(
+            services.location.url(Self.path, [(FlowKeeper.parameter, handle)]), status: .seeOther)
+    }
+
+    private func parse(_ parameters: FormParameters) throws(PageFailure) -> LogoutRequest {
+        do throws(OAuthError) {
+            return try LogoutRequest.parse(
+                parameters, clients: services.context.directory.snapshot.clients,
+                verifyIDTokenHint: services.context.verifyIDTokenHint)
+        } catch { throw .refused(error) }
+    }
+
+    private func proceed(
+        _ parameters: FormParameters, _ session: Session?, isConfirmed: Bool, _ request: EndpointRequest
+    ) async throws(PageFailure) -> EndpointResponse {
+        let logout = try parse(parameters)
+        switch logout.decide(session: session?.record, isConfirmed: isConfirmed) {
+        case .nothingToEnd: return done(logout, request)
+        case .ask:
+            guard let session else { return done(logout, request) }
+            return page(parameters, logout, session)
+        case .end:
+            if let session { try await end(session, logout, request) }
+            return done(logout, request)
+        }
+    }
+
+    private func end(_ session: Session, _ logout: LogoutRequest, _ request: EndpointRequest) async throws(PageFailure)
+    {
+        try await services.sessions.end(session.record)
+        await services.context.audit(
+            AuditEvent(
+                .sessionEnded, at: services.context.clock(), subject: session.record.subject,
+                clientID: logout.client?.clientID, sessionID: session.record.sessionID,
+                clientAddress: request.clientAddress, requestID: request.requestID, detail: "logout"))
+    }
+
+    /// The cookie is forgotten even where it named no live session.
+    private func done(_ logout: LogoutRequest, _ request: EndpointRequest) -> EndpointResponse {
+        let answer: EndpointResponse
+        if let destination = logout.destination {
+            answer = services.pages.redirect(destination, status: request.redirectStatus)
+        } else {
+            answer = services.pages.message(
+                "You are signed out", "This browser has no session here any more.",
+                link: PageContent.Link(url: services.pages.path("/login"), text: "Sign in again"))
+        }
+        return answer.settingCookies([services.sessions.removeCookie])
+    }
+
+    /// The question; the form carries the request along, to be checked again.
+    private func page(_ parameters: FormParameters, _ logout: LogoutRequest, _ session: Session) -> EndpointResponse {
+        let names = ["id_token_hint", "client_id", "post_logout_redirect_uri", "state"]
+        let fields = names.compactMap { name in parameters[name].map { PageContent.Field(name: name, value: $0) } }
+        let content = PageContent.Logout(
+            action: services.pages.path(Self.path),
+            csrf: services.formToken.make(secret: session.cookie, path: Self.path),
+            client: logout.client?.displayName, account: session.user.displayName, fields: fields,
+            accountURL: services.pages.path("/account"))
+        return services.pages.render(.logout, content, title: "Sign out?")
+    }
+}

@@ -1,0 +1,28 @@
+import OAuthCore
+
+/// Moments as people read them, in UTC.
+extension PageContent.Moment {
+    init(_ time: UnixTime) {
+        let seconds = min(max(time.seconds, 0), 253_402_300_799)
+        let (days, rest) = seconds.quotientAndRemainder(dividingBy: 86400)
+        let date = Self.date(days)
+        let clock = "\(Self.two(rest / 3600)):\(Self.two(rest / 60 % 60))"
+        text = "\(date) \(clock) UTC"
+        iso = "\(date)T\(clock):\(Self.two(rest % 60))Z"
+    }
+
+    /// The Gregorian date of a day counted from 1970-01-01: years begin in March, so that the leap day is the last.
+    private static func date(_ days: Int64) -> String {
+        let shifted = days + 719_468
+        let era = shifted / 146_097
+        let day = shifted % 146_097
+        let year = (day - day / 1460 + day / 36524 - day / 146_096) / 365
+        let dayOfYear = day - (365 * year + year / 4 - year / 100)
+        let month = (5 * dayOfYear + 2) / 153
+        let isAfterDecember = month >= 10
+        return
+            "\(year + era * 400 + (isAfterDecember ? 1 : 0))-\(two(isAfterDecember ? month - 9 : month + 3))-\(two(dayOfYear - (153 * month + 2) / 5 + 1))"
+    }
+
+    private static func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}

@@ -1,0 +1,113 @@
+/// What the templates show. The names of the members are those in the templates.
+enum PageContent {
+    /// The document around a page.
+    struct Layout {
+        let title: String
+        let width: String
+        let stylesheet: String
+        let icon: String
+        let body: String
+    }
+
+    /// A page of a client or of the account that a browser is pointed to.
+    struct Link {
+        let url: String
+        let text: String
+    }
+
+    /// A moment, for machines and for people.
+    struct Moment {
+        let iso: String
+        let text: String
+    }
+
+    /// The login page.
+    struct Login {
+        let action: String
+        let csrf: String
+        let flow: String
+        /// Whom the person logs in for; nil: the account page.
+        var client: String?
+        var username: String?
+        var error: String?
+        var notice: String?
+        /// Who may go on without logging in again.
+        var account: String?
+        var links: [Link] = []
+        var hasLinks = false
+    }
+
+    /// The consent page.
+    struct Consent {
+        let action: String
+        let csrf: String
+        let flow: String
+        let client: String
+        let account: String
+        let scopes: [ScopeItem]
+        let links: [Link]
+    }
+
+    /// One line of the consent page.
+    struct ScopeItem {
+        let value: String
+        let description: String
+        let service: String?
+        let isFixed: Bool
+    }
+
+    /// The account page.
+    struct Account {
+        let action: String
+        let csrf: String
+        let logoutAction: String
+        let logoutCSRF: String
+        let name: String
+        let username: String?
+        let notice: String?
+        let sessions: [Session]
+        let applications: [Application]
+        let hasApplications: Bool
+    }
+
+    /// A login session, as the person sees it.
+    struct Session {
+        let id: String
+        let isCurrent: Bool
+        let since: Moment
+        let lastUsed: Moment
+    }
+
+    /// A client that has access.
+    struct Application {
+        let id: String
+        let name: String
+        let scopes: String
+        let since: Moment
+    }
+
+    /// The page that asks whether to log out.
+    struct Logout {
+        let action: String
+        let csrf: String
+        let client: String?
+        let account: String
+        let fields: [Field]
+        let accountURL: String
+    }
+
+    /// A hidden field.
+    struct Field {
+        let name: String
+        let value: String
+    }
+
+    /// A page that says one thing.
+    struct Message {
+        let heading: String
+        let text: String
+        var link: Link?
+        var code: String?
+        var reference: String?
+    }
+}

@@ -1,0 +1,69 @@
+import HTTPExchange
+import HTTPTypes
+import OAuthCore
+
+/// Renders the pages for people, with the header fields that every one of them has.
+struct Pages: Sendable {
+    let location: IssuerLocation
+
+    init(location: IssuerLocation) { self.location = location }
+
+    /// The path of a page, for the forms on it: relative to the origin, so that it is the same wherever a browser found it.
+    func path(_ path: String) -> String { location.basePath + path }
+
+    /// A page, or a plain line where its template is at fault.
+    func render(
+        _ template: PageTemplate, _ content: Any, title: String, isWide: Bool = false, status: HTTPResponse.Status = .ok
+    ) -> EndpointResponse {
+        guard let body = template.render(content),
+            let document = PageTemplate.layout.render(
+                PageContent.Layout(
+                    title: title, width: isWide ? "wide" : "narrow",
+                    stylesheet: path(Stylesheet.path) + "?v=" + Stylesheet.version, icon: Self.icon, body: body))
+        else {
+            return EndpointResponse(
+                status: .internalServerError, headerFields: [.contentType: "text/plain; charset=utf-8"],
+                body: Array("Something went wrong.\n".utf8),
+                logDetail: .init(errorCode: "server_error", detail: "the template \(template.rawValue) does not render")
+            )
+        }
+        return EndpointResponse(status: status, headerFields: Self.fields, body: Array(document.utf8))
+    }
+
+    /// A page that says one thing.
+    func message(
+        _ heading: String, _ text: String, link: PageContent.Link? = nil, status: HTTPResponse.Status = .ok
+    ) -> EndpointResponse {
+        render(
+            .message, PageContent.Message(heading: heading, text: text, link: link), title: heading, status: status)
+    }
+
+    /// A redirect that no cache keeps.
+    func redirect(_ url: String, status: HTTPResponse.Status) -> EndpointResponse {
+        EndpointResponse(
+            status: status,
+            headerFields: [.location: url, .cacheControl: "no-store", .referrerPolicy: "same-origin"])
+    }
+
+    /// No script, no foreign styles, no frames. No `form-action`: some browsers apply it to every hop after a POST, and the last is a client.
+    static let policy =
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'"
+
+    private static let fields: HTTPFields = [
+        .contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .contentSecurityPolicy: policy,
+        .referrerPolicy: "same-origin", .xContentTypeOptions: "nosniff", .xFrameOptions: "DENY",
+    ]
+
+    private static let icon = """
+        data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M2 15V8a6 6 0 0 1 \
+        12 0v7M8 2v13' fill='none' stroke='%230b6e63' stroke-width='2.5'/%3E%3C/svg%3E
+        """
+}
+
+extension HTTPField.Name {
+    static let referrerPolicy = fixed("Referrer-Policy")
+    static let xFrameOptions = fixed("X-Frame-Options")
+
+    /// A name that is a literal here.
+    private static func fixed(_ name: String) -> HTTPField.Name { HTTPField.Name(name) ?? .xContentTypeOptions }
+}
