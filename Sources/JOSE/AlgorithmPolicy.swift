@@ -40,17 +40,21 @@ package struct AlgorithmPolicy: Sendable {
             expected = types
         case .exactly(let types): expected = types
         }
-        let normalized = received.map(Self.normalized)
-        guard expected.contains(where: { Self.normalized($0) == normalized }) else {
-            throw .typeMismatch(expected: expected.joined(separator: " or "), received: received.map(shown))
+        if let received {
+            if expected.contains(where: { $0.utf8.elementsEqual(received.utf8) }) { return }
+            let normalized = Self.normalized(received)
+            if expected.contains(where: { Self.normalized($0) == normalized }) { return }
         }
+        throw .typeMismatch(expected: expected.joined(separator: " or "), received: received.map(shown))
     }
 
-    /// RFC 7515 §4.1.9: a name without a slash stands for the same under `application/`; media types ignore case.
-    private static func normalized(_ type: String) -> String {
-        let lowercase = type.lowercased()
-        guard lowercase.hasPrefix("application/") else { return lowercase }
-        let name = lowercase.dropFirst("application/".count)
-        return name.contains("/") ? lowercase : String(name)
+    /// RFC 7515 §4.1.9: a name without a slash stands for the same under `application/`; media types ignore the case of ASCII.
+    private static func normalized(_ type: String) -> [UInt8] {
+        let lowercase = type.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
+        let prefix = "application/".utf8
+        guard lowercase.starts(with: prefix), !lowercase.dropFirst(prefix.count).contains(UInt8(ascii: "/")) else {
+            return lowercase
+        }
+        return Array(lowercase.dropFirst(prefix.count))
     }
 }

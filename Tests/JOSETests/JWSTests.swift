@@ -111,7 +111,7 @@ struct JWSTests {
         for typ in ["at+jwt", "AT+JWT", "application/at+jwt", "Application/AT+jwt"] {
             #expect(try accepted(typ, .exactly(["at+jwt"])))
         }
-        for typ in [nil, "JWT", "at+jwt ", "application/x/at+jwt", "text/at+jwt", "", "at"] {
+        for typ in [nil, "JWT", "at+jwt ", "application/x/at+jwt", "text/at+jwt", "", "at", "ａt+jwt"] {
             #expect(try !accepted(typ, .exactly(["at+jwt"])))
         }
         #expect(try accepted(nil, .absentOr(["JWT"])))

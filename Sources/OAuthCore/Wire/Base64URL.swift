@@ -36,45 +36,65 @@ public enum Base64URL {
     }
 
     private static func encode(contiguous bytes: UnsafeBufferPointer<UInt8>, into text: inout [UInt8]) {
-        alphabet.withUnsafeBufferPointer { alphabet in
-            var index = 0
-            while index + 2 < bytes.count {
-                let group = UInt32(bytes[index]) << 16 | UInt32(bytes[index + 1]) << 8 | UInt32(bytes[index + 2])
-                text.append(alphabet[Int(group >> 18 & 63)])
-                text.append(alphabet[Int(group >> 12 & 63)])
-                text.append(alphabet[Int(group >> 6 & 63)])
-                text.append(alphabet[Int(group & 63)])
-                index += 3
+        let start = text.count
+        text.append(contentsOf: repeatElement(0, count: encodedCount(of: bytes.count)))
+        text.withUnsafeMutableBufferPointer { text in
+            alphabet.withUnsafeBufferPointer { alphabet in
+                var (index, output) = (0, start)
+                while index + 2 < bytes.count {
+                    let group = UInt32(bytes[index]) << 16 | UInt32(bytes[index + 1]) << 8 | UInt32(bytes[index + 2])
+                    text[output] = alphabet[Int(group >> 18 & 63)]
+                    text[output + 1] = alphabet[Int(group >> 12 & 63)]
+                    text[output + 2] = alphabet[Int(group >> 6 & 63)]
+                    text[output + 3] = alphabet[Int(group & 63)]
+                    index += 3
+                    output += 4
+                }
+                guard index < bytes.count else { return }
+                let last = index + 1 < bytes.count ? UInt32(bytes[index + 1]) : nil
+                let group = UInt32(bytes[index]) << 16 | (last ?? 0) << 8
+                text[output] = alphabet[Int(group >> 18 & 63)]
+                text[output + 1] = alphabet[Int(group >> 12 & 63)]
+                if last != nil { text[output + 2] = alphabet[Int(group >> 6 & 63)] }
             }
-            guard index < bytes.count else { return }
-            let last = index + 1 < bytes.count ? UInt32(bytes[index + 1]) : nil
-            let group = UInt32(bytes[index]) << 16 | (last ?? 0) << 8
-            text.append(alphabet[Int(group >> 18 & 63)])
-            text.append(alphabet[Int(group >> 12 & 63)])
-            if last != nil { text.append(alphabet[Int(group >> 6 & 63)]) }
         }
     }
 
     private static func decode(contiguous text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         guard text.count % 4 != 1 else { return nil }
         let count = text.count / 4 * 3 + [0, 0, 1, 2][text.count % 4]
-        var valid = true
+        // The two high bits of a value are set where the character is none of the alphabet's.
+        var seen: UInt8 = 0
+        var leftover: UInt32 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { output, written in
-            var group: UInt32 = 0
-            var bits = 0
-            for character in text {
-                let value = values[Int(character)]
-                if value > 63 { valid = false }
-                group = group << 6 | UInt32(value & 63)
-                bits += 6
-                guard bits >= 8 else { continue }
-                bits -= 8
-                output[written] = UInt8(truncatingIfNeeded: group >> UInt32(bits))
+            values.withUnsafeBufferPointer { values in
+                func value(_ index: Int) -> UInt32 {
+                    let value = values[Int(text[index])]
+                    seen |= value
+                    return UInt32(value & 63)
+                }
+                var index = 0
+                while index + 3 < text.count {
+                    let group = value(index) << 18 | value(index + 1) << 12 | value(index + 2) << 6 | value(index + 3)
+                    output[written] = UInt8(truncatingIfNeeded: group >> 16)
+                    output[written + 1] = UInt8(truncatingIfNeeded: group >> 8)
+                    output[written + 2] = UInt8(truncatingIfNeeded: group)
+                    index += 4
+                    written += 3
+                }
+                guard index < text.count else { return }
+                let third = index + 2 < text.count ? value(index + 2) : nil
+                let group = value(index) << 18 | value(index + 1) << 12 | (third ?? 0) << 6
+                output[written] = UInt8(truncatingIfNeeded: group >> 16)
                 written += 1
+                leftover = group & 0xFFFF
+                guard third != nil else { return }
+                output[written] = UInt8(truncatingIfNeeded: group >> 8)
+                written += 1
+                leftover = group & 0xFF
             }
-            if group & (1 << UInt32(bits) - 1) != 0 { valid = false }
         }
-        return valid ? bytes : nil
+        return seen < 64 && leftover == 0 ? bytes : nil
     }
 
     private static let alphabet = [UInt8]("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)

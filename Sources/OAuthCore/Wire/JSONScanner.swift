@@ -82,8 +82,15 @@ extension JSONScanner {
     mutating func string() throws(JSONError) -> String {
         guard take(UInt8(ascii: "\"")) else { throw unexpected() }
         let start = position
-        while let byte = peek(), byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { position += 1 }
-        if take(UInt8(ascii: "\"")) { return try text(bytes[start..<(position - 1)], from: start) }
+        var seen: UInt8 = 0
+        while let byte = peek(), byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 {
+            seen |= byte
+            position += 1
+        }
+        if take(UInt8(ascii: "\"")) {
+            let plain = UnsafeBufferPointer(rebasing: bytes[start..<(position - 1)])
+            return seen < 0x80 ? String(decoding: plain, as: UTF8.self) : try text(plain, from: start)
+        }
         return try escapedString(from: start)
     }
 
