@@ -25,7 +25,8 @@ let grdb: [Target.Dependency] = [
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: [Target.Dependency] = [
-    .product(name: "HummingbirdCore", package: "hummingbird"), .product(name: "HummingbirdHTTP2", package: "hummingbird"),
+    .product(name: "HummingbirdCore", package: "hummingbird"),
+    .product(name: "HummingbirdHTTP2", package: "hummingbird"),
     .product(name: "HummingbirdTLS", package: "hummingbird"),
 ]
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -52,8 +53,10 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "gatehouse", targets: ["gatehouse"]),
-        .library(name: "GatehouseAuthorizationServer", targets: ["AuthorizationServer", "HummingbirdAuthorizationServer"]),
-        .library(name: "GatehouseResourceServer", targets: ["ResourceServer", "HummingbirdResourceServer", "OutboundHTTP"]),
+        .library(
+            name: "GatehouseAuthorizationServer", targets: ["AuthorizationServer", "HummingbirdAuthorizationServer"]),
+        .library(
+            name: "GatehouseResourceServer", targets: ["ResourceServer", "HummingbirdResourceServer", "OutboundHTTP"]),
         .library(name: "GatehouseTokenClient", targets: ["TokenClient", "OutboundHTTP"]),
     ],
     dependencies: [
@@ -85,56 +88,83 @@ let package = Package(
         // Ring 2: runs it. No target here imports another one of this ring.
         .target(
             name: "AuthorizationServer",
-            dependencies: ["OAuthCore", "JOSE", "Secrets", "HTTPExchange", "Storage", httpTypes, logging, metrics, mustache],
+            dependencies: [
+                "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "Storage", httpTypes, logging, metrics, mustache,
+            ],
             swiftSettings: settings),
         .target(
-            name: "ResourceServer", dependencies: ["OAuthCore", "JOSE", "Secrets", "HTTPExchange", httpTypes, logging, metrics],
+            name: "ResourceServer",
+            dependencies: ["OAuthCore", "JOSE", "Secrets", "HTTPExchange", httpTypes, logging, metrics],
             swiftSettings: settings),
         .target(
-            name: "TokenClient", dependencies: ["OAuthCore", "HTTPExchange", httpTypes, logging, metrics], swiftSettings: settings),
+            name: "TokenClient", dependencies: ["OAuthCore", "HTTPExchange", httpTypes, logging, metrics],
+            swiftSettings: settings),
 
         // Ring 3: touches the world, one dependency each.
-        .target(name: "StorageSQLite", dependencies: ["OAuthCore", "Storage", logging] + grdb, swiftSettings: settings),
+        .target(
+            name: "StorageSQLite", dependencies: ["OAuthCore", "Storage", logging] + grdb, swiftSettings: settings),
         .target(name: "StorageTesting", dependencies: ["OAuthCore", "Storage"], swiftSettings: settings),
         .target(
-            name: "OutboundHTTP", dependencies: ["OAuthCore", "HTTPExchange", asyncHTTPClient, httpTypes] + nio + [.product(name: "NIOSSL", package: "swift-nio-ssl"), logging, serviceLifecycle],
+            name: "OutboundHTTP",
+            dependencies: ["OAuthCore", "HTTPExchange", asyncHTTPClient, httpTypes] + nio + [
+                .product(name: "NIOSSL", package: "swift-nio-ssl"), logging, serviceLifecycle,
+            ],
             swiftSettings: settings),
         .target(
             name: "HummingbirdEdge",
-            dependencies: ["OAuthCore", "HTTPExchange", hummingbird, httpTypes, logging, metrics, coreMetrics, serviceLifecycle, unixSignals]
+            dependencies: [
+                "OAuthCore", "HTTPExchange", hummingbird, httpTypes, logging, metrics, coreMetrics, serviceLifecycle,
+                unixSignals,
+            ]
                 + hummingbirdCore + nioEdge,
             swiftSettings: settings),
         .target(
             name: "HummingbirdAuthorizationServer",
-            dependencies: ["OAuthCore", "AuthorizationServer", "HTTPExchange", "HummingbirdEdge", hummingbird, httpTypes, logging] + nio,
+            dependencies: [
+                "OAuthCore", "AuthorizationServer", "HTTPExchange", "HummingbirdEdge", hummingbird, httpTypes, logging,
+            ] + nio,
             swiftSettings: settings),
         .target(
             name: "HummingbirdResourceServer",
-            dependencies: ["OAuthCore", "ResourceServer", "HTTPExchange", hummingbird, httpTypes, logging], swiftSettings: settings),
+            dependencies: ["OAuthCore", "ResourceServer", "HTTPExchange", hummingbird, httpTypes, logging],
+            swiftSettings: settings),
         .target(name: "GatehouseConfig", dependencies: ["OAuthCore", yams], swiftSettings: settings),
         .executableTarget(
             name: "gatehouse",
             dependencies: [
-                "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "Storage", "AuthorizationServer", "ResourceServer", "TokenClient",
+                "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "Storage", "AuthorizationServer", "ResourceServer",
+                "TokenClient",
                 "StorageSQLite", "OutboundHTTP", "HummingbirdEdge", "HummingbirdAuthorizationServer", "GatehouseConfig",
-                "WeatherService", "WeatherBFF", argumentParser, logging, metrics, coreMetrics, httpTypes, serviceLifecycle, unixSignals,
+                "WeatherService", "WeatherBFF", hummingbird, argumentParser, logging, metrics, coreMetrics, httpTypes,
+                serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings),
 
         // Examples, as a user would write them.
         .target(
             name: "WeatherService",
-            dependencies: ["HTTPExchange", "OutboundHTTP", "ResourceServer", "HummingbirdResourceServer", hummingbird, logging],
+            dependencies: [
+                "HTTPExchange", "OutboundHTTP", "ResourceServer", "HummingbirdResourceServer", hummingbird, logging,
+            ],
             path: "Examples/WeatherService", swiftSettings: settings),
         .target(
-            name: "WeatherBFF", dependencies: ["HTTPExchange", "OutboundHTTP", "TokenClient", hummingbird, httpTypes, logging],
+            name: "WeatherBFF",
+            dependencies: ["HTTPExchange", "OutboundHTTP", "TokenClient", hummingbird, httpTypes, logging],
             path: "Examples/WeatherBFF", swiftSettings: settings),
+        .executableTarget(
+            name: "my-service",
+            dependencies: ["WeatherService", "OutboundHTTP", "HummingbirdResourceServer", hummingbird],
+            path: "Examples/MyService", swiftSettings: settings),
+        .executableTarget(
+            name: "my-bff", dependencies: ["WeatherBFF", "OutboundHTTP", "TokenClient", hummingbird],
+            path: "Examples/MyBFF", swiftSettings: settings),
 
         // What the figures are measured beside.
         .executableTarget(
             name: "gatehouse-bench",
             dependencies: [
-                "OAuthCore", "JOSE", "OutboundHTTP", "ResourceServer", "HummingbirdResourceServer", argumentParser, hummingbird, logging,
+                "OAuthCore", "JOSE", "OutboundHTTP", "ResourceServer", "HummingbirdResourceServer", argumentParser,
+                hummingbird, logging,
             ] + crypto,
             path: "Benchmarks/GatehouseBench", swiftSettings: settings),
 
@@ -145,15 +175,20 @@ let package = Package(
         .testTarget(
             name: "AuthorizationServerTests",
             dependencies: [
-                "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "Storage", "StorageSQLite", "AuthorizationServer", httpTypes, logging,
+                "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "Storage", "StorageSQLite", "AuthorizationServer",
+                httpTypes, logging,
             ], swiftSettings: settings),
         .testTarget(
             name: "ResourceServerTests",
-            dependencies: ["OAuthCore", "JOSE", "HTTPExchange", "ResourceServer", "HummingbirdResourceServer", hummingbird, httpTypes, logging,
-                .product(name: "HummingbirdTesting", package: "hummingbird")],
+            dependencies: [
+                "OAuthCore", "JOSE", "HTTPExchange", "ResourceServer", "HummingbirdResourceServer", hummingbird,
+                httpTypes, logging,
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ],
             swiftSettings: settings),
         .testTarget(
-            name: "TokenClientTests", dependencies: ["OAuthCore", "HTTPExchange", "TokenClient", "OutboundHTTP", httpTypes, logging],
+            name: "TokenClientTests",
+            dependencies: ["OAuthCore", "HTTPExchange", "TokenClient", "OutboundHTTP", httpTypes, logging],
             swiftSettings: settings),
         .testTarget(
             name: "StorageSQLiteTests",
@@ -164,8 +199,12 @@ let package = Package(
             path: "Tests/Support/StorageCrashWriter", swiftSettings: settings),
         .testTarget(
             name: "HummingbirdEdgeTests",
-            dependencies: ["HTTPExchange", "HummingbirdEdge", "OutboundHTTP", hummingbird, httpTypes, logging, coreMetrics, serviceLifecycle] + nioEdge,
+            dependencies: [
+                "HTTPExchange", "HummingbirdEdge", "OutboundHTTP", hummingbird, httpTypes, logging, coreMetrics,
+                serviceLifecycle,
+            ] + nioEdge,
             swiftSettings: settings),
-        .testTarget(name: "GatehouseConfigTests", dependencies: ["OAuthCore", "GatehouseConfig"], swiftSettings: settings),
+        .testTarget(
+            name: "GatehouseConfigTests", dependencies: ["OAuthCore", "GatehouseConfig"], swiftSettings: settings),
     ]
 )

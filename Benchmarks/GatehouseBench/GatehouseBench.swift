@@ -4,5 +4,6 @@ import ArgumentParser
 @main
 struct GatehouseBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "gatehouse-bench", abstract: "The baselines of Gatehouse's figures.", subcommands: [JOSEBench.self, StackBench.self])
+        commandName: "gatehouse-bench", abstract: "The baselines of Gatehouse's figures.",
+        subcommands: [JOSEBench.self, StackBench.self])
 }

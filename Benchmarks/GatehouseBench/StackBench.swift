@@ -4,7 +4,8 @@ import Logging
 
 /// The same HTTP stack with nothing on it: what a route costs before it does anything.
 struct StackBench: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "server", abstract: "Bare routes on the same HTTP stack.")
+    static let configuration = CommandConfiguration(
+        commandName: "server", abstract: "Bare routes on the same HTTP stack.")
     @Option(help: "The port on 127.0.0.1.") var port: Int
     @Option(help: "Whose tokens /verified takes.") var issuer: String
 

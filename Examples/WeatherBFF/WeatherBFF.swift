@@ -1,17 +1,15 @@
 import Foundation
 import HTTPTypes
 public import Hummingbird
-public import Logging
+import Logging
 public import TokenClient
 
 /// MyBFF: the weather for its front end, which it gets from MyService under its own name.
+///
+/// `tokens` are MyBFF's own, by client credentials; `weatherService` is MyService's address.
 public func weatherBFF(
-    issuer: String, clientSecret: String, weatherService: String, http: any OutboundClient,
-    logger: Logger = Logger(label: "MyBFF")
+    weatherService: String, tokens: ServiceTokenClient, http: any OutboundClient
 ) -> Router<BasicRequestContext> {
-    let tokens = ServiceTokenClient(
-        issuer: issuer, credentials: .secretBasic(clientID: "MyBFF", clientSecret: clientSecret), http: http,
-        logger: logger)
     let myService = AuthorizedClient(of: weatherService, tokens: tokens, scope: "MyService/weather_read", http: http)
 
     let router = Router()

@@ -4,11 +4,8 @@ public import HummingbirdResourceServer
 
 /// MyService: the weather for clients that may read it, and the profile API for people.
 ///
-/// `issuer` is whose tokens count, `url` the address that clients know the service by.
-public func weatherService(
-    issuer: String, url: String, http: any OutboundClient
-) -> Router<ProtectedRequestContext> {
-    let verifier = AccessTokenVerifier(TrustedIssuer(issuer), http: http)
+/// `verifier` knows whose tokens count, `url` is the address that clients know the service by.
+public func weatherService(url: String, verifier: AccessTokenVerifier) -> Router<ProtectedRequestContext> {
     let myService = ProtectedResource("MyService", at: url, scopes: ["MyService/weather_read"], verifier: verifier)
     let profileAPI = ProtectedResource("profile-api", at: url + "/api", scopes: ["me", "items"], verifier: verifier)
 

@@ -1,0 +1,23 @@
+/// What the demo prints when it is ready.
+enum DemoTable {
+    static func text(_ demo: Demo) -> String {
+        let rows = [
+            ("authorization server", demo.issuer + "/.well-known/openid-configuration"),
+            ("  log in", demo.issuer + "/login"),
+            ("  what you are logged in to", demo.issuer + "/account"),
+            ("MyService (needs a token)", demo.serviceURL + "/weatherforecast"),
+            ("profile API (needs a token)", demo.serviceURL + "/users/me"),
+            ("MyBFF, which calls MyService", demo.bffURL + "/weatherforecast"),
+            ("health and metrics", "http://localhost:\(demo.ports.admin)/metrics"),
+        ]
+        let width = rows.map(\.0.count).max() ?? 0
+        let lines = rows.map { "  " + $0.0 + String(repeating: " ", count: width - $0.0.count + 2) + $0.1 }
+        let users = DemoConfiguration.users.map { "  \($0.0) / \(DemoConfiguration.password)" }
+        let token =
+            "  curl -u MyBFF:\(DemoConfiguration.myBFFSecret) -d grant_type=client_credentials \(demo.issuer)/oauth2/token"
+        return
+            (["Gatehouse demo, ready. Ctrl-C ends it and leaves nothing behind.", ""] + lines + ["", "Test users:"]
+            + users
+            + ["", "A token for a service:", token]).joined(separator: "\n")
+    }
+}
