@@ -117,7 +117,11 @@ public struct DirectoryPlan: Sendable, Hashable {
                 user.isDisabled = before.isDisabled
                 if !entry.declaresSubject { user.subject = before.subject }
             }
-            compare("user \(user.username)", before, user, origin: before?.origin, .putUser(user), Self.fields)
+            compare("user \(user.username)", before, user, origin: before?.origin, .putUser(user)) { record in
+                // A subject that nobody declared is made when the user is: what apply will make cannot be shown before.
+                let isFresh = before == nil && !entry.declaresSubject
+                return Self.fields(record).map { isFresh && $0.0 == "subject" ? ($0.0, "<generated>") : $0 }
+            }
         }
         let kept = Set(declared.map { User.lookupKey(username: $0.user.username) })
         for user in stored.sorted(by: { $0.username < $1.username })

@@ -8,7 +8,7 @@ struct CheckCommand: AsyncParsableCommand {
     @Option(help: "The configuration file.") var config = "gatehouse.yaml"
 
     func run() async throws {
-        let configuration = try loadConfiguration(config, showingWarnings: true)
+        let configuration = try loadConfiguration(config, warn: noteWarning)
         let counts = [
             "\(configuration.resourceServers.count) resource servers", "\(configuration.clients.count) clients",
             "\(configuration.users.count) users",

@@ -14,7 +14,7 @@ struct DoctorCommand: AsyncParsableCommand {
     @Option(help: "text or json.") var output = OutputFormat.text
 
     func run() async throws {
-        let configuration = try loadConfiguration(config, showingWarnings: true)
+        let configuration = try loadConfiguration(config, warn: noteWarning)
         var report = DoctorReport()
         report.add("configuration", .ok, config)
         await checkStorage(configuration, &report)

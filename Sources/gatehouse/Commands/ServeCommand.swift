@@ -19,7 +19,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The configuration file.") var config = "gatehouse.yaml"
 
     func run() async throws {
-        let configuration = try loadConfiguration(config, showingWarnings: true)
+        var warnings: [ConfigurationWarning] = []
+        let configuration = try loadConfiguration(config) { warnings.append($0) }
         let log = configuration.server.log
         EdgeLogHandler.bootstrap(
             level: Logger.Level(rawValue: log.level.rawValue) ?? .info,
@@ -27,6 +28,11 @@ struct ServeCommand: AsyncParsableCommand {
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(registry)
         let logger = Logger(label: "gatehouse")
+        for warning in warnings {
+            logger.warning(
+                "configuration: \(warning.message)",
+                metadata: ["config.position": "\(warning.position)", "config.key": "\(warning.path)"])
+        }
         let deployment = try await Deployment.open(configuration, logger: logger)
         do {
             let assembly = try await ServerAssembly.make(deployment, registry: registry, logger: logger)

@@ -24,17 +24,22 @@ struct DeploymentOptions: ParsableArguments {
     }
 }
 
-/// Reads a configuration file. Its errors end the command with status 78; its warnings go to standard error where the command is about the file.
-func loadConfiguration(_ path: String, showingWarnings: Bool = false) throws -> Configuration {
+/// Reads a configuration file. Its errors end the command with status 78; its warnings are for commands about the file itself.
+func loadConfiguration(
+    _ path: String, warn: (ConfigurationWarning) -> Void = { _ in }
+) throws -> Configuration {
     let loaded: LoadedConfiguration
     do { loaded = try ConfigurationLoader.load(path: path) } catch {
         throw ConfigurationFailure(lines: error.description.split(separator: "\n").map(String.init))
     }
-    if showingWarnings { for warning in loaded.warnings { Console.note("warning: \(warning)") } }
     let unsupported = loaded.configuration.unsupported(in: path)
     guard unsupported.isEmpty else { throw ConfigurationFailure(lines: unsupported) }
+    for warning in loaded.warnings { warn(warning) }
     return loaded.configuration
 }
+
+/// Shows a warning of the configuration file on standard error.
+func noteWarning(_ warning: ConfigurationWarning) { Console.note("warning: \(warning)") }
 
 /// What a configuration file names, opened: the stores and the key that protects them.
 struct Deployment: Sendable {

@@ -1,4 +1,5 @@
 import AuthorizationServer
+import Foundation
 import GatehouseConfig
 import HummingbirdAuthorizationServer
 import HummingbirdEdge
@@ -68,12 +69,25 @@ struct ServerAssembly {
     }
 
     private static func tlsSource(_ section: ServerSection.TLS) throws -> TLSContextSource {
+        let files = [
+            ("certificate_file", section.certificateFile), ("private_key_file", section.privateKeyFile),
+            ("client_ca_file", section.clientCAFile ?? ""),
+        ]
+        for (key, path) in files where !path.isEmpty && !FileManager.default.isReadableFile(atPath: path) {
+            throw ConfigurationFailure(lines: ["server.tls.\(key): \(path) cannot be read, expected a PEM file"])
+        }
         do {
             return try TLSContextSource(
                 files: TLSFiles(
                     certificateFile: section.certificateFile, privateKeyFile: section.privateKeyFile,
                     clientCAFile: section.clientCAFile))
-        } catch { throw ConfigurationFailure(lines: ["server.tls: \(error)"]) }
+        } catch {
+            let pair = "\(section.certificateFile) and \(section.privateKeyFile)"
+            throw ConfigurationFailure(
+                lines: [
+                    "server.tls: \(pair) cannot be used, expected a PEM certificate chain and its private key (\(error))"
+                ])
+        }
     }
 
     private static func listenAddress(_ address: GatehouseConfig.ListenAddress) -> HummingbirdEdge.ListenAddress {
