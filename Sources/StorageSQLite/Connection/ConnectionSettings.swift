@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import GRDBSQLite
 import Storage
@@ -7,10 +8,10 @@ enum ConnectionSettings {
     /// How long a connection waits for another process (a command beside the server) before the store counts as unavailable.
     static let busyTimeout = 5.0
     /// The most that the page caches hold, in KiB: a cap, reached only by a busy server with a large file.
-    static let writerCache = 32 << 10
-    static let readerCache = 4 << 10
-    /// How many readers are kept when they are idle.
-    static let idleReaders = 8
+    static let writerCache = 16 << 10
+    static let readerCache = 2 << 10
+    /// How many readers are kept when they are idle: a read never leaves its thread, and so many threads may read at once.
+    static let idleReaders = ProcessInfo.processInfo.activeProcessorCount + 4
     /// How many pages the log grows to before it is written back, and the size that it is cut to afterwards.
     static let checkpointPages = 1000
     static let logLimit = 16 << 20

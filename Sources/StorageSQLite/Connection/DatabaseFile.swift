@@ -64,11 +64,24 @@ struct DatabaseFile {
         while let slash = path[end...].firstIndex(of: "/") {
             let folder = String(path[..<slash])
             end = path.index(after: slash)
-            guard !folder.isEmpty, mkdir(folder, 0o700) != 0, errno != EEXIST else { continue }
-            // A parent that exists may refuse mkdir for another reason (a read-only file system): what counts is that it is there.
-            let problem = reason()
-            guard access(folder, X_OK) == 0 else { throw unavailable("make the folder \(folder)", problem) }
+            guard !folder.isEmpty else { continue }
+            if mkdir(folder, 0o700) == 0 {
+                syncParent(of: folder)
+            } else if errno != EEXIST {
+                // A folder that is there may refuse for another reason (a read-only file system): what counts is that it is there.
+                let problem = reason()
+                guard access(folder, X_OK) == 0 else { throw unavailable("make the folder \(folder)", problem) }
+            }
         }
+    }
+
+    /// Makes the name of a new folder as durable as what will be acknowledged in it, where the system lets us.
+    private func syncParent(of folder: String) {
+        let parent = folder.lastIndex(of: "/").map { $0 == folder.startIndex ? "/" : String(folder[..<$0]) } ?? "."
+        let directory = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard directory >= 0 else { return }
+        _ = fsync(directory)
+        close(directory)
     }
 
     private static func integer(_ header: [UInt8], at offset: Int) -> Int32 {
