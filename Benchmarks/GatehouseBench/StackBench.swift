@@ -1,6 +1,8 @@
 import ArgumentParser
 import Hummingbird
+import HummingbirdResourceServer
 import Logging
+import OutboundHTTP
 
 /// The same HTTP stack with nothing on it: what a route costs before it does anything.
 struct StackBench: AsyncParsableCommand {
@@ -10,15 +12,31 @@ struct StackBench: AsyncParsableCommand {
     @Option(help: "Whose tokens /verified takes.") var issuer: String
 
     func run() async throws {
-        let router = Router()
+        let http = AsyncHTTPOutboundClient()
+        let router = Router(context: ProtectedRequestContext.self)
         router.get("plain") { _, _ in "ok" }
         router.post("echo") { request, _ in
             Response(status: .ok, body: .init(byteBuffer: try await request.body.collect(upTo: 1 << 20)))
         }
+        router.group(
+            "verified", of: resource(AccessTokenVerifier(TrustedIssuer(issuer), http: http)), requiring: policy
+        )
+        .get { _, _ in "ok" }
+        // Every token is new to a verifier that keeps none.
+        let forgetful = AccessTokenVerifier(
+            [TrustedIssuer(issuer)], http: http, logger: Logger(label: "bench"), cacheCapacity: 0)
+        router.group("verified-anew", of: resource(forgetful), requiring: policy).get { _, _ in "ok" }
         var logger = Logger(label: "bench")
         logger.logLevel = .warning
         let application = Application(
             router: router, configuration: .init(address: .hostname("127.0.0.1", port: port)), logger: logger)
         try await application.runService()
+    }
+
+    private var policy: ScopePolicy { .scope("MyService/weather_read") }
+
+    private func resource(_ verifier: AccessTokenVerifier) -> ProtectedResource {
+        ProtectedResource(
+            "MyService", at: "http://localhost:\(port)", scopes: ["MyService/weather_read"], verifier: verifier)
     }
 }

@@ -18,12 +18,12 @@ public final class AccessTokenVerifier: Sendable {
     public static let maximumTokenLength = 16 << 10
     /// The longest token that is kept, which bounds the memory of the cache.
     static let maximumKeptLength = 4 << 10
-    static let cacheCapacity = 8192
+    package static let cacheCapacity = 8192
 
     private let issuers: [String: IssuerVerifier]
     private let introspector: Introspector?
     private let rules: AccessTokenRules
-    private let cache = VerifiedTokenCache<Kept>(capacity: AccessTokenVerifier.cacheCapacity)
+    private let cache: VerifiedTokenCache<Kept>?
     private let metrics = VerifierMetrics()
     private let clock: @Sendable () -> UnixTime
 
@@ -55,6 +55,7 @@ public final class AccessTokenVerifier: Sendable {
     package init(
         _ issuers: [TrustedIssuer], introspection: TokenIntrospection? = nil, leeway: Duration = .seconds(5),
         http: any OutboundClient, logger: Logger, timing: KeySetTiming = KeySetTiming(),
+        cacheCapacity: Int = AccessTokenVerifier.cacheCapacity,
         clock: @escaping @Sendable () -> UnixTime = { SystemClock.now }
     ) {
         let verifiers = issuers.map { issuer in
@@ -65,6 +66,7 @@ public final class AccessTokenVerifier: Sendable {
         self.issuers = Dictionary(verifiers.map { ($0.issuer.issuer, $0) }) { first, _ in first }
         self.introspector = introspection.map { Introspector(settings: $0, http: http, clock: clock, logger: logger) }
         self.rules = AccessTokenRules(leeway: leeway)
+        self.cache = cacheCapacity > 0 ? VerifiedTokenCache(capacity: cacheCapacity) : nil
         self.clock = clock
     }
 
@@ -102,17 +104,17 @@ public final class AccessTokenVerifier: Sendable {
                 .tooLarge, "the token has \(token.utf8.count) bytes, at most \(Self.maximumTokenLength)")
         }
         let digest = TokenDigest(of: token)
-        if let kept = cache.value(of: digest) {
+        if let kept = cache?.value(of: digest) {
             if isStillGood(kept) {
                 try check(kept.token, audiences, audienceRule(kept.basis))
                 metrics.fromCache.increment()
                 return kept.token
             }
-            cache.remove(digest)
+            cache?.remove(digest)
         }
         let fresh = try await isJWT(token) ? verifySigned(token) : introspect(token, digest)
         try check(fresh.token, audiences, audienceRule(fresh.basis))
-        if token.utf8.count <= Self.maximumKeptLength { cache.insert(fresh, for: digest) }
+        if token.utf8.count <= Self.maximumKeptLength { cache?.insert(fresh, for: digest) }
         return fresh.token
     }
 
