@@ -47,6 +47,13 @@ public struct KeyRotation: Sendable, Hashable {
         public let state: SigningKeyRecord.State
         /// When it signs.
         public let activeAt: UnixTime
+
+        /// A key to make, from its parts.
+        public init(algorithm: String, state: SigningKeyRecord.State, activeAt: UnixTime) {
+            self.algorithm = algorithm
+            self.state = state
+            self.activeAt = activeAt
+        }
     }
 
     /// The plan for the keys as they are at `now`.
@@ -59,7 +66,8 @@ public struct KeyRotation: Sendable, Hashable {
     }
 
     private func advance(
-        _ algorithm: String, _ keys: inout [SigningKeyRecord], _ additions: inout [Addition], _ demand: Demand, _ now: UnixTime
+        _ algorithm: String, _ keys: inout [SigningKeyRecord], _ additions: inout [Addition], _ demand: Demand,
+        _ now: UnixTime
     ) {
         activateDue(algorithm, &keys, force: demand == .activateNow, now)
         let active = keys.first { $0.algorithm == algorithm && $0.state == .active }
