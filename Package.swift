@@ -192,7 +192,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "StorageSQLiteTests",
-            dependencies: ["OAuthCore", "Storage", "StorageSQLite", "StorageTesting", "storage-crash-writer", logging],
+            dependencies: ["OAuthCore", "Storage", "StorageSQLite", "StorageTesting", "storage-crash-writer", logging] + grdb,
             swiftSettings: settings),
         .executableTarget(
             name: "storage-crash-writer", dependencies: ["OAuthCore", "Storage", "StorageSQLite", logging],

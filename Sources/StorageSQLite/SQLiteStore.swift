@@ -21,9 +21,16 @@ public final class SQLiteStore: Sendable {
     /// Folders are made with mode 0700; the file has 0600, even if it was there with more. Throws `unavailable` where the path cannot be
     /// opened for writing, `corrupt` where the file is no database, another program's, or from a newer version.
     public static func open(path: String, logger: Logger) async throws(StoreError) -> SQLiteStore {
+        try await open(path: path, logger: logger, busyTimeout: ConnectionSettings.busyTimeout)
+    }
+
+    /// Opens the file as above; a write waits for another process at most for `busyTimeout`.
+    package static func open(
+        path: String, logger: Logger, busyTimeout: Duration
+    ) async throws(StoreError) -> SQLiteStore {
         try DatabaseFile(path: path).prepare()
         let result: Result<DatabaseQueue, StoreError> = await withCheckedContinuation { waiter in
-            openingQueue.async { waiter.resume(returning: openWriter(path)) }
+            openingQueue.async { waiter.resume(returning: openWriter(path, busyTimeout)) }
         }
         let store = SQLiteStore(path: path, writer: try result.get(), logger: logger)
         logger.debug("storage opened", metadata: ["storage.path": "\(path)", "storage.schema": "\(Migrations.newest)"])
@@ -57,9 +64,10 @@ public final class SQLiteStore: Sendable {
 
     private static let openingQueue = DispatchQueue(label: "gatehouse.storage.open")
 
-    private static func openWriter(_ path: String) -> Result<DatabaseQueue, StoreError> {
+    private static func openWriter(_ path: String, _ busyTimeout: Duration) -> Result<DatabaseQueue, StoreError> {
         do {
-            let writer = try DatabaseQueue(path: path, configuration: ConnectionSettings.writer())
+            let writer = try DatabaseQueue(
+                path: path, configuration: ConnectionSettings.writer(busyTimeout: busyTimeout))
             try writer.writeWithoutTransaction { try Migrations.run($0, path: path) }
             return .success(writer)
         } catch {

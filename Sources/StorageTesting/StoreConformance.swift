@@ -70,8 +70,8 @@ public struct ConformanceFailure: Error, Sendable, CustomStringConvertible {
     /// What was seen.
     public let seen: String
 
-    /// All three, in one line.
-    public var description: String { "\(what): expected \(expected), saw \(seen)" }
+    /// All three, in one line; of a long value the beginning.
+    public var description: String { "\(what): expected \(expected.prefix(1000)), saw \(seen.prefix(1000))" }
 }
 
 /// Fails where `seen` is not `expected`.

@@ -12,6 +12,38 @@ struct CrashTests {
         let acknowledged = try Self.runUntilKilled(path: file.path, lines: 200 * round)
         #expect(acknowledged.count >= 60)
 
+        try await Self.check(acknowledged, in: file)
+    }
+
+    @Test(
+        "where the file cannot grow every write is an error, nothing acknowledged is lost, and writing goes on when there is room"
+    )
+    func noRoom() async throws {
+        let file = try TemporaryFile()
+        defer { file.remove() }
+        let process = Process()
+        process.executableURL = try Self.writerExecutable()
+        process.arguments = [file.path, "600000"]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+
+        let lines = text.split(separator: "\n")
+        let errors = lines.filter { $0.hasPrefix("error ") }
+        #expect(errors.count == 16)
+        for error in errors { #expect(error.hasPrefix("error unavailable: "), "\(error)") }
+        #expect(lines.last == "recovered")
+        let acknowledged = Self.acknowledged(lines.filter { !$0.hasPrefix("error ") && $0 != "recovered" })
+        #expect(acknowledged.count > 10)
+        #expect(acknowledged[GrantID("99-0")] == 2)
+        try await Self.check(acknowledged, in: file)
+    }
+
+    /// Every grant that was acknowledged is there, with its rotations.
+    private static func check(_ acknowledged: [GrantID: Int64], in file: TemporaryFile) async throws {
         let store = try await file.openStore()
         for (id, generation) in acknowledged {
             let grant = try await store.grant(id)
@@ -19,6 +51,20 @@ struct CrashTests {
             #expect((grant?.generation ?? -1) >= generation, "a rotation of \(id) was acknowledged and is lost")
         }
         await store.close()
+    }
+
+    /// The latest generation of each grant that was printed.
+    private static func acknowledged(_ lines: [Substring]) -> [GrantID: Int64] {
+        var acknowledged: [GrantID: Int64] = [:]
+        for line in lines {
+            let words = line.split(separator: " ")
+            guard words.count == 2, let generation = Int64(words[1]) else {
+                Issue.record("the writer said: \(line)")
+                continue
+            }
+            acknowledged[GrantID(String(words[0]))] = generation
+        }
+        return acknowledged
     }
 
     /// Starts the writer, kills it with SIGKILL after so many lines, and answers the latest generation of each grant that was printed.
@@ -40,16 +86,7 @@ struct CrashTests {
         process.waitUntilExit()
         #expect(process.terminationReason == .uncaughtSignal, "the writer ended by itself")
 
-        var acknowledged: [GrantID: Int64] = [:]
-        for line in String(decoding: text, as: UTF8.self).split(separator: "\n") {
-            let words = line.split(separator: " ")
-            guard words.count == 2, let generation = Int64(words[1]) else {
-                Issue.record("the writer said: \(line)")
-                continue
-            }
-            acknowledged[GrantID(String(words[0]))] = generation
-        }
-        return acknowledged
+        return acknowledged(String(decoding: text, as: UTF8.self).split(separator: "\n"))
     }
 
     /// The writer was built beside this test.

@@ -52,11 +52,12 @@ struct FileTests {
 
     @Test(
         "what is no database is refused with a clear error",
-        arguments: ["short", String(repeating: "no database. ", count: 1000)])
-    func noDatabase(text: String) async throws {
+        arguments: [1, 1000])
+    func noDatabase(lines: Int) async throws {
         let file = try TemporaryFile()
         defer { file.remove() }
         try FileManager.default.createDirectory(atPath: file.folder + "/data", withIntermediateDirectories: true)
+        let text = String(repeating: "no database\n", count: lines)
         try Data(text.utf8).write(to: URL(fileURLWithPath: file.path))
         let error = await #expect(throws: StoreError.self) { try await file.openStore() }
         #expect(error?.code == .corrupt)

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import OAuthCore
 import Storage
 import StorageSQLite
@@ -60,6 +61,30 @@ struct SharingTests {
         #expect(try await server.directoryVersion() == 1)
         #expect(try await server.directorySnapshot().clients.count == 1)
         await server.close()
+    }
+
+    @Test(
+        "where another process holds the file a write waits, then is unavailable; reads go on; afterwards it writes again"
+    )
+    func locked() async throws {
+        let file = try TemporaryFile()
+        defer { file.remove() }
+        let store = try await SQLiteStore.open(path: file.path, logger: .quiet, busyTimeout: .milliseconds(50))
+        let token = TokenID("t")
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let other = try DatabaseQueue(path: file.path, configuration: configuration)
+        try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+        let error = await #expect(throws: StoreError.self) {
+            try await store.revokeToken(token, expiresAt: Self.now)
+        }
+        #expect(error?.code == .unavailable)
+        #expect(try await store.isTokenRevoked(token) == false)
+        try await other.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+        try await store.revokeToken(token, expiresAt: Self.now)
+        #expect(try await store.isTokenRevoked(token))
+        try other.close()
+        await store.close()
     }
 
     @Test("a text with a NUL is another text than the one before it")

@@ -1,12 +1,13 @@
 import Foundation
 import GRDB
 import GRDBSQLite
+import OAuthCore
 import Storage
 
 /// How the connections are set up; docs/decisions has the reasons.
 enum ConnectionSettings {
     /// How long a connection waits for another process (a command beside the server) before the store counts as unavailable.
-    static let busyTimeout = 5.0
+    static let busyTimeout = Duration.seconds(5)
     /// The most that the page caches hold, in KiB: a cap, reached only by a busy server with a large file.
     static let writerCache = 16 << 10
     static let readerCache = 2 << 10
@@ -16,8 +17,8 @@ enum ConnectionSettings {
     static let checkpointPages = 1000
     static let logLimit = 16 << 20
 
-    static func writer() -> Configuration {
-        var configuration = base()
+    static func writer(busyTimeout: Duration) -> Configuration {
+        var configuration = base(busyTimeout)
         configuration.label = "gatehouse.storage.writer"
         configuration.prepareDatabase { db in
             db.releaseHooks()
@@ -34,7 +35,7 @@ enum ConnectionSettings {
     }
 
     static func reader() -> Configuration {
-        var configuration = base()
+        var configuration = base(busyTimeout)
         configuration.label = "gatehouse.storage.reader"
         configuration.readonly = true
         configuration.prepareDatabase { db in
@@ -43,10 +44,10 @@ enum ConnectionSettings {
         return configuration
     }
 
-    private static func base() -> Configuration {
+    private static func base(_ busyTimeout: Duration) -> Configuration {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = false
-        configuration.busyMode = .timeout(busyTimeout)
+        configuration.busyMode = .timeout(Double(busyTimeout.wholeMilliseconds) / 1000)
         configuration.allowsUnsafeTransactions = true
         return configuration
     }

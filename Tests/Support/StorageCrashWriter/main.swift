@@ -1,5 +1,8 @@
 // Writes to the store at the path of its argument until it is killed, from many tasks at once, and prints a line for each grant
 // after its write was acknowledged. A rotation that was acknowledged is printed as "<grant> <generation>".
+//
+// With a number as second argument no file may grow past so many bytes, as on a full disk: it then prints the error, gives the room
+// back, writes once more and ends.
 
 import Logging
 import OAuthCore
@@ -20,10 +23,10 @@ import Darwin
     _ = write(1, bytes, bytes.count)
 }
 
-@Sendable func work(_ store: SQLiteStore, task: Int) async throws(StoreError) {
+@Sendable func work(_ store: SQLiteStore, task: Int, count: Int = .max) async throws(StoreError) {
     let now = UnixTime(seconds: 1_000_000)
     let end = now + .seconds(3600)
-    for number in 0..<Int.max {
+    for number in 0..<count {
         let id = GrantID("\(task)-\(number)")
         let grant = GrantRecord(
             id: id, subject: SubjectID("subject"), clientID: ClientID("client"), sessionID: SessionID("session"),
@@ -37,17 +40,38 @@ import Darwin
     }
 }
 
-guard CommandLine.arguments.count == 2 else {
-    say("usage: storage-crash-writer PATH")
+func limitFiles(to bytes: rlim_t) {
+    signal(SIGXFSZ, SIG_IGN)
+    var limit = rlimit()
+    getrlimit(fileSizeResource, &limit)
+    limit.rlim_cur = min(bytes, limit.rlim_max)
+    setrlimit(fileSizeResource, &limit)
+}
+
+#if canImport(Glibc)
+let fileSizeResource = __rlimit_resource_t(RLIMIT_FSIZE.rawValue)
+#else
+let fileSizeResource = RLIMIT_FSIZE
+#endif
+
+guard CommandLine.arguments.count > 1 else {
+    say("usage: storage-crash-writer PATH [BYTES]")
     exit(64)
 }
-do {
-    let store = try await SQLiteStore.open(path: CommandLine.arguments[1], logger: Logger(label: "crash-writer"))
-    try await withThrowingTaskGroup(of: Void.self) { group in
-        for task in 0..<16 { group.addTask { try await work(store, task: task) } }
-        try await group.waitForAll()
+let store = try await SQLiteStore.open(path: CommandLine.arguments[1], logger: Logger(label: "crash-writer"))
+if CommandLine.arguments.count > 2, let bytes = rlim_t(CommandLine.arguments[2]) { limitFiles(to: bytes) }
+await withTaskGroup(of: Void.self) { group in
+    for task in 0..<16 {
+        group.addTask {
+            do throws(StoreError) {
+                try await work(store, task: task)
+            } catch {
+                say("error \(error)")
+            }
+        }
     }
-} catch {
-    say("failed: \(error)")
-    exit(1)
 }
+limitFiles(to: .max)
+try await work(store, task: 99, count: 1)
+await store.close()
+say("recovered")
