@@ -51,6 +51,15 @@ final class RawConnection: Sendable {
         var isDone: Bool { done.load(ordering: .relaxed) }
     }
 
+    /// Takes nothing more from the socket, so that the server's answers stay with the server.
+    func pauseReading() async throws { try await channel.setOption(.autoRead, value: false).get() }
+
+    /// Whether the server's certificate was made for that name.
+    func isPeer(_ commonName: String) async throws -> Bool {
+        let bytes = try await channel.nioSSL_peerCertificate().get()?.toDERBytes() ?? []
+        return bytes.firstRange(of: Array(commonName.utf8)) != nil
+    }
+
     func finishSending() async throws { try await channel.close(mode: .output) }
 
     /// Everything until the server closes its side.
@@ -72,6 +81,8 @@ final class RawConnection: Sendable {
             bytes += more
         }
     }
+
+    func next() async -> [UInt8]? { await inbound.next() }
 
     func close() { channel.close(promise: nil) }
 

@@ -33,6 +33,9 @@ struct TestCertificates {
         ])
     }
 
+    /// Leaves a key that is none.
+    func spoil() throws { try Data("not a key".utf8).write(to: folder.appending(path: "key.pem")) }
+
     func remove() { try? FileManager.default.removeItem(at: folder) }
 
     private func openssl(_ arguments: [String]) throws {

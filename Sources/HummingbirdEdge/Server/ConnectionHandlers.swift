@@ -1,6 +1,45 @@
 import NIOCore
 import NIOTLS
 
+/// Asks for a connection to be closed at once, without the farewell that TLS would wait for.
+struct AbortConnection {}
+
+/// Closes the connection when asked by `AbortConnection`. Stands before TLS, at the socket.
+final class AbortHandler: ChannelOutboundHandler {
+    typealias OutboundIn = ByteBuffer
+
+    func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+        guard event is AbortConnection else {
+            return context.triggerUserOutboundEvent(event, promise: promise)
+        }
+        context.close(promise: promise)
+    }
+}
+
+/// Ends a TLS connection well. Stands behind TLS.
+///
+/// It flushes before closing: an HTTP/2 connection that is being stopped is closed by the end of its last stream, in
+/// the midst of the write that ends it. And once the client has answered our farewell there is nothing to wait for.
+final class TLSCloseHandler: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+
+    private var isClosing = false
+
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        if mode == .all { isClosing = true }
+        context.flush()
+        context.close(mode: mode, promise: promise)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if isClosing, case .inputClosed? = event as? ChannelEvent {
+            context.triggerUserOutboundEvent(AbortConnection(), promise: nil)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+}
+
 /// Closes a connection whose TLS handshake takes too long, or that is asked to finish before its handshake is done.
 final class HandshakeGuard: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
@@ -13,7 +52,9 @@ final class HandshakeGuard: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        timer = context.eventLoop.assumeIsolated().scheduleTask(in: timeout) { context.close(promise: nil) }
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: timeout) {
+            context.triggerUserOutboundEvent(AbortConnection(), promise: nil)
+        }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
@@ -24,7 +65,9 @@ final class HandshakeGuard: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is ChannelShouldQuiesceEvent { return context.close(promise: nil) }
+        if event is ChannelShouldQuiesceEvent {
+            return context.triggerUserOutboundEvent(AbortConnection(), promise: nil)
+        }
         context.fireUserInboundEventTriggered(event)
         if case .handshakeCompleted? = event as? TLSUserEvent {
             timer?.cancel()

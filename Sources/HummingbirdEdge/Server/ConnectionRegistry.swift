@@ -46,11 +46,14 @@ final class ConnectionRegistry: Sendable {
         }
     }
 
+    /// Closes every connection at once.
     func closeAll() {
         let open = state.withLock { state in
             state.isDraining = true
             return Array(state.open.values)
         }
-        for channel in open { channel.close(promise: nil) }
+        for channel in open {
+            channel.pipeline.triggerUserOutboundEvent(AbortConnection(), promise: nil)
+        }
     }
 }

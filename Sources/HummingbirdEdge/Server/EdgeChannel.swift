@@ -13,6 +13,8 @@ package struct ConnectionInfo: Sendable {
     package let peer: IPAddress?
     /// Whether the connection is TLS.
     package let isSecure: Bool
+    /// Whether it speaks HTTP/2.
+    package let isHTTP2: Bool
     /// The certificate that the client proved to hold, DER. RFC 8705 §2.
     package let clientCertificate: [UInt8]?
 }
@@ -81,7 +83,9 @@ struct EdgeChannel: ServerChildChannel {
     private func secure(_ channel: any Channel, _ tls: TLSContextSource, _ logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
+            try pipeline.addHandler(AbortHandler())
             try pipeline.addHandler(NIOSSLServerHandler(context: tls.current))
+            try pipeline.addHandler(TLSCloseHandler())
             try pipeline.addHandler(HandshakeGuard(timeout: limits.headTimeout))
         }.flatMap {
             channel.configureHTTP2AsyncSecureUpgrade {
@@ -95,6 +99,7 @@ struct EdgeChannel: ServerChildChannel {
     private func http1(_ channel: any Channel, isSecure: Bool) -> EventLoopFuture<HTTP1Connection> {
         channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
+            if !isSecure { try pipeline.addHandler(AbortHandler()) }
             var decoder = NIOHTTPDecoderLimitConfiguration()
             decoder.maxHeaderFieldSize = limits.maximumHeaderBytes
             decoder.maxHeaderListSize = limits.maximumHeaderBytes
@@ -106,12 +111,12 @@ struct EdgeChannel: ServerChildChannel {
             try pipeline.addHandler(HTTP1Handler(limits: limits, isSecure: isSecure, refusals: refusals))
             let wrapped = try HTTP1(
                 wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
-            return HTTP1Connection(channel: wrapped, info: info(channel, isSecure: isSecure))
+            return HTTP1Connection(channel: wrapped, info: info(channel, isSecure: isSecure, isHTTP2: false))
         }
     }
 
     private func http2(_ channel: any Channel, _ logger: Logger) -> EventLoopFuture<HTTP2Connection> {
-        let info = info(channel, isSecure: true)
+        let info = info(channel, isSecure: true, isHTTP2: true)
         let limits = limits
         var configuration = HTTP2ChannelConfiguration(
             idleTimeout: limits.idleTimeout, gracefulCloseTimeout: limits.shutdownGrace,
@@ -122,11 +127,11 @@ struct EdgeChannel: ServerChildChannel {
         return setup.setup(channel: channel, logger: logger).map { HTTP2Connection(setup: setup, value: $0) }
     }
 
-    private func info(_ channel: any Channel, isSecure: Bool) -> ConnectionInfo {
+    private func info(_ channel: any Channel, isSecure: Bool, isHTTP2: Bool) -> ConnectionInfo {
         let certificate = isSecure ? try? channel.pipeline.syncOperations.nioSSL_peerCertificate() : nil
         return ConnectionInfo(
             peer: channel.remoteAddress.flatMap { IPAddress($0) }, isSecure: isSecure,
-            clientCertificate: certificate.flatMap { try? $0.toDERBytes() })
+            isHTTP2: isHTTP2, clientCertificate: certificate.flatMap { try? $0.toDERBytes() })
     }
 
     func handle(value: Value, logger: Logger) async {

@@ -200,10 +200,11 @@ final class HTTP1Handler: ChannelDuplexHandler {
         switch deadlines.expired(.now()) {
         case .body where !state.isLast || state.inFlight == 1:
             abandonBody(context, BodyTimeoutError())
-            deadlines.awaitClose(.now())
             schedule(context)
-        case .some:
+        case .head:
             context.close(promise: nil)
+        case .body, .write, .linger:
+            context.triggerUserOutboundEvent(AbortConnection(), promise: nil)
         case nil:
             schedule(context)
         }
