@@ -17,7 +17,8 @@ extension ServerContext {
         await audit(
             AuditEvent(
                 kind, at: exchange.now, subject: grant.subject, clientID: grant.clientID, sessionID: grant.sessionID,
-                grantID: grant.id, clientAddress: exchange.clientAddress, requestID: exchange.requestID, detail: detail))
+                grantID: grant.id, clientAddress: exchange.clientAddress, requestID: exchange.requestID, detail: detail)
+        )
     }
 }
 

@@ -52,14 +52,16 @@ package final class MetadataEndpoint: Sendable {
     private func metadata(_ view: DirectoryView, _ keys: SigningKeySet) -> AuthorizationServerMetadata {
         var metadata = AuthorizationServerMetadata(issuer: context.settings.issuer)
         let declared = view.snapshot.resourceServers.flatMap { server in server.scopes.compactMap(server.token(for:)) }
-        metadata.scopes = Scope([.openid, .profile, .email, .address, .phone, .offlineAccess] + declared).tokens.map(\.rawValue)
+        metadata.scopes = Scope([.openid, .profile, .email, .address, .phone, .offlineAccess] + declared).tokens.map(
+            \.rawValue)
         let password = view.snapshot.clients.values.contains { client in
             client.grantTypes.contains(.password) && (context.issuerIsLoopback || client.allowsPasswordGrant)
         }
         metadata.grantTypes = GrantType.allCases.filter { $0 != .password || password }
         metadata.signingAlgorithms = keys.algorithms.map(\.rawValue)
         metadata.acrValues = AuthenticationContext.supported
-        metadata.claims = ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "at_hash"]
+        metadata.claims =
+            ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "at_hash"]
             + StandardClaims.scopes.flatMap(StandardClaims.claims(of:))
         metadata.uiLocales = context.settings.uiLocales
         return metadata

@@ -93,7 +93,8 @@ package struct TokenEndpoint: Sendable {
         return try FormBody.parse(request)
     }
 
-    private func client(of request: EndpointRequest, _ form: FormParameters) throws(EndpointFailure) -> PresentedClient {
+    private func client(of request: EndpointRequest, _ form: FormParameters) throws(EndpointFailure) -> PresentedClient
+    {
         let authorization = request.headerFields[values: .authorization]
         if usesDefaultClient(form), let clientID = variant.defaultClientID,
             authorization.allSatisfy({ (try? BasicCredentials($0))?.isEmpty == true })

@@ -91,7 +91,8 @@ struct AuthorizationRunner: Sendable {
     ) async throws(PageFailure) -> String {
         let now = context.clock()
         let expiresAt = now + context.settings.authorizationCodeLifetime
-        let code = RandomToken.alphanumeric(length: PageCookies.valueLength, prefix: AuthorizationCode.prefix, from: context.random)
+        let code = RandomToken.alphanumeric(
+            length: PageCookies.valueLength, prefix: AuthorizationCode.prefix, from: context.random)
         let grant = GrantRecord(
             id: GrantID(RandomToken.alphanumeric(length: GrantID.length, from: context.random)),
             subject: session.record.subject, clientID: request.client.clientID, sessionID: session.record.sessionID,

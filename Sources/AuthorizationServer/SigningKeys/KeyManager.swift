@@ -95,7 +95,8 @@ package struct KeyManager: Sendable {
         do {
             guard let key = try made?.get() else { throw SigningKeyError.generation("no thread is free") }
             return try SealedSigningKey.seal(
-                key, state: addition.state, announcedAt: now, activeAt: addition.activeAt, keyRing: keyRing, random: random)
+                key, state: addition.state, announcedAt: now, activeAt: addition.activeAt, keyRing: keyRing,
+                random: random)
         } catch let error as SigningKeyError {
             throw .keys(error)
         } catch {
@@ -114,7 +115,8 @@ package struct KeyManager: Sendable {
                     "gatehouse.key_id": "\(key.keyID)", "gatehouse.algorithm": "\(key.algorithm)",
                     "gatehouse.key_state": "\(key.state.rawValue)",
                 ])
-            events.append(AuditEvent(.keyRotated, at: now, detail: "\(key.algorithm) \(key.keyID): \(key.state.rawValue)"))
+            events.append(
+                AuditEvent(.keyRotated, at: now, detail: "\(key.algorithm) \(key.keyID): \(key.state.rawValue)"))
         }
         for keyID in Set(earlier.keys).subtracting(after.map(\.keyID)).sorted() {
             logger.notice("signing key removed", metadata: ["gatehouse.key_id": "\(keyID)"])

@@ -12,7 +12,9 @@ package enum SealedSigningKey {
         keyRing: KeyRing, random: RandomSource
     ) throws(SigningKeyError) -> SigningKeyRecord {
         let text = JSONValue.object(key.privateJWK.privateJSON).serialized()
-        guard let publicJWK = key.publicJWK?.publicJSON else { throw .generation("a shared secret cannot sign for others") }
+        guard let publicJWK = key.publicJWK?.publicJSON else {
+            throw .generation("a shared secret cannot sign for others")
+        }
         do throws(SecretsError) {
             return SigningKeyRecord(
                 keyID: key.kid, algorithm: key.algorithm.rawValue,
@@ -37,7 +39,9 @@ package enum SealedSigningKey {
                 throw SigningKeyError.unreadable("key \(record.keyID) is not the one that its record names")
             }
             return key
-        } catch let error as SigningKeyError { throw error } catch { throw .unreadable("key \(record.keyID): \(error)") }
+        } catch let error as SigningKeyError { throw error } catch {
+            throw .unreadable("key \(record.keyID): \(error)")
+        }
     }
 
     /// The same key sealed under the current root.

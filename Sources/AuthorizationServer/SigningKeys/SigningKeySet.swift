@@ -56,7 +56,8 @@ public enum SigningKeyError: Error, Sendable, CustomStringConvertible {
     /// One line that says what is wrong.
     public var description: String {
         switch self {
-        case .unreadable(let detail): "signing keys: \(detail); is storage.encryption_key the one they were sealed with?"
+        case .unreadable(let detail):
+            "signing keys: \(detail); is storage.encryption_key the one they were sealed with?"
         case .generation(let detail): "signing keys: a key could not be made: \(detail)"
         case .unknownAlgorithm(let name): "signing keys: \(name) is not an algorithm that a server can sign with"
         case .contended: "signing keys: other nodes are changing them; try again"

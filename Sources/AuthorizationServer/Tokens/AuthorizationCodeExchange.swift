@@ -17,7 +17,8 @@ struct AuthorizationCodeExchange: Sendable {
         let use = try checked(
             try AuthorizationCodeGrant.check(
                 request, client: exchange.client, record: record,
-                allowsOmittedRedirectURI: variant.allowsOmittedRedirectURI, sha256: { SHA2.sha256($0) }, now: exchange.now))
+                allowsOmittedRedirectURI: variant.allowsOmittedRedirectURI, sha256: { SHA2.sha256($0) },
+                now: exchange.now))
         guard let record else { throw .refused(AuthorizationCodeGrant.refusal("no such code")) }
         if use == .replay { throw try await replayed(record, exchange) }
         guard let grant = try await stored(try await context.stores.grants.grant(record.grantID)),
@@ -30,7 +31,9 @@ struct AuthorizationCodeExchange: Sendable {
         return try await respond(activated, user: user, record: record, plan: plan, exchange)
     }
 
-    private func load(_ code: AuthorizationCode, now: UnixTime) async throws(EndpointFailure) -> AuthorizationCodeRecord? {
+    private func load(_ code: AuthorizationCode, now: UnixTime) async throws(EndpointFailure)
+        -> AuthorizationCodeRecord?
+    {
         let hashes = context.keyRing.keyedHashes(Array(code.wireForm.utf8), purpose: AuthorizationCode.purpose)
         for hash in hashes {
             if let record = try await stored(try await context.stores.codes.authorizationCode(hash, now: now)) {

@@ -65,7 +65,8 @@ struct PasswordExchange: Sendable {
         var grant = GrantRecord(
             id: GrantID(RandomToken.alphanumeric(length: GrantID.length, from: self.context.random)),
             subject: user.subject, clientID: exchange.client.clientID, sessionID: session.sessionID, scope: scope,
-            resources: resources, authTime: now, acr: context.acr, amr: context.amr, createdAt: now, expiresAt: expiresAt)
+            resources: resources, authTime: now, acr: context.acr, amr: context.amr, createdAt: now,
+            expiresAt: expiresAt)
         try await stored(try await self.context.stores.sessions.insert(session, replacing: nil))
         try await stored(try await self.context.stores.grants.insert(grant))
         _ = try await stored(

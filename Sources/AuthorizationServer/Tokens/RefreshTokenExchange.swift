@@ -56,7 +56,8 @@ struct RefreshTokenExchange: Sendable {
             case .refuse(let refusal): throw try await refuse(refusal, token, grant, exchange)
             case .repeatSuccessor(let generation):
                 context.metrics.refreshTokenRetried()
-                await context.audit(.refreshTokenRetried, grant: grant, exchange, detail: "generation \(token.generation)")
+                await context.audit(
+                    .refreshTokenRetried, grant: grant, exchange, detail: "generation \(token.generation)")
                 return (generation, grant)
             case .rotate:
                 let (write, after) = try await rotate(token, grant, exchange)

@@ -24,18 +24,19 @@ package struct TokenIssuer: Sendable {
     package func accessToken(
         client: Client, scope: Scope, audience: [String], now: UnixTime
     ) throws(EndpointFailure) -> String {
-        let tokenID = TokenID(Base64URL.encode(context.random.bytes(18)))
+        let tokenID = TokenID(RandomToken.alphanumeric(from: context.random))
         return try sign(
             AccessTokenClaims(
                 issuer: context.settings.issuer, subject: client.clientID.rawValue, audience: audience, issuedAt: now,
-                expiresAt: now + accessTokenLifetime(client), tokenID: tokenID, clientID: client.clientID, scope: scope))
+                expiresAt: now + accessTokenLifetime(client), tokenID: tokenID, clientID: client.clientID, scope: scope)
+        )
     }
 
     /// An access token for a person's grant.
     package func accessToken(
         grant: GrantRecord, client: Client, scope: Scope, audience: [String], now: UnixTime
     ) throws(EndpointFailure) -> String {
-        let tokenID = TokenID(grant: grant.id, random: Base64URL.encode(context.random.bytes(12)))
+        let tokenID = TokenID(grant: grant.id, random: RandomToken.alphanumeric(from: context.random))
         return try sign(
             AccessTokenClaims(
                 issuer: context.settings.issuer, subject: grant.subject.rawValue, audience: audience, issuedAt: now,

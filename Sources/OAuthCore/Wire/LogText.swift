@@ -21,5 +21,7 @@ package enum LogText {
     }
 
     /// The text cut after `limit` characters, control and non-ASCII characters escaped, without quotation marks.
-    package static func clip(_ text: some StringProtocol) -> String { String(quote(text).dropFirst().prefix { $0 != "\"" }) }
+    package static func clip(_ text: some StringProtocol) -> String {
+        String(quote(text).dropFirst().prefix { $0 != "\"" })
+    }
 }
