@@ -23,15 +23,17 @@ package struct AccessTokenRules: Sendable {
         }
     }
 
-    /// `aud` has to name one of the audiences that the resource server goes by. RFC 9068 §4.
-    package func checkAudience(_ stated: [String], isStated: Bool, expected: [String], rule: TrustedIssuer.Audience)
-        throws(AccessTokenError)
-    {
-        if rule == .expectNoAudience, !isStated { return }
+    /// `aud` has to name one of the audiences that the resource server goes by; nil: there is none. RFC 9068 §4.
+    package func checkAudience(
+        _ stated: [String]?, expected: [String], rule: TrustedIssuer.Audience
+    ) throws(AccessTokenError) {
+        guard let stated else {
+            if rule == .expectNoAudience { return }
+            throw AccessTokenError(.wrongAudience, "aud: received none, expected \(expected.joined(separator: " or "))")
+        }
         guard !stated.contains(where: expected.contains) else { return }
-        let received = stated.isEmpty ? "none" : stated.prefix(4).map { LogText.quote($0) }.joined(separator: ", ")
         throw AccessTokenError(
-            .wrongAudience, "aud: received \(received), expected \(expected.joined(separator: " or "))")
+            .wrongAudience, "aud: received \(LogText.list(stated)), expected \(expected.joined(separator: " or "))")
     }
 
     /// Marks by which issuers tell their tokens apart: none may name another use.

@@ -105,22 +105,22 @@ public final class AccessTokenVerifier: Sendable {
         }
         let digest = TokenDigest(of: token)
         if let kept = cache?.value(of: digest) {
-            if isStillGood(kept) {
-                try check(kept.token, audiences, audienceRule(kept.basis))
+            let now = clock()
+            if isStillGood(kept, now) {
+                try check(kept.token, audiences, audienceRule(kept.basis), now)
                 metrics.fromCache.increment()
                 return kept.token
             }
             cache?.remove(digest)
         }
         let fresh = try await isJWT(token) ? verifySigned(token) : introspect(token, digest)
-        try check(fresh.token, audiences, audienceRule(fresh.basis))
+        try check(fresh.token, audiences, audienceRule(fresh.basis), clock())
         if token.utf8.count <= Self.maximumKeptLength { cache?.insert(fresh, for: digest) }
         return fresh.token
     }
 
-    private func isStillGood(_ kept: Kept) -> Bool {
-        let now = clock()
-        return switch kept.basis {
+    private func isStillGood(_ kept: Kept, _ now: UnixTime) -> Bool {
+        switch kept.basis {
         case .signature(let verifier, let generation): verifier.keys.generation(now: now) == generation
         case .introspection(let until): now < until
         }
@@ -135,12 +135,11 @@ public final class AccessTokenVerifier: Sendable {
 
     /// What depends on the moment and on who is asked. RFC 9068 §4.
     private func check(
-        _ token: VerifiedAccessToken, _ audiences: [String], _ rule: TrustedIssuer.Audience
+        _ token: VerifiedAccessToken, _ audiences: [String], _ rule: TrustedIssuer.Audience, _ now: UnixTime
     ) throws(AccessTokenError) {
-        try rules.checkAudience(
-            token.audience, isStated: token.claims["aud"] != nil, expected: audiences, rule: rule)
+        try rules.checkAudience(token.statedAudience, expected: audiences, rule: rule)
         try rules.checkTimes(
-            expiresAt: token.expiresAt, notBefore: token.notBefore, issuedAt: token.issuedAt, now: clock())
+            expiresAt: token.expiresAt, notBefore: token.notBefore, issuedAt: token.issuedAt, now: now)
     }
 
     /// Whether it has the three parts of a signed JWT. RFC 7515 §3.1.

@@ -12,11 +12,12 @@ public enum BearerCredentials: Sendable, Equatable {
     /// Reads the Authorization header. The scheme is matched without regard to case (RFC 9110 §11.1); several headers, and
     /// anything after the token, are malformed.
     public init(_ headerFields: HTTPFields) {
-        guard let value = headerFields[.authorization] else {
+        let values = headerFields[values: .authorization]
+        guard let value = values.first else {
             self = .absent
             return
         }
-        guard headerFields[values: .authorization].count == 1 else {
+        guard values.count == 1 else {
             self = .malformed(reason: "several Authorization headers")
             return
         }
@@ -36,12 +37,19 @@ public enum BearerCredentials: Sendable, Equatable {
 
     /// Whether the text is a `b64token`: letters, digits, `-._~+/`, and `=` at the end. RFC 6750 §2.1.
     static func isToken(_ text: String) -> Bool {
-        let end = text.utf8.drop { byte in
+        text.utf8.withContiguousStorageIfAvailable(isToken) ?? Array(text.utf8).withUnsafeBufferPointer(isToken)
+    }
+
+    private static func isToken(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var end = text.count
+        while end > 0, text[end - 1] == UInt8(ascii: "=") { end -= 1 }
+        guard end > 0 else { return false }
+        for byte in text[..<end] {
             switch byte {
-            case 0x61...0x7A, 0x41...0x5A, 0x30...0x39, 0x2D, 0x2E, 0x5F, 0x7E, 0x2B, 0x2F: true
-            default: false
+            case 0x61...0x7A, 0x41...0x5A, 0x30...0x39, 0x2D, 0x2E, 0x5F, 0x7E, 0x2B, 0x2F: continue
+            default: return false
             }
         }
-        return end.startIndex > text.utf8.startIndex && end.allSatisfy { $0 == UInt8(ascii: "=") }
+        return true
     }
 }

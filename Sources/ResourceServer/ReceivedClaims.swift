@@ -16,8 +16,6 @@ package struct ReceivedClaims: Sendable {
     package let notBefore: UnixTime?
     package let expiresAt: UnixTime
 
-    package var audience: [String] { statedAudience ?? [] }
-
     /// Reads the claims of a JWT, of which `iss`, `sub` and `exp` must be there.
     package init(_ members: JSONObject) throws(AccessTokenError) {
         guard let issuer = try Self.string("iss", members) else { throw Self.missing("iss") }

@@ -9,7 +9,7 @@ public struct VerifiedAccessToken: Sendable, CustomStringConvertible {
         let subject: SubjectID
         let clientID: ClientID?
         let scope: Scope
-        let audience: [String]
+        let statedAudience: [String]?
         let issuedAt: UnixTime?
         let notBefore: UnixTime?
         let expiresAt: UnixTime
@@ -20,7 +20,7 @@ public struct VerifiedAccessToken: Sendable, CustomStringConvertible {
             subject = claims.subject
             clientID = claims.clientID
             scope = claims.scope
-            audience = claims.audience
+            statedAudience = claims.statedAudience
             issuedAt = claims.issuedAt
             notBefore = claims.notBefore
             expiresAt = claims.expiresAt
@@ -41,7 +41,7 @@ public struct VerifiedAccessToken: Sendable, CustomStringConvertible {
     /// `scope`: what was granted; of other issuers' tokens also `scp`.
     public var scope: Scope { contents.scope }
     /// `aud`: the resource servers that it is for. Empty only where the issuer is trusted with `.expectNoAudience`.
-    public var audience: [String] { contents.audience }
+    public var audience: [String] { contents.statedAudience ?? [] }
     /// `iat`: when it was issued.
     public var issuedAt: UnixTime? { contents.issuedAt }
     /// `exp`: when it expires.
@@ -49,6 +49,8 @@ public struct VerifiedAccessToken: Sendable, CustomStringConvertible {
     /// Every claim as it stands in the token.
     public var claims: JSONObject { contents.claims }
 
+    /// `aud` where there is one, which an empty one is too.
+    package var statedAudience: [String]? { contents.statedAudience }
     /// `nbf`: when it begins to be valid.
     package var notBefore: UnixTime? { contents.notBefore }
 
