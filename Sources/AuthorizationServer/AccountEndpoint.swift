@@ -34,6 +34,9 @@ package struct AccountEndpoint: Sendable {
         if let id = form["end_session"] {
             try await endSession(SessionID(id), of: session, request)
             done = "session"
+        } else if form["end_session"] == nil, form.contains("end_others") {
+            try await endOthers(of: session, request)
+            done = "sessions"
         } else if let client = form["revoke"] {
             try await revoke(ClientID(client), of: session, request)
             done = "access"
@@ -48,10 +51,21 @@ package struct AccountEndpoint: Sendable {
         guard let found = try await loaded(await services.context.stores.sessions.session(id, now: now)),
             found.subject == session.record.subject
         else { return }
-        try await services.sessions.end(found)
+        try await end(found, request)
+    }
+
+    private func endOthers(of session: Session, _ request: EndpointRequest) async throws(PageFailure) {
+        let sessions = try await loaded(
+            await services.context.stores.sessions.sessions(
+                subject: session.record.subject, now: services.context.clock(), limit: Self.maximumRows))
+        for other in sessions where other.sessionID != session.record.sessionID { try await end(other, request) }
+    }
+
+    private func end(_ session: LoginSessionRecord, _ request: EndpointRequest) async throws(PageFailure) {
+        try await services.sessions.end(session)
         await services.context.audit(
             AuditEvent(
-                .sessionEnded, at: now, subject: found.subject, sessionID: found.sessionID,
+                .sessionEnded, at: services.context.clock(), subject: session.subject, sessionID: session.sessionID,
                 clientAddress: request.clientAddress, requestID: request.requestID, detail: "on the account page"))
     }
 
@@ -84,7 +98,7 @@ package struct AccountEndpoint: Sendable {
             name: session.user.displayName,
             username: session.user.displayName == session.user.username ? nil : session.user.username,
             notice: Self.notice(try request.pageQuery()["done"]),
-            sessions: sessions.map { row(session, $0) }, applications: applications,
+            sessions: sessions.map { row(session, $0) }, hasOthers: sessions.count > 1, applications: applications,
             hasApplications: !applications.isEmpty)
         return services.pages.render(.account, content, title: "Your account", isWide: true)
     }
@@ -92,6 +106,7 @@ package struct AccountEndpoint: Sendable {
     private static func notice(_ done: String?) -> String? {
         switch done {
         case "session": "That browser is signed out."
+        case "sessions": "All other browsers are signed out."
         case "access": "The application has no access any more."
         default: nil
         }

@@ -14,8 +14,8 @@ package struct BrowserServices: Sendable {
     let runner: AuthorizationRunner
     let login: PasswordLogin
 
-    /// Services for one server; `throttle` is the one that every login of it is counted by.
-    package init(context: ServerContext, throttle: LoginThrottle = LoginThrottle()) {
+    /// Services for one server.
+    package init(context: ServerContext) {
         self.context = context
         location = IssuerLocation(context.settings.issuer)
         pages = Pages(location: location)
@@ -24,7 +24,7 @@ package struct BrowserServices: Sendable {
         sessions = SessionKeeper(context: context, cookies: cookies)
         formToken = FormToken(keyRing: context.keyRing)
         runner = AuthorizationRunner(context: context, pages: pages, flows: flows)
-        login = PasswordLogin(context: context, throttle: throttle)
+        login = PasswordLogin(context: context, metrics: LoginMetrics())
     }
 
     /// Answers a page: under the issuer's own name, with every failure turned into a page or a redirect.

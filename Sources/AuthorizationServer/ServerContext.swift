@@ -28,6 +28,8 @@ public struct ServerContext: Sendable {
     package let metrics: ServerMetrics
     /// Sends logout notices and the like; nil: nothing is sent.
     package let outbound: (any OutboundClient)?
+    /// Counts failed logins, by page and by password grant alike.
+    package let loginThrottle = LoginThrottle()
     let keyManager: KeyManager
 
     /// Loads the directory and the signing keys; makes the keys that are missing.

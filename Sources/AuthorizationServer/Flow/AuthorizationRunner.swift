@@ -79,8 +79,8 @@ struct AuthorizationRunner: Sendable {
             return pages.redirect(url, status: request.redirectStatus)
         }
         if let open { return redirect(open.handle) }
-        let text = FormParameters.encode(parameters.all.map { ($0.name, $0.value) })
-        let begun = try await flows.begin(AuthorizationFlow(.authorization(parameters: text)), request)
+        let flow = AuthorizationFlow(.authorization(parameters: FlowKeeper.text(parameters)))
+        let begun = try await flows.begin(flow, request)
         return redirect(begun.handle).settingCookies(begun.cookies)
     }
 
@@ -104,8 +104,19 @@ struct AuthorizationRunner: Sendable {
             clientID: grant.clientID, redirectURI: request.target.redirectURI,
             codeChallenge: request.codeChallenge?.rawValue, nonce: request.nonce, expiresAt: expiresAt)
         try await loaded(await context.stores.grants.insert(grant))
+        try await checkStillLive(session.record, grant)
         try await loaded(await context.stores.codes.insert(record))
         return code
+    }
+
+    /// A logout that came in between has ended the grants that it saw: this one ends with them, whichever was first.
+    private func checkStillLive(_ session: LoginSessionRecord, _ grant: GrantRecord) async throws(PageFailure) {
+        let now = context.clock()
+        guard try await loaded(await context.stores.sessions.session(session.sessionID, now: now)) == nil else {
+            return
+        }
+        _ = try await loaded(await context.stores.grants.revokeGrant(grant.id, now: now))
+        throw .finished("the login session ended while the code was issued")
     }
 
     /// How long after its code a grant may still be brought to life: what a slow redemption takes.

@@ -20,6 +20,9 @@ struct FlowKeeper: Sendable {
         let cookie: String
     }
 
+    /// How long a request that came by POST is kept for its GET, which follows at once.
+    static let parkingTime: Duration = .seconds(60)
+
     /// Begins a flow: its handle, and the `Set-Cookie` values that bind it to this browser.
     func begin(
         _ flow: AuthorizationFlow, _ request: EndpointRequest
@@ -27,7 +30,7 @@ struct FlowKeeper: Sendable {
         let secrets = RandomToken.alphanumeric(length: 2 * PageCookies.valueLength, from: context.random)
         let handle = String(secrets.prefix(PageCookies.valueLength))
         let cookie = String(secrets.suffix(PageCookies.valueLength))
-        try await insert(flow, handle: handle, cookie: cookie)
+        try await insert(flow, handle: handle, cookie: cookie, lifetime: context.settings.flowLifetime)
         let removed = cookies.surplusFlowNames(request).map(cookies.remove)
         let lifetime = context.settings.flowLifetime.wholeSeconds
         return (handle, removed + [cookies.set(cookies.flowName(handle), cookie, seconds: lifetime)])
@@ -36,8 +39,8 @@ struct FlowKeeper: Sendable {
     /// Keeps a request that came by POST for the GET that follows at once: any browser that has the handle may go on with it, one does.
     func park(_ endpoint: AuthorizationFlow.Endpoint, parameters: FormParameters) async throws(PageFailure) -> String {
         let handle = RandomToken.alphanumeric(length: PageCookies.valueLength, from: context.random)
-        let text = FormParameters.encode(parameters.all.map { ($0.name, $0.value) })
-        try await insert(AuthorizationFlow(.posted(to: endpoint, parameters: text)), handle: handle, cookie: handle)
+        let flow = AuthorizationFlow(.posted(to: endpoint, parameters: Self.text(parameters)))
+        try await insert(flow, handle: handle, cookie: handle, lifetime: Self.parkingTime)
         return handle
     }
 
@@ -94,11 +97,21 @@ struct FlowKeeper: Sendable {
         (try? FormParameters.collectingRepeats(text.utf8, limits: FormLimits(bytes: 262_144))) ?? FormParameters()
     }
 
-    private func insert(_ flow: AuthorizationFlow, handle: String, cookie: String) async throws(PageFailure) {
+    /// A request as it is stored: only the parameters that mean something here.
+    static func text(_ parameters: FormParameters) -> String {
+        FormParameters.encode(
+            parameters.all.filter { known.contains($0.name) && !$0.value.isEmpty }.map { ($0.name, $0.value) })
+    }
+
+    private static let known = AuthorizationRequest.parameterNames.union(LogoutRequest.parameterNames)
+
+    private func insert(
+        _ flow: AuthorizationFlow, handle: String, cookie: String, lifetime: Duration
+    ) async throws(PageFailure) {
         let record = FlowRecord(
             hash: context.keyRing.keyedHash(handle.utf8, purpose: Self.handlePurpose),
             browserHash: context.keyRing.keyedHash(cookie.utf8, purpose: Self.browserPurpose),
-            document: flow.document, expiresAt: context.clock() + context.settings.flowLifetime)
+            document: flow.document, expiresAt: context.clock() + lifetime)
         try await loaded(await context.stores.flows.insert(record))
     }
 

@@ -7,7 +7,13 @@ import Storage
 /// Compares a user name and a password, without telling which of the two was wrong: not in words and not in time.
 struct PasswordLogin: Sendable {
     let context: ServerContext
-    let throttle: LoginThrottle
+    let metrics: LoginMetrics
+    private var throttle: LoginThrottle { context.loginThrottle }
+
+    init(context: ServerContext, metrics: LoginMetrics) {
+        self.context = context
+        self.metrics = metrics
+    }
 
     /// What came of it.
     enum Outcome: Sendable {
@@ -24,7 +30,8 @@ struct PasswordLogin: Sendable {
     ) async throws(PageFailure) -> Outcome {
         let username = username.trimmingOptionalWhitespace()
         if let wait = throttle.begin(username: username, address: request.clientAddress, now: context.clock()) {
-            return .throttled(seconds: max(1, wait.wholeSeconds + 1))
+            metrics.count(.throttled)
+            return .throttled(seconds: wait.wholeSeconds + 1)
         }
         let isName = !username.isEmpty && username.utf8.count <= Self.maximumUsernameLength
         let user = isName ? try await loaded(await context.stores.directory.user(username: username)) : nil
@@ -33,6 +40,7 @@ struct PasswordLogin: Sendable {
             matches = try await context.passwords.verify(password, against: user?.passwordHash)
         } catch  where error == .busy || error == .outOfMemory {
             throttle.withdrawn(username: username, address: request.clientAddress)
+            metrics.count(.busy)
             throw .busy("the password threads are busy: \(error)")
         } catch {
             context.logger.error(
@@ -40,10 +48,12 @@ struct PasswordLogin: Sendable {
             matches = false
         }
         guard matches, let user, !user.isDisabled else {
+            metrics.count(.failure)
             await noteFailure(user, request)
             return .failure
         }
         throttle.succeeded(username: username, address: request.clientAddress)
+        metrics.count(.success)
         await rehash(user, password)
         return .success(user)
     }

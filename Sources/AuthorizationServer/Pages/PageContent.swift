@@ -66,6 +66,7 @@ enum PageContent {
         let username: String?
         let notice: String?
         let sessions: [Session]
+        let hasOthers: Bool
         let applications: [Application]
         let hasApplications: Bool
     }

@@ -101,6 +101,12 @@ enum PageSource {
         </li>
         {{/sessions}}
         </ul>
+        {{#hasOthers}}
+        <form class="after" method="post" action="{{action}}">
+        <input type="hidden" name="csrf" value="{{csrf}}">
+        <button class="small" name="end_others" value="yes">Sign out all other browsers</button>
+        </form>
+        {{/hasOthers}}
         </section>
         <section aria-labelledby="applications">
         <h2 id="applications">Applications with access</h2>

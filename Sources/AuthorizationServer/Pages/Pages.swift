@@ -55,8 +55,8 @@ struct Pages: Sendable {
     ]
 
     private static let icon = """
-        data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M2 15V8a6 6 0 0 1 \
-        12 0v7M8 2v13' fill='none' stroke='%230b6e63' stroke-width='2.5'/%3E%3C/svg%3E
+        data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M2 14V8a6 6 0 0 1 \
+        12 0v6zM8 2v12M2 10h12' fill='none' stroke='%230b6e63' stroke-width='2'/%3E%3C/svg%3E
         """
 }
 

@@ -31,8 +31,9 @@ enum Stylesheet {
         main { width: 100%; max-width: 25rem; padding: 2.25rem; background: var(--card); border: 1px solid var(--line);
             border-radius: 1rem; box-shadow: 0 1px 2px rgb(0 0 0 / 6%), 0 12px 32px rgb(0 0 0 / 8%); }
         main::before { content: ""; display: block; width: 2.75rem; height: 2.75rem; margin: 0 auto 1rem;
-            border: .3rem solid var(--accent); border-bottom: 0; border-radius: 1.4rem 1.4rem 0 0;
-            background: linear-gradient(var(--accent) 0 0) center bottom / .3rem 100% no-repeat; }
+            border: .28rem solid var(--accent); border-radius: 1.4rem 1.4rem .2rem .2rem;
+            background: linear-gradient(var(--accent) 0 0) center / .28rem 100% no-repeat,
+                linear-gradient(var(--accent) 0 0) center 62% / 100% .28rem no-repeat; }
         main.wide { max-width: 40rem; }
         header { text-align: center; margin-bottom: 1.5rem; }
         h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .35rem; letter-spacing: -.01em; overflow-wrap: anywhere; }
@@ -70,6 +71,7 @@ enum Stylesheet {
         li + li { border-top: 1px solid var(--line); }
         li small { display: block; overflow-wrap: anywhere; }
         section + form { margin-top: 2rem; }
+        .after { margin-top: .75rem; }
         .empty { color: var(--quiet); }
         footer { display: flex; flex-wrap: wrap; gap: .35rem 1rem; justify-content: center; margin-top: 1.5rem; color: var(--quiet);
             font-size: .875rem; text-align: center; overflow-wrap: anywhere; }

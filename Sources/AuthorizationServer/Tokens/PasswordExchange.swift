@@ -26,11 +26,17 @@ struct PasswordExchange: Sendable {
     private func authenticate(
         _ request: PasswordGrant.Request, _ exchange: TokenExchange
     ) async throws(EndpointFailure) -> User {
-        let user = try await stored(try await context.stores.directory.user(username: request.username))
+        let (username, address) = (request.username, exchange.clientAddress)
+        if let wait = context.loginThrottle.begin(username: username, address: address, now: exchange.now) {
+            throw .busy(
+                retryAfterSeconds: wait.wholeSeconds + 1, detail: "too many failed logins for this name or address")
+        }
+        let user = try await stored(try await context.stores.directory.user(username: username))
         let matches: Bool
         do throws(PasswordError) {
             matches = try await context.passwords.verify(request.password.exposedValue, against: user?.passwordHash)
         } catch {
+            context.loginThrottle.withdrawn(username: username, address: address)
             throw EndpointFailure(error)
         }
         guard let user, matches, !user.isDisabled else {
@@ -41,6 +47,7 @@ struct PasswordExchange: Sendable {
             let reason = user == nil ? "no such user" : matches ? "the account is locked" : "the password is wrong"
             throw .refused(PasswordGrant.refusal(reason))
         }
+        context.loginThrottle.succeeded(username: username, address: address)
         return user
     }
 

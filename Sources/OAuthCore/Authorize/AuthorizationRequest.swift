@@ -34,6 +34,13 @@ package struct AuthorizationRequest: Sendable, Hashable {
     /// What the person is asked about: the scopes, and those whose claims are asked for by name.
     package var consentScope: Scope { scope.union(claims?.scope ?? .empty) }
 
+    /// The parameters that mean something here; any other is ignored. RFC 6749 §3.1.
+    package static let parameterNames: Set<String> = [
+        "response_type", "client_id", "redirect_uri", "scope", "state", "response_mode", "nonce", "display", "prompt",
+        "max_age", "ui_locales", "claims_locales", "id_token_hint", "login_hint", "acr_values", "claims", "request",
+        "request_uri", "registration", "code_challenge", "code_challenge_method", "resource", "audience",
+    ]
+
     /// Runs the table of checks. Every error is one to tell by redirect.
     package static func validate(
         _ parameters: FormParameters, target: AuthorizationTarget, directory: DirectorySnapshot,

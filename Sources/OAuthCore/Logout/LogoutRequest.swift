@@ -7,6 +7,11 @@ package struct LogoutRequest: Sendable, Hashable {
     /// Where the browser goes afterwards, `state` included; nil: a page here.
     package let destination: String?
 
+    /// The parameters that mean something here. `logout_hint` and `ui_locales` are taken without effect.
+    package static let parameterNames: Set<String> = [
+        "id_token_hint", "client_id", "post_logout_redirect_uri", "state", "logout_hint", "ui_locales",
+    ]
+
     /// Reads the parameters. Every error is one for a page: nothing is redirected where anything is wrong.
     package static func parse(
         _ parameters: FormParameters, clients: [ClientID: Client], verifyIDTokenHint: (String) -> IDTokenHint?

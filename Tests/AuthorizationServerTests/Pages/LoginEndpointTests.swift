@@ -70,6 +70,37 @@ struct LoginEndpointTests {
         #expect(await browser.signIn(page, "NOBODY", "x").status == 429)
     }
 
+    @Test("guessing by password grant and by page is counted together")
+    func throttledPasswordGrant() async throws {
+        let harness = try await Harness()
+        let browser = TestBrowser(harness)
+        let page = await browser.authorize()
+        for _ in 0..<5 { _ = await browser.signIn(page, "testuser1@example.com", "x") }
+        let form = [("grant_type", "password"), ("username", "testuser1@example.com"), ("password", "x")]
+        for _ in 0..<5 { expectRefusal(await harness.token(form, as: .named("docs-ui")), "invalid_grant") }
+        let refused = await harness.token(form, as: .named("docs-ui"))
+        #expect(refused.status == 429 && refused[.retryAfter] != nil)
+        #expect(await browser.signIn(page).status == 429)
+    }
+
+    @Test("the origin of an issuer with its scheme's own port is the one that browsers name")
+    func defaultPort() async throws {
+        let harness = try await Harness(settings: { $0.issuer = "https://id.example.com:443" })
+        let answer = await TestBrowser(harness).get(TestRequest.url())
+        #expect(answer.location?.hasPrefix("https://id.example.com/login?flow=") == true)
+    }
+
+    @Test("an issuer with a path has its pages below it")
+    func issuerWithPath() async throws {
+        let harness = try await Harness(settings: { $0.issuer = "http://localhost:9000/id" })
+        let browser = TestBrowser(harness)
+        let page = await browser.visit("/id" + TestRequest.url())
+        #expect(page.isLogin && page.text.contains("action=\"/id/login\"") && page.text.contains("href=\"/id/assets/"))
+        let answer = await browser.signIn(page)
+        #expect(answer.isConsent)
+        #expect(await browser.submit(answer, [("decision", "allow")]).parameters["iss"] == "http://localhost:9000/id")
+    }
+
     @Test("a form without its anti-forgery value, or with another's, is 403", arguments: ["gone", "wrong", "foreign"])
     func antiForgery(change: String) async throws {
         let harness = try await Harness()

@@ -179,6 +179,18 @@ struct LogoutEndpointTests {
         #expect(await isLoggedIn(browser))
     }
 
+    @Test("all other browsers are signed out at once, this one stays")
+    func endOthers() async throws {
+        let harness = try await Harness()
+        let browser = try await session(harness).browser
+        let others = [try await session(harness).browser, try await session(harness).browser]
+        let csrf = await browser.get("/account").fields(of: "end_others")
+        let page = await browser.follow(await browser.post("/account", csrf + [("end_others", "yes")]))
+        #expect(page.text.contains("All other browsers are signed out.") && !page.text.contains("Another browser"))
+        for other in others { #expect(await !isLoggedIn(other)) }
+        #expect(await isLoggedIn(browser))
+    }
+
     @Test("the style sheet is served with its version, to be kept")
     func stylesheet() async throws {
         let harness = try await Harness()
