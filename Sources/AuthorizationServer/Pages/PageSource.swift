@@ -32,7 +32,7 @@ enum PageSource {
         <form method="post" action="{{action}}">
         <input type="hidden" name="csrf" value="{{csrf}}">
         <input type="hidden" name="flow" value="{{flow}}">
-        <button class="choice" name="continue" value="yes"><span>Continue as</span> <strong>{{account}}</strong></button>
+        <button class="choice" name="continue" value="yes" autofocus><span>Continue as</span> <strong>{{account}}</strong></button>
         </form>
         <p class="or">or use another account</p>
         {{/account}}
@@ -42,7 +42,7 @@ enum PageSource {
         <label for="username">Email or username</label>
         <input type="text" id="username" name="username" value="{{username}}" autocomplete="username" \
         autocapitalize="none" spellcheck="false" maxlength="320" required{{#error}} aria-describedby="error"{{/error}}\
-        {{^username}} autofocus{{/username}}>
+        {{^username}}{{^account}} autofocus{{/account}}{{/username}}>
         <label for="password">Password</label>
         <input type="password" id="password" name="password" autocomplete="current-password" maxlength="1024" required\
         {{#error}} aria-invalid="true" aria-describedby="error"{{/error}}{{#username}} autofocus{{/username}}>

@@ -71,6 +71,7 @@ enum Stylesheet {
         li + li { border-top: 1px solid var(--line); }
         li small { display: block; overflow-wrap: anywhere; }
         section + form { margin-top: 2rem; }
+        main > :last-child { margin-bottom: 0; }
         .after { margin-top: .75rem; }
         .empty { color: var(--quiet); }
         footer { display: flex; flex-wrap: wrap; gap: .35rem 1rem; justify-content: center; margin-top: 1.5rem; color: var(--quiet);
