@@ -126,6 +126,18 @@ struct CompatibilityTests {
         #expect(try await harness.audited().filter { $0 == .loginFailed }.count == 3)
     }
 
+    @Test("contract a throttled login is 429 with Retry-After, here as on the login page")
+    func throttled() async throws {
+        let harness = try await Harness()
+        let wrong = [("username", "testuser1@example.com"), ("password", "wrong")]
+        for _ in 0..<10 { expectRefusal(await harness.post("/token", wrong), "invalid_grant") }
+        let answer = await harness.post("/token", form)
+        expectRefusal(answer, "slow_down", 429)
+        #expect(answer[.retryAfter].flatMap { Int($0) } ?? 0 > 0)
+        harness.clock.advance(.seconds(301))
+        #expect(await harness.post("/token", form).status == 200)
+    }
+
     @Test("the default client is of that path and of loopback issuers only, and other clients may not use the grant")
     func refused() async throws {
         let harness = try await Harness()

@@ -74,7 +74,8 @@ package final class LoginThrottle: Sendable {
     }
 
     private static func keys(_ username: String, _ address: String?) -> [(Kind, String)] {
-        let name = User.lookupKey(username: username)
+        // A name is bounded here, because whatever is sent is kept for a while.
+        let name = User.lookupKey(username: String(username.prefix(320)))
         let network = address.map(Self.network) ?? ""
         return [(.nameAndAddress, network + "\n" + name), (.name, name), (.address, network)]
     }
