@@ -135,7 +135,7 @@ let package = Package(
                 "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "Storage", "AuthorizationServer", "ResourceServer",
                 "TokenClient",
                 "StorageSQLite", "OutboundHTTP", "HummingbirdEdge", "HummingbirdAuthorizationServer", "GatehouseConfig",
-                "WeatherService", "WeatherBFF", hummingbird, argumentParser, logging, metrics, coreMetrics, httpTypes,
+                "WeatherService", "WeatherBFF", argumentParser, logging, metrics, coreMetrics, httpTypes,
                 serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings),
@@ -192,7 +192,8 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "StorageSQLiteTests",
-            dependencies: ["OAuthCore", "Storage", "StorageSQLite", "StorageTesting", "storage-crash-writer", logging] + grdb,
+            dependencies: ["OAuthCore", "Storage", "StorageSQLite", "StorageTesting", "storage-crash-writer", logging]
+                + grdb,
             swiftSettings: settings),
         .executableTarget(
             name: "storage-crash-writer", dependencies: ["OAuthCore", "Storage", "StorageSQLite", logging],

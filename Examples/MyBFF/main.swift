@@ -16,6 +16,6 @@ guard let secret = environment["MYBFF_SECRET"] else {
 let http = AsyncHTTPOutboundClient()
 let tokens = ServiceTokenClient(
     issuer: issuer, credentials: .secretBasic(clientID: "MyBFF", clientSecret: secret), http: http)
-let router = weatherBFF(
-    weatherService: environment["WEATHER_URL"] ?? "http://localhost:7062", tokens: tokens, http: http)
-try await Application(router: router, configuration: .init(address: .hostname("127.0.0.1", port: port))).runService()
+let bff = weatherBFF(
+    port: port, weatherService: environment["WEATHER_URL"] ?? "http://localhost:7062", tokens: tokens, http: http)
+try await bff.runService()

@@ -10,5 +10,5 @@ let issuer = environment["ISSUER"] ?? "http://localhost:9000"
 let port = environment["PORT"].flatMap { Int($0) } ?? 7062
 
 let verifier = AccessTokenVerifier(TrustedIssuer(issuer), http: AsyncHTTPOutboundClient())
-let router = weatherService(url: "http://localhost:\(port)", verifier: verifier)
-try await Application(router: router, configuration: .init(address: .hostname("127.0.0.1", port: port))).runService()
+let service = weatherService(port: port, url: "http://localhost:\(port)", verifier: verifier)
+try await service.runService()

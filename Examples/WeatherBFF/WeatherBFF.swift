@@ -8,8 +8,8 @@ public import TokenClient
 ///
 /// `tokens` are MyBFF's own, by client credentials; `weatherService` is MyService's address.
 public func weatherBFF(
-    weatherService: String, tokens: ServiceTokenClient, http: any OutboundClient
-) -> Router<BasicRequestContext> {
+    host: String = "127.0.0.1", port: Int, weatherService: String, tokens: ServiceTokenClient, http: any OutboundClient
+) -> some ApplicationProtocol {
     let myService = AuthorizedClient(of: weatherService, tokens: tokens, scope: "MyService/weather_read", http: http)
 
     let router = Router()
@@ -25,7 +25,7 @@ public func weatherBFF(
             throw HTTPError(.badGateway, message: "MyService cannot be asked")
         }
     }
-    return router
+    return Application(router: router, configuration: .init(address: .hostname(host, port: port), serverName: "MyBFF"))
 }
 
 struct Forecast: ResponseCodable {

@@ -5,7 +5,9 @@ public import HummingbirdResourceServer
 /// MyService: the weather for clients that may read it, and the profile API for people.
 ///
 /// `verifier` knows whose tokens count, `url` is the address that clients know the service by.
-public func weatherService(url: String, verifier: AccessTokenVerifier) -> Router<ProtectedRequestContext> {
+public func weatherService(
+    host: String = "127.0.0.1", port: Int, url: String, verifier: AccessTokenVerifier
+) -> some ApplicationProtocol {
     let myService = ProtectedResource("MyService", at: url, scopes: ["MyService/weather_read"], verifier: verifier)
     let profileAPI = ProtectedResource("profile-api", at: url + "/api", scopes: ["me", "items"], verifier: verifier)
 
@@ -22,7 +24,8 @@ public func weatherService(url: String, verifier: AccessTokenVerifier) -> Router
         .get("users/me/items") { _, context in Item.list(of: try context.accessToken) }
         .get("api/items") { _, context in Item.list(of: try context.accessToken) }
 
-    return router
+    return Application(
+        router: router, configuration: .init(address: .hostname(host, port: port), serverName: "MyService"))
 }
 
 struct Forecast: ResponseEncodable {

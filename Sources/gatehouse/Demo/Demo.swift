@@ -2,7 +2,6 @@ import AuthorizationServer
 import Foundation
 import GatehouseConfig
 import HTTPExchange
-import Hummingbird
 import HummingbirdEdge
 import Logging
 import OAuthCore
@@ -50,28 +49,18 @@ struct Demo: Sendable {
         let http = AsyncHTTPOutboundClient()
         let issuer = "http://localhost:\(ports.server)"
         let verifier = AccessTokenVerifier([TrustedIssuer(issuer)], http: http, logger: logger, clock: { clock.now })
-        let service = weatherService(url: "http://localhost:\(ports.service)", verifier: verifier)
         let tokens = ServiceTokenClient(
             .issuer(issuer), .secretBasic(clientID: "MyBFF", clientSecret: DemoConfiguration.myBFFSecret), http,
             log.logger(label: "MyBFF"), environment: environment(clock))
-        let bff = weatherBFF(weatherService: "http://localhost:\(ports.service)", tokens: tokens, http: http)
-        var applications: [any Service] = []
-        for host in hosts {
-            applications.append(application(service.buildResponder(), host, ports.service, "MyService"))
-            applications.append(application(bff.buildResponder(), host, ports.bff, "MyBFF"))
+        let serviceURL = "http://localhost:\(ports.service)"
+        let applications = hosts.flatMap { host -> [any Service] in
+            [
+                weatherService(host: host, port: ports.service, url: serviceURL, verifier: verifier),
+                weatherBFF(host: host, port: ports.bff, weatherService: serviceURL, tokens: tokens, http: http),
+            ]
         }
         return Demo(
             ports: ports, clock: clock, log: log, assembly: assembly, applications: applications, http: http)
-    }
-
-    private static func application<Responder: HTTPResponder>(
-        _ responder: Responder, _ host: String, _ port: Int, _ name: String
-    ) -> any Service where Responder.Context: InitializableFromSource<ApplicationRequestContextSource> {
-        var logger = Logger(label: name)
-        logger.logLevel = .warning
-        return Application(
-            responder: responder, configuration: .init(address: .hostname(host, port: port), serverName: name),
-            logger: logger)
     }
 
     private static func environment(_ clock: DemoClock) -> TokenClientEnvironment {
