@@ -52,6 +52,14 @@ public final class AccessTokenVerifier: Sendable {
         self.init(issuers, introspection: introspection, leeway: leeway, http: http, logger: logger)
     }
 
+    /// The same for a list of issuers, as a configuration has it. Of two with the same name the first counts.
+    public convenience init(
+        issuers: [TrustedIssuer], introspection: TokenIntrospection? = nil, leeway: Duration = .seconds(5),
+        http: any OutboundClient, logger: Logger = Logger(label: "gatehouse.resource-server")
+    ) {
+        self.init(issuers, introspection: introspection, leeway: leeway, http: http, logger: logger)
+    }
+
     package init(
         _ issuers: [TrustedIssuer], introspection: TokenIntrospection? = nil, leeway: Duration = .seconds(5),
         http: any OutboundClient, logger: Logger, timing: KeySetTiming = KeySetTiming(),

@@ -37,7 +37,14 @@ package struct KeySetCacheState<Keys: Sendable & Equatable>: Sendable {
     package mutating func lookUp(now: UnixTime, has isThere: (Keys) -> Bool) -> Lookup {
         let usable = usableKeys(now: now)
         if let usable, isThere(usable) {
-            let isDue = !isFetching && now >= nextAttemptAt && now.since(fetchedAt) >= timing.refreshAfter
+            let age = now.since(fetchedAt)
+            if age >= timing.waitAfter, failures == 0 {
+                // Nobody has asked for long: what is known may have been taken back. An issuer that is known to be down
+                // keeps nobody waiting.
+                defer { isFetching = true }
+                return isFetching ? .wait : .fetch
+            }
+            let isDue = !isFetching && now >= nextAttemptAt && age >= timing.refreshAfter
             if isDue { isFetching = true }
             return .use(usable, generation: generation, refresh: isDue)
         }
@@ -87,6 +94,8 @@ package struct KeySetCacheState<Keys: Sendable & Equatable>: Sendable {
 package struct KeySetTiming: Sendable {
     /// The age at which keys are fetched anew, in the background.
     package var refreshAfter: Duration = .seconds(300)
+    /// The age from which a caller waits until they have been fetched anew, unless the last attempt failed.
+    package var waitAfter: Duration = .seconds(600)
     /// How often an unknown `kid` may cause a fetch.
     package var cooldown: Duration = .seconds(10)
     /// The pause after the first fetch that failed; it doubles.

@@ -2,6 +2,7 @@ public import HTTPExchange
 public import Logging
 import Metrics
 package import OAuthCore
+public import ServiceLifecycle
 import Synchronization
 
 /// Gets access tokens for this program itself by client credentials, and keeps them. RFC 6749 §4.4.
@@ -14,9 +15,9 @@ import Synchronization
 /// One client stands for one issuer and one registered client; its tokens are kept by scope and resource, at most 1000.
 /// A hit takes one lock and no suspension. Callers that miss at the same time share one request, and one that is
 /// cancelled leaves the others undisturbed. After four fifths of a token's lifetime the next caller sets its renewal
-/// going and gets the token at hand. A failure is told to those who waited for it and to nobody after them; attempts
+/// going and gets the token at hand; run as a service, the client does so itself, for tokens that are in use. A failure is told to those who waited for it and to nobody after them; attempts
 /// are spaced by a doubling pause with jitter, of which nobody waits for more than a second.
-public final class ServiceTokenClient: Sendable {
+public final class ServiceTokenClient: Service {
     /// The client that the tokens are for.
     public var clientID: String { requester.credentials.clientID }
 
@@ -30,6 +31,7 @@ public final class ServiceTokenClient: Sendable {
     private let state: Mutex<State>
     private let requester: TokenRequester
     private let environment: TokenClientEnvironment
+    private let timing: TokenTiming
     private let metrics = TokenClientMetrics()
     private let logger: Logger
 
@@ -56,6 +58,7 @@ public final class ServiceTokenClient: Sendable {
         self.state = Mutex(State(cache: TokenCacheState(timing: timing)))
         self.requester = TokenRequester(place: place, credentials: credentials, http: http, clock: environment.clock)
         self.environment = environment
+        self.timing = timing
         var logger = logger
         logger[metadataKey: "gatehouse.client_id"] = "\(credentials.clientID)"
         self.logger = logger
@@ -86,6 +89,33 @@ public final class ServiceTokenClient: Sendable {
         let isWorthAsking = state.withLock { $0.cache.rejected(key, token, now: now) }
         logger.info("token refused by the service", metadata: ["oauth.scope": "\(scope)", "renew": "\(isWorthAsking)"])
         return isWorthAsking
+    }
+
+    /// Renews tokens before they expire, though nobody asks meanwhile: those that were used since their last renewal.
+    ///
+    /// Run it as a service; it ends with a graceful shutdown, or when its task is cancelled.
+    public func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                self.renewDue()
+                await self.environment.sleep(self.timing.renewalInterval)
+            }
+        }
+    }
+
+    private func renewDue() {
+        let now = environment.clock()
+        let due = state.withLock { state in
+            state.cache.dueRenewals(now: now).map { key in
+                let request = SharedResult<Outcome>()
+                state.requests[key] = request
+                return (key, request)
+            }
+        }
+        for (key, request) in due {
+            logger.debug("renewal", metadata: ["oauth.scope": "\(key.scope)"])
+            start(request, key, after: .zero)
+        }
     }
 
     private enum Found {

@@ -39,6 +39,8 @@ package struct TokenCacheState: Sendable {
         var token: ServiceToken?
         var renewAt = UnixTime(milliseconds: .min)
         var isRequesting = false
+        /// Whether somebody has been given it.
+        var isUsed = false
         /// Failures since the last success, and those of the request under way.
         var failures = 0
         var attempt = 0
@@ -55,6 +57,7 @@ package struct TokenCacheState: Sendable {
     /// Somebody wants the token of `key`.
     package mutating func lookUp(_ key: Key, now: UnixTime) -> Lookup {
         if let entry = entries[key], let token = entry.token, timing.isUsable(token, now: now) {
+            if !entry.isUsed { entries[key]?.isUsed = true }
             guard now >= entry.renewAt, !entry.isRequesting, now >= entry.nextAttemptAt else { return .hit(token) }
             entries[key]?.isRequesting = true
             entries[key]?.attempt = 0
@@ -71,10 +74,25 @@ package struct TokenCacheState: Sendable {
         return .request(after: min(pause, timing.longestWait))
     }
 
+    /// The tokens that are due for renewal and have been used since the last one: each is to be requested.
+    package mutating func dueRenewals(now: UnixTime) -> [Key] {
+        let due = entries.filter { _, entry in
+            guard let token = entry.token, timing.isUsable(token, now: now) else { return false }
+            return entry.isUsed && !entry.isRequesting && now >= entry.renewAt && now >= entry.nextAttemptAt
+        }
+        for key in due.keys {
+            entries[key]?.isRequesting = true
+            entries[key]?.attempt = 0
+        }
+        return Array(due.keys)
+    }
+
     /// The request of `key` brought a token. `jitter` is random, 0 to 1.
     package mutating func succeeded(_ key: Key, _ token: ServiceToken, jitter: Double) {
         var entry = Entry()
         entry.rejectedAt = entries[key]?.rejectedAt
+        // Where there was no token, somebody waits for this one.
+        entry.isUsed = entries[key]?.token == nil
         entry.token = token
         entry.renewAt = timing.renewal(of: token, jitter: jitter)
         entries[key] = entry

@@ -18,6 +18,8 @@ package struct TokenTiming: Sendable {
     package var longestWait: Duration = .seconds(1)
     /// How soon after a refused token another refusal is not answered by a new token.
     package var rejectionInterval: Duration = .seconds(5)
+    /// How often `run()` looks for tokens that are due.
+    package var renewalInterval: Duration = .seconds(1)
     /// How many tokens are kept.
     package var capacity = 1000
 

@@ -55,6 +55,22 @@ struct KeySetCacheStateTests {
         #expect(lookUp("a", at: due) == .use(["a"], generation: 1, refresh: false))
     }
 
+    @Test(
+        "keys that nobody asked for in ten minutes are fetched before they are used, unless the issuer is known to be down"
+    )
+    mutating func longUnused() {
+        _ = lookUp("a")
+        state.fetched(["a"], now: start)
+        let late = start + .seconds(600)
+        #expect(lookUp("a", at: late) == .fetch)
+        #expect(lookUp("a", at: late) == .wait)
+        state.failed(now: late)
+        #expect(state.lookUpAfterFetch(now: late) { $0.contains("a") } == .use(["a"], generation: 1, refresh: false))
+        #expect(lookUp("a", at: late + .seconds(1)) == .use(["a"], generation: 1, refresh: true))
+        state.fetched(["b"], now: late + .seconds(2))
+        #expect(lookUp("a", at: late + .seconds(2)) == .fetch, "it was taken back")
+    }
+
     @Test("while the issuer is down its keys stay in use for a day and no longer")
     mutating func staleKeys() {
         _ = lookUp("a")

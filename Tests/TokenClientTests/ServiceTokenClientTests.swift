@@ -112,6 +112,19 @@ struct ServiceTokenClientTests {
         #expect(network.requests.count == 2)
     }
 
+    @Test("run as a service, the client renews a token in use though nobody asks")
+    func service() async throws {
+        let (network, clock) = (TestNetwork(), TestClock())
+        let client = ServiceTokenClient.test(network, clock: clock)
+        _ = try await client.token(scope: scope)
+        let service = Task { try await client.run() }
+        await eventually { network.requests.count == 2 }
+        service.cancel()
+        try await service.value
+        #expect(clock.now >= start + .seconds(80))
+        #expect(network.requests.count == 2)
+    }
+
     @Test("a failure reaches those who waited and is not kept: the next call succeeds")
     func failureNotCached() async throws {
         let network = TestNetwork { _ in refusalAnswer(.unauthorized, "invalid_client") }

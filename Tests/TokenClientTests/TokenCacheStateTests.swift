@@ -39,6 +39,21 @@ struct TokenCacheStateTests {
         #expect(state.lookUp(key, now: start + .seconds(81)) == .hit(next))
     }
 
+    @Test("without a caller, tokens that were used since their last renewal are due, each once")
+    func dueRenewals() {
+        var state = TokenCacheState(timing: TokenTiming())
+        _ = state.lookUp(key, now: start)
+        state.succeeded(key, serviceToken("one"), jitter: 0.5)
+        let due = start + .seconds(80)
+        #expect(state.dueRenewals(now: due - .milliseconds(1)) == [])
+        #expect(state.dueRenewals(now: due) == [key])
+        #expect(state.dueRenewals(now: due) == [])
+        state.succeeded(key, serviceToken("two", at: due), jitter: 0.5)
+        #expect(state.dueRenewals(now: due + .seconds(80)) == [], "nobody has used it")
+        _ = state.lookUp(key, now: due)
+        #expect(state.dueRenewals(now: due + .seconds(80)) == [key])
+    }
+
     @Test("jitter moves the renewal between 75 and 85 hundredths of the lifetime")
     func renewalJitter() {
         for (jitter, due) in [(0.0, 75), (1.0, 85)] {

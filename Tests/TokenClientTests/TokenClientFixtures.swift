@@ -103,6 +103,7 @@ extension ServiceTokenClient {
                 sleep: { pause in
                     pauses.note(pause)
                     clock.advance(pause)
+                    await Task.yield()
                 }))
     }
 }
