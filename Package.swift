@@ -163,7 +163,8 @@ let package = Package(
         .executableTarget(
             name: "gatehouse-bench",
             dependencies: [
-                "OAuthCore", "JOSE", "OutboundHTTP", "ResourceServer", "HummingbirdResourceServer", argumentParser,
+                "OAuthCore", "JOSE", "Storage", "StorageSQLite", "OutboundHTTP", "ResourceServer",
+                "HummingbirdResourceServer", argumentParser,
                 hummingbird, logging,
             ] + crypto,
             path: "Benchmarks/GatehouseBench", swiftSettings: settings),

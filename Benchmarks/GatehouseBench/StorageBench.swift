@@ -1,0 +1,154 @@
+import ArgumentParser
+import Foundation
+import Logging
+import OAuthCore
+import Storage
+import StorageSQLite
+
+/// What an operation on the store costs when there are few and when there are many people, sessions and grants.
+struct StorageBench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "storage", abstract: "Operations on the store with few and with many rows.")
+    @Option(help: "How many users, sessions and grants, comma-separated.") var sizes = "1000,1000000"
+    @Option(help: "Seconds a measurement.") var seconds = 2.0
+
+    private static let now = UnixTime(seconds: 1_800_000_000)
+
+    func run() async throws {
+        let sizes = sizes.split(separator: ",").compactMap { Int($0) }.filter { $0 > 0 }
+        var columns: [[(String, Double)]] = []
+        for size in sizes { columns.append(try await measure(size)) }
+        guard let first = columns.first, let last = columns.last else { return }
+        print(
+            "\noperations a second, 32 at a time".padded(44) + sizes.map { "\($0)".padded(12, left: true) }.joined()
+                + "   last/first")
+        for (row, entry) in first.enumerated() {
+            let figures = columns.map { String(format: "%.0f", $0[row].1).padded(12, left: true) }.joined()
+            print(entry.0.padded(44) + figures + String(format: "%12.2f", last[row].1 / entry.1))
+        }
+    }
+
+    private func measure(_ size: Int) async throws -> [(String, Double)] {
+        let folder = FileManager.default.temporaryDirectory.path + "/gatehouse-bench-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let store = try await SQLiteStore.open(path: folder + "/bench.db", logger: Logger(label: "bench"))
+        try await fill(store, size)
+        let figures = [
+            (
+                "user by login name",
+                try await rate { _ = try await store.user(username: "user\(Int.random(in: 0..<size))") }
+            ),
+            (
+                "session by cookie",
+                try await rate { _ = try await store.session(Self.hash(Int.random(in: 0..<size)), now: Self.now) }
+            ),
+            ("grant by handle", try await rate { _ = try await store.grant(Self.grantID(Int.random(in: 0..<size))) }),
+            (
+                "revoked token looked up",
+                try await rate { _ = try await store.isTokenRevoked(TokenID("t\(Int.random(in: 0..<size))")) }
+            ),
+            (
+                "refresh token rotated",
+                try await rate {
+                    let id = Self.grantID(Int.random(in: 0..<size))
+                    let generation = try await store.grant(id)?.generation ?? 0
+                    _ = try await store.rotate(
+                        id, generation: generation, now: Self.now, expiresAt: Self.now + .seconds(86400))
+                }
+            ),
+            (
+                "session begun",
+                try await rate {
+                    try await store.insert(Self.session(Int.random(in: size..<Int.max / 2)), replacing: nil)
+                }
+            ),
+        ]
+        await store.close()
+        return figures
+    }
+
+    private func fill(_ store: SQLiteStore, _ size: Int) async throws {
+        for start in stride(from: 0, to: size, by: 5000) {
+            let range = start..<min(start + 5000, size)
+            let version = try await store.directoryVersion()
+            let changes = range.map { DirectoryChange.putUser(Self.user($0)) }
+            _ = try await store.apply(changes, expectedVersion: version, now: Self.now)
+            try await withThrowingDiscardingTaskGroup { group in
+                for index in range {
+                    group.addTask {
+                        try await store.insert(Self.session(index), replacing: nil)
+                        try await store.insert(Self.grant(index))
+                    }
+                }
+            }
+        }
+    }
+
+    private func rate(_ operation: @escaping @Sendable () async throws -> Void) async throws -> Double {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let end = start + .seconds(seconds)
+        let count = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<32 {
+                group.addTask {
+                    var count = 0
+                    while clock.now < end {
+                        try await operation()
+                        count += 1
+                    }
+                    return count
+                }
+            }
+            return try await group.reduce(0, +)
+        }
+        return Double(count) / ((clock.now - start) / .seconds(1))
+    }
+
+    // MARK: Rows
+
+    private static func hash(_ index: Int) -> SecretHash {
+        var bytes = [UInt8](repeating: 7, count: 24)
+        // Spread over the index as real hashes are.
+        let spread = UInt64(bitPattern: Int64(index)) &* 0x9E37_79B9_7F4A_7C15
+        withUnsafeBytes(of: spread.bigEndian) { bytes.insert(contentsOf: $0, at: 0) }
+        return SecretHash(bytes)
+    }
+
+    private static func grantID(_ index: Int) -> GrantID {
+        let digits = String(UInt64(bitPattern: Int64(index)) &* 0x9E37_79B9_7F4A_7C15, radix: 36)
+        return GrantID(String(repeating: "A", count: GrantID.length - digits.count) + digits)
+    }
+
+    private static func user(_ index: Int) -> User {
+        User(
+            subject: SubjectID("subject\(index)"), username: "user\(index)", passwordHash: nil,
+            claims: ["name": .string("User \(index)"), "email": .string("user\(index)@example.com")], createdAt: now)
+    }
+
+    private static func session(_ index: Int) -> LoginSessionRecord {
+        LoginSessionRecord(
+            hash: hash(index), sessionID: SessionID("sid\(index)"), subject: SubjectID("subject\(index)"),
+            authTime: now, acr: nil,
+            amr: ["pwd"], createdAt: now, idleExpiresAt: now + .seconds(86400), expiresAt: now + .seconds(864_000))
+    }
+
+    private static func grant(_ index: Int) -> GrantRecord {
+        var grant = GrantRecord(
+            id: grantID(index), subject: SubjectID("subject\(index)"), clientID: ClientID("web-app"),
+            sessionID: SessionID("sid\(index)"), scope: Scope(parsing: "openid profile offline_access") ?? .empty,
+            authTime: now,
+            createdAt: now, expiresAt: now + .seconds(864_000))
+        grant.activatedAt = now
+        grant.generation = 1
+        return grant
+    }
+}
+
+extension String {
+    /// The text with spaces up to `width`.
+    fileprivate func padded(_ width: Int, left: Bool = false) -> String {
+        let spaces = String(repeating: " ", count: max(0, width - count))
+        return left ? spaces + self : self + spaces
+    }
+}
