@@ -97,7 +97,8 @@ let package = Package(
             dependencies: ["OAuthCore", "JOSE", "Secrets", "HTTPExchange", httpTypes, logging, metrics],
             swiftSettings: settings),
         .target(
-            name: "TokenClient", dependencies: ["OAuthCore", "HTTPExchange", httpTypes, logging, metrics, serviceLifecycle],
+            name: "TokenClient",
+            dependencies: ["OAuthCore", "HTTPExchange", httpTypes, logging, metrics, serviceLifecycle],
             swiftSettings: settings),
 
         // Ring 3: touches the world, one dependency each.
