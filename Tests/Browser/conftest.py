@@ -137,14 +137,25 @@ def scripted(drivers):
     return as_new(drivers(True))
 
 
-@pytest.fixture
-def photograph(browser):
-    """Saves what the browser shows to artifacts/, for people to look at."""
+def save(driver, name):
+    """What the browser shows, into artifacts/, for people to look at."""
     folder = pathlib.Path(os.environ.get("GATEHOUSE_ARTIFACTS") or ROOT / "artifacts")
     folder.mkdir(parents=True, exist_ok=True)
+    assert driver.save_screenshot(str(folder / f"{name}.png"))
 
-    def save(name):
-        suffix = "" if browser.javascript else "-without-script"
-        assert browser.save_screenshot(str(folder / f"{name}{suffix}.png"))
 
-    return save
+@pytest.fixture
+def photograph(browser):
+    return lambda name: save(browser, name if browser.javascript else f"{name}-without-script")
+
+
+@pytest.fixture
+def phone(scripted):
+    """A narrow screen that asks for dark colours."""
+    metrics = {"width": 360, "height": 740, "deviceScaleFactor": 2, "mobile": True}
+    scripted.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    scripted.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": "dark"}]})
+    scripted.photograph = lambda name: save(scripted, name)
+    yield scripted
+    scripted.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    scripted.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})

@@ -241,3 +241,20 @@ def test_a_page_may_fetch_tokens_and_keys_across_origins_and_never_a_login_page(
     form = {"method": "POST", "body": "grant_type=refresh_token&refresh_token=x&client_id=spa", "headers": {"Content-Type": "application/x-www-form-urlencoded"}}
     assert scripted.execute_async_script(fetch, site("/oauth2/token"), form) == 400
     assert "TypeError" in str(scripted.execute_async_script(fetch, site("/login"), {}))
+
+
+def test_pages_fit_a_phone(phone, site, client, web_app):
+    def fits(name):
+        phone.photograph(f"phone-{name}")
+        assert phone.execute_script("return document.documentElement.scrollWidth <= window.innerWidth"), name
+        nothing_was_blocked(phone)
+
+    phone.get(flow.authorize_url(site, web_app, PKCE.new(), prompt="consent"))
+    fits("login")
+    fill(phone)
+    fits("consent")
+    press(phone, decision(phone, "allow"))
+    phone.get(site("/account"))
+    fits("account")
+    phone.get(site("/logout"))
+    fits("logout")

@@ -185,3 +185,23 @@ def test_contract_doctor_finds_a_good_configuration_good(another):
     ok(server.command("doctor", "--config", "gatehouse.yaml"))
 
 
+
+
+def test_issue_keys_rotate_by_themselves_and_no_token_fails(another):
+    """Announced before it signs, retired while what it signed lives: a verifier that fetches the keys never misses one."""
+    server = another(replacements={"rotate_every: 90d, announce_for: 1d": "rotate_every: 4s, announce_for: 2s"})
+    tokens, kids, announced = [], [], set()
+
+    def rotated_twice():
+        announced.update(key["kid"] for key in flow.jwks(server)["keys"])
+        token = flow.client_credentials(server).json()["access_token"]
+        header, _ = flow.verified(server, token)
+        if header["kid"] not in kids:
+            assert header["kid"] in announced, "a key signs that was not announced"
+            kids.append(header["kid"])
+            tokens.append(token)
+        return len(kids) >= 3
+
+    until(rotated_twice, seconds=40, what="two rotations")
+    for token in tokens:
+        flow.verified(server, token)
