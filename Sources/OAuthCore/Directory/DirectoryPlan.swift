@@ -106,29 +106,41 @@ public struct DirectoryPlan: Sendable, Hashable {
     }
 
     private mutating func planUsers(_ declared: [DeclaredUser], stored: [User]) {
-        let existing = Dictionary(
-            stored.map { (User.lookupKey(username: $0.username), $0) }, uniquingKeysWith: { first, _ in first })
+        let existing = Dictionary(stored.map { (Self.key($0), $0) }, uniquingKeysWith: { first, _ in first })
         for entry in declared.sorted(by: { $0.user.username < $1.user.username }) {
-            var user = entry.user
-            let before = existing[User.lookupKey(username: user.username)]
-            if let before {
-                user.passwordHash = before.passwordHash
-                user.createdAt = before.createdAt
-                user.isDisabled = before.isDisabled
-                if !entry.declaresSubject { user.subject = before.subject }
-            }
-            compare("user \(user.username)", before, user, origin: before?.origin, .putUser(user)) { record in
-                // A subject that nobody declared is made when the user is: what apply will make cannot be shown before.
-                let isFresh = before == nil && !entry.declaresSubject
-                return Self.fields(record).map { isFresh && $0.0 == "subject" ? ($0.0, "<generated>") : $0 }
-            }
+            planUser(entry, existing[Self.key(entry.user)])
         }
-        let kept = Set(declared.map { User.lookupKey(username: $0.user.username) })
+        let kept = Set(declared.map { Self.key($0.user) })
         for user in stored.sorted(by: { $0.username < $1.username })
-        where user.origin == .declared && !kept.contains(User.lookupKey(username: user.username)) {
+        where user.origin == .declared && !kept.contains(Self.key(user)) {
             remove("user \(user.username)", user, .removeUser(user.subject), Self.fields)
         }
     }
+
+    private mutating func planUser(_ entry: DeclaredUser, _ before: User?) {
+        let title = "user \(entry.user.username)"
+        var user = entry.user
+        var before = before
+        if let stored = before {
+            user.passwordHash = stored.passwordHash
+            user.createdAt = stored.createdAt
+            user.isDisabled = stored.isDisabled
+            if !entry.declaresSubject { user.subject = stored.subject }
+            if user.subject != stored.subject, stored.origin == .declared {
+                // Another subject is another person to every client: the old one goes, with sessions and grants.
+                remove(title, stored, .removeUser(stored.subject), Self.fields)
+                before = nil
+            }
+        }
+        let isFresh = before == nil && !entry.declaresSubject
+        compare(title, before, user, origin: before?.origin, .putUser(user)) { record in
+            // A subject that nobody declared is made when the user is: what apply will make cannot be shown before.
+            Self.fields(record).map { isFresh && $0.0 == "subject" ? ($0.0, "<generated>") : $0 }
+        }
+    }
+
+    /// Login names are the same where their bytes without case are, as in the store; Swift would find composed and decomposed letters equal.
+    private static func key(_ user: User) -> [UInt8] { Array(User.lookupKey(username: user.username).utf8) }
 
     private mutating func compare<Record>(
         _ title: String, _ before: Record?, _ after: Record, origin: RecordOrigin?, _ change: DirectoryChange,

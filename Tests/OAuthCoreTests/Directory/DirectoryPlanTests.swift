@@ -93,4 +93,21 @@ struct DirectoryPlanTests {
         #expect(plan.steps.first?.fields == [.init(name: "name", before: "Old", after: "New")])
         #expect(plan.changes.last == .removeUser(SubjectID("t")))
     }
+
+    @Test("another declared subject replaces the person: the old one is removed first, the password stays")
+    func changedSubject() {
+        let declared = DeclaredUser(user: user("u", subject: "new", hash: nil), declaresSubject: true)
+        let plan = plan(users: [declared], storedUsers: [user("u", subject: "old", hash: "kept")])
+        #expect(plan.steps.map(\.kind) == [.remove, .add])
+        #expect(plan.changes.first == .removeUser(SubjectID("old")))
+        guard case .putUser(let added)? = plan.changes.last else { return #expect(Bool(false), "no user is added") }
+        #expect(added.subject == SubjectID("new"))
+        #expect(added.passwordHash == "kept")
+    }
+
+    @Test("a subject that is made at creation is shown as generated")
+    func generatedSubject() {
+        let plan = plan(users: [DeclaredUser(user: user("u", subject: "random"), declaresSubject: false)])
+        #expect(plan.steps.first?.fields.contains(.init(name: "subject", before: nil, after: "<generated>")) == true)
+    }
 }
