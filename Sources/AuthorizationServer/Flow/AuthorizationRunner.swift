@@ -21,14 +21,15 @@ struct AuthorizationRunner: Sendable {
     func evaluate(
         _ parameters: FormParameters, session: SessionKeeper.CurrentSession?, progress: AuthorizationProgress
     ) async throws(PageFailure) -> Step {
-        let directory = context.directory.snapshot
+        let directory = context.directory.view
         let target = try Self.checked { () throws(OAuthError) in
-            try AuthorizationTarget.resolve(parameters, clients: directory.clients)
+            try AuthorizationTarget.resolve(parameters, clients: directory.snapshot.clients)
         }
         let request: AuthorizationRequest
         do throws(OAuthError) {
             request = try AuthorizationRequest.validate(
-                parameters, target: target, directory: directory, verifyIDTokenHint: context.verifyIDTokenHint)
+                parameters, target: target, audiences: directory.audiences, verifyIDTokenHint: context.verifyIDTokenHint
+            )
         } catch { throw .redirected(target, error) }
         let consent = try await consent(session, target.client)
         let decision = request.decide(
@@ -101,7 +102,8 @@ struct AuthorizationRunner: Sendable {
             expiresAt: expiresAt + Self.activationMargin)
         let record = AuthorizationCodeRecord(
             hash: context.keyRing.keyedHash(code.utf8, purpose: AuthorizationCode.purpose), grantID: grant.id,
-            clientID: grant.clientID, redirectURI: request.target.redirectURI,
+            clientID: grant.clientID,
+            redirectURI: request.target.namesRedirectURI ? request.target.redirectURI : "",
             codeChallenge: request.codeChallenge?.rawValue, nonce: request.nonce, expiresAt: expiresAt)
         try await loaded(await context.stores.grants.insert(grant))
         try await checkStillLive(session.record, grant)

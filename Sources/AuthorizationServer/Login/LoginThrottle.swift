@@ -29,6 +29,9 @@ package final class LoginThrottle: Sendable {
         }
     }
 
+    /// The longest name that is counted by itself, in bytes.
+    static let maximumNameLength = 320
+
     private let state: Mutex<[Kind: FailureWindow]>
 
     private enum Kind: CaseIterable { case nameAndAddress, name, address }
@@ -74,8 +77,8 @@ package final class LoginThrottle: Sendable {
     }
 
     private static func keys(_ username: String, _ address: String?) -> [(Kind, String)] {
-        // A name is bounded here, because whatever is sent is kept for a while.
-        let name = User.lookupKey(username: String(username.prefix(320)))
+        // A name that no account can have is not kept: it counts for its address.
+        let name = username.utf8.count <= maximumNameLength ? User.lookupKey(username: username) : ""
         let network = address.map(Self.network) ?? ""
         return [(.nameAndAddress, network + "\n" + name), (.name, name), (.address, network)]
     }

@@ -22,8 +22,6 @@ struct PasswordLogin: Sendable {
         case throttled(seconds: Int64)
     }
 
-    private static let maximumUsernameLength = 320
-
     /// The person, if the password is theirs and the account is not locked.
     func attempt(
         username: String, password: String, _ request: EndpointRequest
@@ -33,7 +31,7 @@ struct PasswordLogin: Sendable {
             metrics.count(.throttled)
             return .throttled(seconds: wait.wholeSeconds + 1)
         }
-        let isName = !username.isEmpty && username.utf8.count <= Self.maximumUsernameLength
+        let isName = !username.isEmpty && username.utf8.count <= LoginThrottle.maximumNameLength
         let user = isName ? try await loaded(await context.stores.directory.user(username: username)) : nil
         let matches: Bool
         do throws(PasswordError) {

@@ -20,8 +20,9 @@ extension PageContent.Moment {
         let dayOfYear = day - (365 * year + year / 4 - year / 100)
         let month = (5 * dayOfYear + 2) / 153
         let isAfterDecember = month >= 10
-        return
-            "\(year + era * 400 + (isAfterDecember ? 1 : 0))-\(two(isAfterDecember ? month - 9 : month + 3))-\(two(dayOfYear - (153 * month + 2) / 5 + 1))"
+        let civilYear = year + era * 400 + (isAfterDecember ? 1 : 0)
+        let civilMonth = isAfterDecember ? month - 9 : month + 3
+        return "\(civilYear)-\(two(civilMonth))-\(two(dayOfYear - (153 * month + 2) / 5 + 1))"
     }
 
     private static func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }

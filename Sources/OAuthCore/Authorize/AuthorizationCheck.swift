@@ -9,7 +9,7 @@ package struct AuthorizationCheck: Sendable {
     struct Input {
         let parameters: FormParameters
         let client: Client
-        let directory: DirectorySnapshot
+        let audiences: AudienceResolver
         /// Nil: no hint was sent; `.some(nil)`: one that is not ours.
         let hint: IDTokenHint??
     }

@@ -43,12 +43,12 @@ package struct AuthorizationRequest: Sendable, Hashable {
 
     /// Runs the table of checks. Every error is one to tell by redirect.
     package static func validate(
-        _ parameters: FormParameters, target: AuthorizationTarget, directory: DirectorySnapshot,
+        _ parameters: FormParameters, target: AuthorizationTarget, audiences: AudienceResolver,
         verifyIDTokenHint: (String) -> IDTokenHint?
     ) throws(OAuthError) -> AuthorizationRequest {
         var request = AuthorizationRequest(target: target)
         let input = AuthorizationCheck.Input(
-            parameters: parameters, client: target.client, directory: directory,
+            parameters: parameters, client: target.client, audiences: audiences,
             hint: parameters["id_token_hint"].map(verifyIDTokenHint))
         do throws(OAuthError) {
             for check in AuthorizationCheck.table { try check.apply(&request, input) }

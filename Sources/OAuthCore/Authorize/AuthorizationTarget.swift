@@ -6,6 +6,8 @@ package struct AuthorizationTarget: Sendable, Hashable {
     package let client: Client
     /// The redirect URI as it was sent, or the only registered one.
     package let redirectURI: String
+    /// Whether the request named it: only then must the token request name it too. RFC 6749 §4.1.3.
+    package let namesRedirectURI: Bool
     /// What the client recognises its request by; nil where none, or none fit to be sent back, came.
     package let state: String?
 
@@ -18,7 +20,9 @@ package struct AuthorizationTarget: Sendable, Hashable {
     ) throws(OAuthError) -> AuthorizationTarget {
         let client = try client(parameters, clients)
         let redirectURI = try redirectURI(parameters, client)
-        return AuthorizationTarget(client: client, redirectURI: redirectURI, state: state(parameters))
+        return AuthorizationTarget(
+            client: client, redirectURI: redirectURI, namesRedirectURI: parameters["redirect_uri"] != nil,
+            state: state(parameters))
     }
 
     /// RFC 6749 §4.1.1 and §3.1: one `client_id`, and a client that is registered under it.

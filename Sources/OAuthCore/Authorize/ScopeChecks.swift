@@ -6,9 +6,8 @@ extension AuthorizationCheck {
     /// RFC 6749 §3.3: what is asked for, less what is unknown or not registered; without `scope` all but `offline_access`.
     @Sendable static func scope(_ request: inout AuthorizationRequest, _ input: Input) throws(OAuthError) {
         let client = input.client
-        let known = knownScopes(input.directory)
         let registered = client.scope.filter { token in
-            known.contains(token) && (token != .offlineAccess || client.grantTypes.contains(.refreshToken))
+            input.audiences.knows(token) && (token != .offlineAccess || client.grantTypes.contains(.refreshToken))
         }
         guard let text = input.parameters["scope"] else {
             request.scope = registered.filter { $0 != .offlineAccess }
@@ -33,13 +32,7 @@ extension AuthorizationCheck {
                 """)
     }
 
-    private static func knownScopes(_ directory: DirectorySnapshot) -> Set<ScopeToken> {
-        directory.resourceServers.reduce(into: ScopeToken.standard) { known, server in
-            known.formUnion(server.scopes.compactMap(server.token(for:)))
-        }
-    }
-
-    /// RFC 8707 §2: absolute URIs without fragment, each of a resource server that the client has a scope of.
+    /// RFC 8707 §2: resource servers that are declared, that the client has a scope of, and that the scope of the request leads to.
     @Sendable static func resource(_ request: inout AuthorizationRequest, _ input: Input) throws(OAuthError) {
         let resources = input.parameters.all("resource")
         guard resources.count <= maximumResources else {
@@ -47,20 +40,21 @@ extension AuthorizationCheck {
                 .invalidTarget, "There are too many resource parameters.",
                 detail: "\(resources.count) were sent, \(maximumResources) are allowed")
         }
-        for resource in resources {
-            let server = input.directory.resourceServers.first { server in
-                server.resource == resource
-                    && server.scopes.compactMap(server.token(for:)).contains(where: input.client.scope.contains)
+        for resource in resources where !request.resources.contains(resource) {
+            let servers = try input.audiences.resolve(resources: [resource])
+            let isOwn = input.client.scope.tokens.contains { token in
+                input.audiences.owner(of: token).map(servers.contains) ?? false
             }
-            guard server != nil, !resource.utf8.contains(UInt8(ascii: "#")) else {
+            guard servers.isEmpty || isOwn else {
                 throw OAuthError(
                     .invalidTarget, "The resource is not one that this client may ask for.",
                     detail: """
-                        resource \(LogText.quote(resource)) was received; declared: \
-                        \(LogText.list(input.directory.resourceServers.compactMap(\.resource))), and the client needs a scope of it
+                        resource \(LogText.quote(resource)) was received; none of its scopes is registered for \
+                        \(LogText.quote(input.client.clientID.rawValue))
                         """)
             }
-            if !request.resources.contains(resource) { request.resources.append(resource) }
+            request.resources.append(resource)
         }
+        _ = try input.audiences.narrow(request.scope, toResources: request.resources)
     }
 }

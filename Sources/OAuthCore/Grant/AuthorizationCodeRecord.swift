@@ -6,7 +6,7 @@ public struct AuthorizationCodeRecord: Sendable, Hashable {
     public var grantID: GrantID
     /// The client it was issued to.
     public var clientID: ClientID
-    /// The redirect URI of the authorization request, as it was sent.
+    /// The redirect URI of the authorization request, as it was sent; empty where it named none.
     public var redirectURI: String
     /// The PKCE challenge (S256); nil where none was sent.
     public var codeChallenge: String?

@@ -11,11 +11,12 @@ package struct IDTokenHint: Sendable, Hashable {
 
     /// Reads a payload; nil where it is not that of an ID token of `issuer`.
     ///
-    /// `token_use`, `client_id` and `scope` stand in access tokens only: one of those is no hint.
+    /// `token_use` and `client_id` stand in access tokens only, `events` in logout tokens, and signed UserInfo has no `exp`: they are no hints.
     package init?(payload: [UInt8], issuer: String) {
         guard let claims = try? JSONReader.parseObject(payload, limits: JSONLimits(bytes: 16_384, depth: 16)),
             claims["iss"]?.stringValue == issuer, let subject = claims["sub"]?.stringValue, !subject.isEmpty,
-            claims["token_use"] == nil, claims["client_id"] == nil, claims["events"] == nil
+            claims["exp"]?.int64Value != nil, claims["token_use"] == nil, claims["client_id"] == nil,
+            claims["events"] == nil
         else { return nil }
         let single = claims["aud"]?.stringValue.map { [$0] }
         guard let audience = single ?? claims["aud"]?.stringArrayValue, !audience.isEmpty else { return nil }

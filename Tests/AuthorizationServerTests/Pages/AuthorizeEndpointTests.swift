@@ -110,6 +110,34 @@ struct AuthorizeEndpointTests {
         expectPage(await browser.post("/oauth2/authorize", [("client_id", "nobody")]))
     }
 
+    @Test("§3.1.2.3 and §4.1.3 a redirect URI that went without saying is not needed at the token endpoint")
+    func impliedRedirectURI() async throws {
+        let harness = try await Harness(directory: { $0.change("web-app") { $0.redirectURIs.removeLast() } })
+        let answer = await TestBrowser(harness).complete([("redirect_uri", nil), ("scope", "me")])
+        #expect(answer.location?.hasPrefix(TestDirectory.callback + "?code=") == true)
+        let form = [
+            ("grant_type", "authorization_code"), ("code", answer.code ?? ""), ("code_verifier", IssuedCode.verifier),
+        ]
+        #expect(await harness.token(form, as: .webApp).status == 200)
+    }
+
+    @Test("of simultaneous answers to one page one gets a code")
+    func simultaneous() async throws {
+        let harness = try await Harness()
+        let browser = TestBrowser(harness)
+        let page = await browser.signIn(await browser.authorize())
+        let requests = page.requests(button: ("decision", "allow"), cookies: browser.cookies, count: 16)
+        let codes = await withTaskGroup(of: Bool.self) { group in
+            for request in requests {
+                group.addTask {
+                    await harness.server.respond(to: request).headerFields[.location]?.contains("code=") == true
+                }
+            }
+            return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(codes == 1)
+    }
+
     @Test("a compatibility path is the same endpoint, without regard to case")
     func compatibility() async throws {
         let browser = TestBrowser(try await Harness())

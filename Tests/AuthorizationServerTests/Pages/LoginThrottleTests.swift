@@ -52,6 +52,13 @@ struct LoginThrottleTests {
         }
     }
 
+    @Test("names that no account can have count for their address alone")
+    func longNames() {
+        let throttle = throttle(2, 100, 100)
+        let names = (0..<3).map { String(repeating: "x", count: 400 + $0) }
+        #expect(names.map { throttle.begin(username: $0, address: "a", now: start) == nil } == [true, true, false])
+    }
+
     @Test("memory is bounded: the oldest entries go")
     func bounded() {
         let throttle = throttle(1, 1_000_000, 1_000_000, entries: 8)

@@ -170,6 +170,20 @@ struct TestPage {
         text.components(separatedBy: start).dropFirst().first.flatMap { Self.attribute(name, $0) }
     }
 
+    /// The same answer to the page, several times over.
+    func requests(
+        button: (String, String), cookies: [(name: String, value: String)], count: Int
+    ) -> [EndpointRequest] {
+        let fields: HTTPFields = [
+            .cookie: cookies.map { "\($0.name)=\($0.value)" }.joined(separator: "; "),
+            .contentType: "application/x-www-form-urlencoded",
+        ]
+        let request = EndpointRequest(
+            method: .post, path: String(url.prefix { $0 != "?" }), headerFields: fields,
+            body: Array(FormParameters.encode(self.fields + [button]).utf8))
+        return Array(repeating: request, count: count)
+    }
+
     private var forms: [String] {
         text.components(separatedBy: "<form").dropFirst().compactMap { $0.components(separatedBy: "</form>").first }
     }

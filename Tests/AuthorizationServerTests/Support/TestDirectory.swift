@@ -10,7 +10,7 @@ struct TestDirectory {
     private let keyRing: KeyRing
 
     /// Argon2id at its cheapest: the tests are about everything else.
-    static let hasher = PasswordHasher(costs: Argon2id(passes: 1, memory: 64, lanes: 1))
+    static let hasher = PasswordHasher(costs: Argon2id(passes: 1, memory: 64, lanes: 1), queueLimit: 10_000)
     static let password = "password123"
     static let subject = SubjectID("subject-of-testuser1")
     static let callback = "http://localhost:8000/auth/web/callback"

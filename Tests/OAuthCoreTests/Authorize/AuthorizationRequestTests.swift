@@ -142,7 +142,7 @@ struct AuthorizationRequestTests {
             ("state", "a\u{1}b", .invalidRequest), ("state", String(repeating: "s", count: 4097), .invalidRequest),
             ("resource", "https://unknown.example.com", .invalidTarget),
             ("resource", "https://weather.example.com", .invalidTarget),
-            ("resource", "https://profile.example.com#", .invalidTarget), ("resource", "profile-api", .invalidTarget),
+            ("resource", "https://profile.example.com#", .invalidTarget), ("resource", "MyService", .invalidTarget),
         ])
     func unsupported(name: String, value: String, expected: OAuthError.Code) {
         #expect(code([(name, value)]) == expected)
@@ -181,6 +181,21 @@ struct AuthorizationRequestTests {
         #expect(request.subjects == [SubjectID("u9")])
         let both = try Fixture.validate(Fixture.parameters([("claims", text), ("id_token_hint", "good")]))
         #expect(both.subjects == [])
+    }
+
+    @Test("RFC 8707 §2 a resource is one that the scope leads to")
+    func resource() throws {
+        let resource = ("resource", "https://profile.example.com") as (String, String?)
+        #expect(
+            try Fixture.validate(Fixture.parameters([resource, ("scope", "me")])).resources == [
+                "https://profile.example.com"
+            ])
+        #expect(try Fixture.validate(Fixture.parameters([("resource", "profile-api")])).resources == ["profile-api"])
+        var client = Fixture.webApp
+        client.scope = client.scope.union(Scope([ScopeToken("MyService/weather_read")].compactMap { $0 }))
+        let weather = Fixture.parameters([("resource", "https://weather.example.com"), ("scope", "me")])
+        let error = refusal { try Fixture.validate(weather, directory: Fixture.directory([client])) }
+        #expect(error?.code == .invalidTarget)
     }
 
     @Test("every check names its section")

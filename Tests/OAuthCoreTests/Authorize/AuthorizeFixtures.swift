@@ -101,7 +101,9 @@ enum Fixture {
     ) throws(OAuthError) -> AuthorizationRequest {
         let target = try AuthorizationTarget.resolve(parameters, clients: directory.clients)
         return try AuthorizationRequest.validate(
-            parameters, target: target, directory: directory, verifyIDTokenHint: hint)
+            parameters, target: target,
+            audiences: AudienceResolver(issuer: "https://id.example.com", resourceServers: directory.resourceServers),
+            verifyIDTokenHint: hint)
     }
 
     static func session(

@@ -91,10 +91,12 @@ struct UserClaimsTests {
         #expect(good?.sessionID == SessionID("s1"))
         #expect(good?.isFor(ClientID("web-app")) == true)
         #expect(good?.isFor(ClientID("spa")) == false)
-        #expect(hint(#"{"iss":"http://localhost:9000","sub":"u1","aud":[]}"#) == nil)
-        #expect(hint(#"{"iss":"http://localhost:9000","sub":"","aud":"a"}"#) == nil)
-        #expect(hint(#"{"iss":"http://other.example","sub":"u1","aud":"a"}"#) == nil)
-        #expect(hint(#"{"iss":"http://localhost:9000","sub":"u1","aud":"a","token_use":"access"}"#) == nil)
+        #expect(hint(#"{"iss":"http://localhost:9000","sub":"u1","aud":[],"exp":1}"#) == nil)
+        #expect(hint(#"{"iss":"http://localhost:9000","sub":"","aud":"a","exp":1}"#) == nil)
+        #expect(hint(#"{"iss":"http://other.example","sub":"u1","aud":"a","exp":1}"#) == nil)
+        #expect(hint(#"{"iss":"http://localhost:9000","sub":"u1","aud":"a","exp":1,"token_use":"access"}"#) == nil)
+        #expect(hint(#"{"iss":"http://localhost:9000","sub":"u1","aud":"a","exp":1,"events":{}}"#) == nil)
+        #expect(hint(#"{"iss":"http://localhost:9000","sub":"u1","aud":"a","email":"e"}"#) == nil)
         #expect(hint("[]") == nil)
     }
 }
