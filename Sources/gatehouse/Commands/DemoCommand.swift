@@ -19,7 +19,7 @@ struct DemoCommand: AsyncParsableCommand {
     @Flag(help: "Log every request.") var verbose = false
 
     func run() async throws {
-        EdgeLogHandler.bootstrap(level: check && !verbose ? .error : .notice, format: .text)
+        EdgeLogHandler.bootstrap(level: verbose ? .info : check ? .error : .warning, format: .text)
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(registry)
         var logger = Logger(label: "gatehouse")
