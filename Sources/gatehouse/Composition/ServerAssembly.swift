@@ -13,7 +13,7 @@ import Storage
 /// Everything that `serve` runs, put together from the configuration: the only place that knows all the parts.
 struct ServerAssembly {
     let deployment: Deployment
-    let context: ServerContext
+    let server: AuthorizationServer
     let publicServer: EdgeServer
     let adminServer: EdgeServer?
     let tls: TLSContextSource?
@@ -50,7 +50,7 @@ struct ServerAssembly {
                 sendsStrictTransportSecurity: configuration.server.publicURL.isHTTPS),
             responder: router, metrics: HTTPMetrics(factory: registry), logger: logger)
         return ServerAssembly(
-            deployment: deployment, context: context, publicServer: publicServer,
+            deployment: deployment, server: server, publicServer: publicServer,
             adminServer: adminServer(
                 configuration.server, stores: deployment.stores, registry: registry, tls: tls, logger: logger),
             tls: tls)
@@ -104,10 +104,14 @@ struct ServerAssembly {
             })
     }
 
+    /// What the server's endpoints work with.
+    var context: ServerContext { server.context }
+
     /// What runs for as long as the server does; the listeners stop first.
     func services(logger: Logger) -> [any Service] {
-        let upkeep = Upkeep(context: context, stores: deployment.stores, logger: logger)
-        let reload = CertificateReload(tls: tls, logger: logger)
+        let upkeep = Upkeep(server: server, logger: logger)
+        // Without TLS there is nothing to read again, and the signal must not end the process all the same.
+        let reload = SignalReload(logger: logger) { try tls?.reload() }
         return [upkeep, reload] + [adminServer].compactMap { $0 } + [publicServer]
     }
 }
