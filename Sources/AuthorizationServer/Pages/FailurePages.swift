@@ -11,8 +11,8 @@ extension Pages {
         case .redirected(let target, let error): return redirect(target, error, request)
         case .forbidden(let detail):
             return page(
-                .forbidden, "This page is not yours to answer",
-                "The sign-in was begun in another browser, or cookies are blocked. Go back to the application and begin again.",
+                .forbidden, "This page cannot be answered here",
+                "It was opened in another browser, it is too old, or cookies are blocked. Go back and begin again.",
                 OAuthError(.accessDenied, "Forbidden.", detail: detail), request)
         case .finished(let detail):
             return page(
