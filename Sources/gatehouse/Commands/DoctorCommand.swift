@@ -29,7 +29,7 @@ struct DoctorCommand: AsyncParsableCommand {
             return report.add("storage", .warning, "\(path) is not there yet; serve or apply makes it")
         }
         do {
-            let deployment = try await Deployment.open(configuration)
+            let deployment = try await Deployment.open(configuration, checkingKey: false)
             do {
                 for store in deployment.stores.maintenance { try await store.ping() }
                 report.add("storage", .ok, path)

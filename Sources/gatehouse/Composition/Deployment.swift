@@ -1,4 +1,5 @@
 import ArgumentParser
+import AuthorizationServer
 import GatehouseConfig
 import Logging
 import OAuthCore
@@ -48,15 +49,32 @@ struct Deployment: Sendable {
     let keyRing: KeyRing
     private let driver: SQLiteStore
 
-    static func open(_ configuration: Configuration, logger: Logger = Logger(label: "gatehouse")) async throws
-        -> Deployment
-    {
+    /// Opens what the file names. With another encryption key than the one that things were stored under nothing is opened, so that
+    /// nothing is written under it either; `checkingKey: false` is for looking at just that.
+    static func open(
+        _ configuration: Configuration, checkingKey: Bool = true, logger: Logger = Logger(label: "gatehouse")
+    ) async throws -> Deployment {
         guard case .sqlite(let path) = configuration.storage.database else {
             throw ConfigurationFailure(lines: ["storage.database: only sqlite: can be opened by this version"])
         }
         let keyRing = try keyRing(for: configuration.storage, database: path, creating: true)
         let driver = try await SQLiteStore.open(path: path, logger: logger)
-        return Deployment(configuration: configuration, stores: Stores(driver), keyRing: keyRing, driver: driver)
+        let deployment = Deployment(
+            configuration: configuration, stores: Stores(driver), keyRing: keyRing, driver: driver)
+        do { if checkingKey { try await deployment.checkKey() } } catch {
+            await deployment.close()
+            throw error
+        }
+        return deployment
+    }
+
+    private func checkKey() async throws {
+        guard let key = try await stores.keys.signingKeys().keys.first else { return }
+        do throws(SigningKeyError) { _ = try SealedSigningKey.open(key, with: keyRing) } catch {
+            throw CommandFailure(
+                "the encryption key is not the one that the database was made with (\(error)); restore it, or list the one before under storage.previous_encryption_keys"
+            )
+        }
     }
 
     /// The key ring of the storage section: the configured key, or the one in the file beside the database.
