@@ -52,7 +52,7 @@ enum Stylesheet {
         button.secondary:hover, button.choice:hover, button.small:hover, a.secondary:hover { background: var(--soft);
             border-color: var(--accent); }
         button.choice span { font-weight: 400; color: var(--quiet); }
-        button.small { width: auto; padding: .35rem .8rem; font-size: .875rem; }
+        button.small { flex: none; width: auto; padding: .35rem .8rem; font-size: .875rem; white-space: nowrap; }
         :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
         .or { display: flex; align-items: center; gap: .75rem; margin: 1.25rem 0; color: var(--quiet); font-size: .875rem; }
         .or::before, .or::after { content: ""; flex: 1; border-top: 1px solid var(--line); }
