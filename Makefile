@@ -34,4 +34,4 @@ dist: ## a binary that carries the Swift runtime with it: .build/dist/gatehouse
 	@scripts/build dist
 
 clean:
-	@rm -rf .build .venv artifacts
+	@rm -rf .build .build-dist .venv artifacts
