@@ -1,11 +1,17 @@
 package import HTTPExchange
+import HTTPTypes
 package import OAuthCore
 
 /// The parameters of a request's body.
 package enum FormBody {
+    private static let formType = "application/x-www-form-urlencoded"
+
     /// A form; another content type is 415.
     package static func parse(_ request: EndpointRequest) throws(EndpointFailure) -> FormParameters {
-        guard request.mediaType == "application/x-www-form-urlencoded" else {
+        // Most clients write it exactly so.
+        guard
+            request.headerFields[.contentType] == formType || request.mediaType == formType
+        else {
             throw .unsupportedMediaType(request.mediaType)
         }
         do throws(FormError) { return try FormParameters(request.body) } catch { throw .refused(error.oauthError) }

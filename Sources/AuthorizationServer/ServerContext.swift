@@ -75,7 +75,10 @@ public struct ServerContext: Sendable {
     public func tick() async {
         let now = clock()
         do throws(StoreError) { try await directory.refresh(now: now) } catch {
-            logger.warning("directory not refreshed", metadata: ["error.message": "\(error)"])
+            // Once every ten seconds is enough while the store is away.
+            if now.seconds.isMultiple(of: 10) {
+                logger.warning("directory not refreshed", metadata: ["error.message": "\(error)"])
+            }
         }
         do throws(KeyFailure) {
             let changed = try await signingKeys.refresh()

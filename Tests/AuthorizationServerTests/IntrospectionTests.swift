@@ -64,6 +64,22 @@ struct IntrospectionTests {
         #expect(answer.detail.contains("expired"))
     }
 
+    @Test("contract what was verified once is asked of the store again, and dies with its key")
+    func remembered() async throws {
+        let harness = try await Harness()
+        let token = await harness.token([("grant_type", "client_credentials")], as: .myBFF)["access_token"]
+        for _ in 0..<3 { #expect(await harness.introspect(token).json["active"] == true) }
+        #expect(await harness.revoke(token, as: .myBFF).status == 200)
+        #expect(await harness.introspect(token).text == inactive)
+        let other = await harness.token([("grant_type", "client_credentials")], as: .myBFF)["access_token"]
+        #expect(await harness.introspect(other).json["active"] == true)
+        let keys = try await harness.store.signingKeys()
+        _ = try await harness.store.replaceSigningKeys(
+            SigningKeySnapshot(version: keys.version, keys: keys.keys.filter { $0.algorithm != "ES256" }))
+        _ = try await harness.context.signingKeys.refresh()
+        #expect(await harness.introspect(other).text == inactive)
+    }
+
     @Test("contract ending the grant ends its tokens here at once")
     func grants() async throws {
         let harness = try await Harness()

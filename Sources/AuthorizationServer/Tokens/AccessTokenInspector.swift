@@ -5,6 +5,7 @@ import Storage
 /// Looks at access tokens that come back: whether they are ours, and whether they still live.
 package struct AccessTokenInspector: Sendable {
     private let context: ServerContext
+    private let verified = VerifiedTokenCache()
 
     /// An inspector on a context.
     package init(context: ServerContext) { self.context = context }
@@ -21,11 +22,19 @@ package struct AccessTokenInspector: Sendable {
 
     /// What a text is, as far as it and the keys tell: no storage is asked, and its expiry is not looked at.
     package func claims(of text: String) -> Result<AccessTokenClaims, ForeignToken> {
-        let keys = context.signingKeys.current.verificationKeys
+        let keys = context.signingKeys.current
+        let digest = VerifiedTokenCache.digest(text)
+        if let known = verified.claims(digest, keys: keys.version) { return .success(known) }
+        let found = verify(text, keys)
+        if case .success(let claims) = found { verified.remember(claims, digest, keys: keys.version) }
+        return found
+    }
+
+    private func verify(_ text: String, _ keys: SigningKeySet) -> Result<AccessTokenClaims, ForeignToken> {
         let payload: [UInt8]
         do throws(JOSEError) {
             let policy = AlgorithmPolicy(algorithms: JWSAlgorithm.asymmetric, type: .exactly([AccessTokenClaims.type]))
-            payload = try JWS.parse(text).verify(with: keys, policy: policy)
+            payload = try JWS.parse(text).verify(with: keys.verificationKeys, policy: policy)
         } catch {
             return .failure(ForeignToken(reason: "\(error)"))
         }
@@ -33,9 +42,8 @@ package struct AccessTokenInspector: Sendable {
             return .failure(ForeignToken(reason: "its claims are not those of an access token"))
         }
         guard claims.issuer == context.settings.issuer else {
-            return .failure(
-                ForeignToken(
-                    reason: "iss is \(LogText.quote(claims.issuer)), not \(LogText.quote(context.settings.issuer))"))
+            let expected = LogText.quote(context.settings.issuer)
+            return .failure(ForeignToken(reason: "iss is \(LogText.quote(claims.issuer)), not \(expected)"))
         }
         return .success(claims)
     }

@@ -19,30 +19,51 @@ public struct FormParameters: Sendable {
     }
 
     /// Reads a body or a query; a repeated parameter is an error that names it.
-    public init(_ bytes: some Collection<UInt8>, limits: FormLimits = .standard) throws(FormError) {
+    public init(_ bytes: [UInt8], limits: FormLimits = .standard) throws(FormError) {
         self = try Self.collectingRepeats(bytes, limits: limits)
         if let name = repeatedNames.first { throw FormError(reason: .repeated, parameter: name) }
+    }
+
+    /// Reads a body or a query that lies in some other collection.
+    public init(_ bytes: some Collection<UInt8>, limits: FormLimits = .standard) throws(FormError) {
+        try self.init(Array(bytes), limits: limits)
+    }
+
+    /// Reads a query that lies in some other collection, listing repeated parameters instead of refusing them.
+    public static func collectingRepeats(
+        _ bytes: some Collection<UInt8>, limits: FormLimits = .standard
+    ) throws(FormError) -> FormParameters {
+        try collectingRepeats(Array(bytes), limits: limits)
     }
 
     /// Reads a body or a query and lists repeated parameters instead of refusing them; each of them counts as absent.
     ///
     /// For the authorization endpoint, where the answer to a repetition depends on which parameter it is.
     public static func collectingRepeats(
-        _ bytes: some Collection<UInt8>, limits: FormLimits = .standard
+        _ bytes: [UInt8], limits: FormLimits = .standard
     ) throws(FormError) -> FormParameters {
         guard bytes.count <= limits.bytes else { throw FormError(reason: .tooLarge) }
         var parameters = FormParameters()
-        for segment in bytes.split(separator: UInt8(ascii: "&")) {
-            guard parameters.pairs.count < limits.parameters else { throw FormError(reason: .tooMany) }
-            let separator = segment.firstIndex(of: UInt8(ascii: "=")) ?? segment.endIndex
-            let name = try decode(segment[..<separator], of: nil)
-            let value = try decode(segment[separator...].dropFirst(), of: name)
-            parameters.append(name, value)
+        var start = 0
+        while start < bytes.count {
+            var end = start
+            var separator: Int?
+            while end < bytes.count, bytes[end] != UInt8(ascii: "&") {
+                if separator == nil, bytes[end] == UInt8(ascii: "=") { separator = end }
+                end += 1
+            }
+            if end > start {
+                guard parameters.pairs.count < limits.parameters else { throw FormError(reason: .tooMany) }
+                let nameEnd = separator ?? end
+                let name = try decode(bytes[start..<nameEnd], of: nil)
+                parameters.append(name, try decode(bytes[min(nameEnd + 1, end)..<end], of: name))
+            }
+            start = end + 1
         }
         return parameters
     }
 
-    private static func decode(_ text: some Collection<UInt8>, of name: String?) throws(FormError) -> String {
+    private static func decode(_ text: ArraySlice<UInt8>, of name: String?) throws(FormError) -> String {
         do throws(PercentEncoding.Problem) {
             return try PercentEncoding.decode(text, plusIsSpace: true)
         } catch {

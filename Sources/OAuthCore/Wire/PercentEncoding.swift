@@ -11,26 +11,40 @@ package enum PercentEncoding {
     }
 
     /// The decoded text; with `plusIsSpace` a `+` is a space, as in forms.
-    package static func decode(
-        _ bytes: some Collection<UInt8>, plusIsSpace: Bool
-    ) throws(Problem) -> String {
+    ///
+    /// Not generic: every parameter of every request passes here, from other modules too.
+    package static func decode(_ bytes: ArraySlice<UInt8>, plusIsSpace: Bool) throws(Problem) -> String {
+        var isPlain = true
+        for byte in bytes where byte == UInt8(ascii: "%") || byte == UInt8(ascii: "+") || byte == 0 || byte >= 0x80 {
+            isPlain = false
+            break
+        }
+        if isPlain { return String(decoding: bytes, as: UTF8.self) }
+        let decoded = try decodeEscapes(bytes, plusIsSpace: plusIsSpace)
+        guard !decoded.contains(0) else { throw .nul }
+        guard let text = String(validating: decoded, as: UTF8.self) else { throw .invalidUTF8 }
+        return text
+    }
+
+    private static func decodeEscapes(_ bytes: ArraySlice<UInt8>, plusIsSpace: Bool) throws(Problem) -> [UInt8] {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)
-        var rest = bytes[...]
-        while let byte = rest.popFirst() {
+        var index = bytes.startIndex
+        while index < bytes.endIndex {
+            let byte = bytes[index]
+            index += 1
             switch byte {
             case UInt8(ascii: "%"):
-                guard let high = rest.popFirst().flatMap(hexValue), let low = rest.popFirst().flatMap(hexValue) else {
-                    throw .malformed
-                }
+                guard index + 1 < bytes.endIndex, let high = hexValue(bytes[index]),
+                    let low = hexValue(bytes[index + 1])
+                else { throw .malformed }
                 decoded.append(high << 4 | low)
+                index += 2
             case UInt8(ascii: "+") where plusIsSpace: decoded.append(UInt8(ascii: " "))
             default: decoded.append(byte)
             }
         }
-        guard !decoded.contains(0) else { throw .nul }
-        guard let text = String(validating: decoded, as: UTF8.self) else { throw .invalidUTF8 }
-        return text
+        return decoded
     }
 
     /// The text with everything but the unreserved characters of RFC 3986 §2.3 encoded: fit for a query, a path segment or a form.
