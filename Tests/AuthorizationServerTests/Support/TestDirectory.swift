@@ -10,8 +10,11 @@ struct TestDirectory {
     private let keyRing: KeyRing
 
     /// Argon2id at its cheapest: the tests are about everything else.
-    static let hasher = PasswordHasher(costs: Argon2id(passes: 1, memory: 64, lanes: 1), queueLimit: 10_000)
+    static let hasher = PasswordHasher(
+        costs: Argon2id(passes: 1, memory: 64, lanes: 1), threads: 4, queueLimit: 100_000)
     static let password = "password123"
+    /// Made once for all tests.
+    private static let passwordHash = Task { try await hasher.hash(password) }
     static let subject = SubjectID("subject-of-testuser1")
     static let callback = "http://localhost:8000/auth/web/callback"
 
@@ -35,7 +38,7 @@ struct TestDirectory {
                 identifier: ResourceServerID("profile-api"), name: "Profile API", scopePrefix: "",
                 scopes: [.init(name: "me", description: "Me"), .init(name: "items", description: "Items")]),
         ]
-        let hash = try await Self.hasher.hash(Self.password)
+        let hash = try await Self.passwordHash.value
         users = [
             User(
                 subject: Self.subject, username: "testuser1@example.com", passwordHash: hash,
