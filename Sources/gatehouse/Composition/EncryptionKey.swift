@@ -18,17 +18,17 @@ enum EncryptionKeyFile {
     /// Reads the key. Where there is no file, makes it unless `creating` is false; then nil.
     static func load(beside database: String, creating: Bool) throws -> [UInt8]? {
         let path = path(beside: database)
-        if let key = try read(path) { return key }
+        if let key = try key(at: path) { return key }
         guard creating else { return nil }
         let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
         try makeFolders(folder)
         let text = Base64URL.encode(RandomSource.system.bytes(32)) + "\n"
         try publish(text, at: path)
-        guard let key = try read(path) else { throw CommandFailure("\(path): cannot be read after it was made") }
+        guard let key = try key(at: path) else { throw CommandFailure("\(path): cannot be read after it was made") }
         return key
     }
 
-    private static func read(_ path: String) throws -> [UInt8]? {
+    private static func key(at path: String) throws -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
@@ -42,7 +42,7 @@ enum EncryptionKeyFile {
             throw CommandFailure("\(path): other users may read the encryption key; run: chmod 600 '\(path)'")
         }
         var buffer = [UInt8](repeating: 0, count: 256)
-        let count = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+        let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
         let text = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self).filter { !$0.isWhitespace }
         guard let key = Base64URL.decode(text), key.count == 32 else {
             throw CommandFailure(
