@@ -1,4 +1,6 @@
 /// An identifier that is a string on the wire and a type of its own in the code, so that one cannot stand for another.
+///
+/// Two identifiers are the same where their bytes are: Unicode takes some texts for equal that are not (the kelvin sign for a K).
 public protocol Identifier: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The identifier as it stands on the wire.
     var rawValue: String { get }
@@ -11,6 +13,10 @@ extension Identifier {
     public var description: String { rawValue }
     /// Orders by the wire form, for stable listings.
     public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
+    /// Compares byte by byte.
+    public static func == (a: Self, b: Self) -> Bool { a.rawValue.hasSameBytes(as: b.rawValue) }
+    /// Feeds the bytes to a hasher.
+    public func hash(into hasher: inout Hasher) { rawValue.hashBytes(into: &hasher) }
 }
 
 /// The name of a registered client. RFC 6749 §2.2.

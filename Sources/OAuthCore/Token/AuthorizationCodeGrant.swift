@@ -63,7 +63,7 @@ public enum AuthorizationCodeGrant {
     ) throws(OAuthError) {
         if let presented {
             let expected = record.redirectURI.isEmpty ? client.redirectURIs.first?.rawValue : record.redirectURI
-            guard presented == expected else {
+            guard let expected, presented.hasSameBytes(as: expected) else {
                 throw OAuthError(
                     .invalidGrant, "The redirect_uri is not that of the authorization request.",
                     detail:

@@ -76,10 +76,10 @@ public struct JSONObject: Sendable {
         let text: String
 
         static func == (left: Name, right: Name) -> Bool {
-            left.text.utf8.count == right.text.utf8.count && left.text.utf8.elementsEqual(right.text.utf8)
+            left.text.hasSameBytes(as: right.text)
         }
 
-        func hash(into hasher: inout Hasher) { hasher.combine(text) }
+        func hash(into hasher: inout Hasher) { text.hashBytes(into: &hasher) }
     }
 }
 

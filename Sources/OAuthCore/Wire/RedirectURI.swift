@@ -50,7 +50,7 @@ public struct RedirectURI: Sendable, Hashable, CustomStringConvertible {
     public func matches(_ requested: String, anyLoopbackPort: Bool) -> Bool {
         if equals(requested) { return true }
         guard anyLoopbackPort, scheme == "http", Self.loopbackHosts.contains(host),
-            requested.utf8.count <= Self.maximumLength
+            requested.utf8.count <= Self.maximumLength, requested.utf8.allSatisfy(Self.allows)
         else { return false }
         guard let own = Self.withoutPort(rawValue), let other = Self.withoutPort(requested) else { return false }
         return own.utf8.elementsEqual(other.utf8)

@@ -74,6 +74,8 @@ struct RedirectURITests {
             "https://127.0.0.1:80/cb", "HTTP://127.0.0.1:80/cb", "http://user@127.0.0.1:80/cb",
             "http://127.0.0.1:80@evil.example/cb",
             "http://127.0.0.1:8O/cb", "http://127.0.0.1.evil.example:80/cb", "http://127.0.0.1:٨٠/cb",
+            "http://\u{301}127.0.0.1:80/cb", "http://127.0.0.1\u{301}:80/cb", "http://127.0.0.1:\u{301}80/cb",
+            "http://127.0.0.1:80\u{301}/cb", "http://127.0.0.1:80/\u{338}cb", "http://127.0.0.1:80/\u{200D}cb",
         ])
     func loopbackRefused(requested: String) throws {
         #expect(try !RedirectURI("http://127.0.0.1:8200/cb").matches(requested, anyLoopbackPort: true))

@@ -72,6 +72,10 @@ struct AuthorizationCodeGrantTests {
         ] {
             #expect(code { try check([("redirect_uri", other)], try client(), record()) } == .invalidGrant)
         }
+        let exact = record { $0.redirectURI = "https://client.example/callback?k=K" }
+        for lookAlike in ["https://client.example/callback?k=\u{212A}"] {
+            #expect(code { try check([("redirect_uri", lookAlike)], try client(), exact) } == .invalidGrant)
+        }
         #expect(code { try check([("redirect_uri", "")], try client(), record()) } == .invalidRequest)
     }
 
