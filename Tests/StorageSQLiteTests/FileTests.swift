@@ -27,6 +27,27 @@ struct FileTests {
         #expect(try Self.mode(file.path) == 0o600)
     }
 
+    @Test(
+        "a file that was removed or replaced lets nothing in: not what is written, which would be lost, nor what is read",
+        arguments: [false, true])
+    func removed(isReplaced: Bool) async throws {
+        let file = try TemporaryFile()
+        defer { file.remove() }
+        let store = try await file.openStore()
+        _ = try await store.apply([], expectedVersion: 0, now: UnixTime(seconds: 0))
+        for suffix in ["", "-wal", "-shm"] { try FileManager.default.removeItem(atPath: file.path + suffix) }
+        let other = isReplaced ? try await file.openStore() : nil
+        let write = await #expect(throws: StoreError.self) {
+            try await store.apply([], expectedVersion: 1, now: UnixTime(seconds: 0))
+        }
+        #expect(write?.code == .unavailable)
+        let read = await #expect(throws: StoreError.self) { try await store.directoryVersion() }
+        #expect(read?.code == .unavailable)
+        await #expect(throws: StoreError.self) { try await store.ping() }
+        await store.close()
+        await other?.close()
+    }
+
     @Test("a file from a newer version is refused, untouched, and says so")
     func newer() async throws {
         let file = try TemporaryFile()

@@ -30,6 +30,24 @@ struct DatabaseFile {
         try checkHeader(file)
     }
 
+    /// Which file is under the path; nil where there is none.
+    var identity: Identity? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return Identity(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
+    }
+
+    /// What a file is known by, whatever its name.
+    struct Identity: Sendable, Equatable {
+        let device: UInt64
+        let number: UInt64
+    }
+
+    /// The answer where the open file is not the one under the path any more: what is written to it is lost at the next start, and what
+    /// others write meanwhile is not seen.
+    static let hasMoved = StoreError(
+        .unavailable, detail: "the database file was removed or replaced while it was open: put it back and restart")
+
     /// Reads the header before SQLite does, so that a foreign file is refused without a byte changed.
     private func checkHeader(_ file: CInt) throws(StoreError) {
         var header = [UInt8](repeating: 0, count: 100)

@@ -113,6 +113,7 @@ final class GroupCommit: Sendable {
         told.reserveCapacity(group.count)
         var remaining = group[...]
         do {
+            try db.checkFileIsInPlace()
             try db.control(.begin)
             while let member = remaining.popFirst() {
                 do {

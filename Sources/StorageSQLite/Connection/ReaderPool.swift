@@ -8,6 +8,8 @@ import Synchronization
 /// many connections as threads that read at the same moment, and none is waited for.
 final class ReaderPool: Sendable {
     private let path: String
+    /// The file that the writer has open: another one in its place is not read.
+    private let file: DatabaseFile.Identity?
     private let state = Mutex(State())
 
     private struct State {
@@ -15,18 +17,30 @@ final class ReaderPool: Sendable {
         var isClosed = false
     }
 
-    init(path: String) { self.path = path }
+    init(path: String) {
+        self.path = path
+        self.file = DatabaseFile(path: path).identity
+    }
 
     func read<T>(_ operation: StaticString, _ body: (Database) throws -> T) throws(StoreError) -> T {
         let idle = state.withLock { $0.isClosed ? nil : Optional($0.idle.popLast()) }
         guard let idle else { throw .closed("\(operation)") }
         do {
-            let reader = try idle ?? DatabaseQueue(path: path, configuration: ConnectionSettings.reader())
+            let reader = try idle ?? connect()
             defer { giveBack(reader) }
-            return try reader.unsafeRead(body)
+            return try reader.unsafeRead { db in
+                try db.checkFileIsInPlace()
+                return try body(db)
+            }
         } catch {
             throw StoreError(error, operation: "\(operation)")
         }
+    }
+
+    private func connect() throws -> DatabaseQueue {
+        let reader = try DatabaseQueue(path: path, configuration: ConnectionSettings.reader())
+        guard DatabaseFile(path: path).identity == file else { throw DatabaseFile.hasMoved }
+        return reader
     }
 
     /// Keeps the connection for the next read, or lets it go where enough are kept.

@@ -105,6 +105,13 @@ extension Database {
         return try body()
     }
 
+    /// Throws where the file that is open is not the one under its path any more.
+    func checkFileIsInPlace() throws {
+        var hasMoved: CInt = 0
+        let code = sqlite3_file_control(sqliteConnection, "main", SQLITE_FCNTL_HAS_MOVED, &hasMoved)
+        guard code == SQLITE_OK, hasMoved == 0 else { throw DatabaseFile.hasMoved }
+    }
+
     private func failure(_ code: CInt) -> SQLFailure {
         SQLFailure(code: code, message: sqlite3_errmsg(sqliteConnection).map { String(cString: $0) } ?? "")
     }
