@@ -31,7 +31,7 @@ package struct AuthorizeEndpoint: Sendable {
         do throws(PageFailure) {
             let parameters = try request.authorizationForm()
             _ = try await services.runner.evaluate(parameters, session: nil, progress: AuthorizationProgress())
-            let handle = try await services.flows.park(.authorize, parameters: parameters)
+            let handle = try await services.flows.park(.authorize, parameters: parameters, request)
             let url = services.location.url(Self.path, [(FlowKeeper.parameter, handle)])
             return services.pages.redirect(url, status: .seeOther)
         } catch { return services.pages.response(error, request) }

@@ -28,7 +28,7 @@ package struct LogoutEndpoint: Sendable {
     private func post(_ request: EndpointRequest) async -> EndpointResponse {
         do throws(PageFailure) {
             let parameters = try request.pageForm()
-            guard parameters.contains("csrf") else { return try await park(parameters) }
+            guard parameters.contains("csrf") else { return try await park(parameters, request) }
             try request.checkOrigin(services.location)
             let session = try await services.sessions.current(request)
             if let session {
@@ -41,9 +41,11 @@ package struct LogoutEndpoint: Sendable {
     }
 
     /// Lax cookies do not come with a POST from another site: it is kept, and goes on as a GET.
-    private func park(_ parameters: FormParameters) async throws(PageFailure) -> EndpointResponse {
+    private func park(_ parameters: FormParameters, _ request: EndpointRequest) async throws(PageFailure)
+        -> EndpointResponse
+    {
         _ = try parse(parameters)
-        let handle = try await services.flows.park(.logout, parameters: parameters)
+        let handle = try await services.flows.park(.logout, parameters: parameters, request)
         return services.pages.redirect(
             services.location.url(Self.path, [(FlowKeeper.parameter, handle)]), status: .seeOther)
     }

@@ -16,6 +16,8 @@ enum PageFailure: Error, Sendable {
     case unsupportedMediaType(String?)
     /// The store is away: nothing is let in.
     case unavailable(StoreError)
+    /// There were too many from there: 429, and come again after so many seconds.
+    case throttled(seconds: Int64, String)
     /// The server has no room for it now: 503.
     case busy(String)
 }

@@ -15,6 +15,14 @@ struct AuthorizationFlow: Sendable, Hashable {
         case account
         /// A request that came by POST and goes on by GET, once: cookies do not come with a POST from another site.
         case posted(to: Endpoint, parameters: String)
+
+        /// The parameters that are kept; empty where there are none.
+        var parameters: String {
+            switch self {
+            case .authorization(let parameters), .posted(_, let parameters): parameters
+            case .account: ""
+            }
+        }
     }
 
     /// An endpoint that another site may send a form to.

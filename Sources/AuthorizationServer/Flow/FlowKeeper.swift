@@ -11,6 +11,12 @@ struct FlowKeeper: Sendable {
 
     let context: ServerContext
     let cookies: PageCookies
+    private let throttle = FlowThrottle()
+
+    init(context: ServerContext, cookies: PageCookies) {
+        self.context = context
+        self.cookies = cookies
+    }
 
     /// A flow that was found, with both of its secrets.
     struct OpenFlow: Sendable {
@@ -20,6 +26,8 @@ struct FlowKeeper: Sendable {
         let cookie: String
     }
 
+    /// The most bytes of parameters, encoded, that a flow keeps.
+    static let maximumParameters = 24_576
     /// How long a request that came by POST is kept for its GET, which follows at once.
     static let parkingTime: Duration = .seconds(60)
 
@@ -30,17 +38,19 @@ struct FlowKeeper: Sendable {
         let secrets = RandomToken.alphanumeric(length: 2 * PageCookies.valueLength, from: context.random)
         let handle = String(secrets.prefix(PageCookies.valueLength))
         let cookie = String(secrets.suffix(PageCookies.valueLength))
-        try await insert(flow, handle: handle, cookie: cookie, lifetime: context.settings.flowLifetime)
+        try await insert(flow, request, handle: handle, cookie: cookie, lifetime: context.settings.flowLifetime)
         let removed = cookies.surplusFlowNames(request).map(cookies.remove)
         let lifetime = context.settings.flowLifetime.wholeSeconds
         return (handle, removed + [cookies.set(cookies.flowName(handle), cookie, seconds: lifetime)])
     }
 
     /// Keeps a request that came by POST for the GET that follows at once: any browser that has the handle may go on with it, one does.
-    func park(_ endpoint: AuthorizationFlow.Endpoint, parameters: FormParameters) async throws(PageFailure) -> String {
+    func park(
+        _ endpoint: AuthorizationFlow.Endpoint, parameters: FormParameters, _ request: EndpointRequest
+    ) async throws(PageFailure) -> String {
         let handle = RandomToken.alphanumeric(length: PageCookies.valueLength, from: context.random)
         let flow = AuthorizationFlow(.posted(to: endpoint, parameters: Self.text(parameters)))
-        try await insert(flow, handle: handle, cookie: handle, lifetime: Self.parkingTime)
+        try await insert(flow, request, handle: handle, cookie: handle, lifetime: Self.parkingTime)
         return handle
     }
 
@@ -105,9 +115,21 @@ struct FlowKeeper: Sendable {
 
     private static let known = AuthorizationRequest.parameterNames.union(LogoutRequest.parameterNames)
 
+    /// Anybody may make a row: so it is of bounded size, and there are only so many for each network.
     private func insert(
-        _ flow: AuthorizationFlow, handle: String, cookie: String, lifetime: Duration
+        _ flow: AuthorizationFlow, _ request: EndpointRequest, handle: String, cookie: String, lifetime: Duration
     ) async throws(PageFailure) {
+        let size = flow.purpose.parameters.utf8.count
+        guard size <= Self.maximumParameters else {
+            throw .refused(
+                OAuthError(
+                    .invalidRequest, "The request is too large.",
+                    detail: "its parameters have \(size) bytes, \(Self.maximumParameters) are kept"))
+        }
+        if let wait = throttle.begin(address: request.clientAddress, now: context.clock()) {
+            throw .throttled(
+                seconds: wait.wholeSeconds + 1, "more than \(FlowThrottle.limit) flows a minute from there")
+        }
         let record = FlowRecord(
             hash: context.keyRing.keyedHash(handle.utf8, purpose: Self.handlePurpose),
             browserHash: context.keyRing.keyedHash(cookie.utf8, purpose: Self.browserPurpose),

@@ -93,8 +93,8 @@ package final class LoginThrottle: Sendable {
     }
 }
 
-/// Failures by key within windows of one length.
-private struct FailureWindow {
+/// Failures, or what else is to be few, by key within windows of one length.
+struct FailureWindow {
     let limit: Int
     let length: Duration
     let entries: Int

@@ -25,6 +25,7 @@ extension Pages {
                 .unsupportedMediaType, "This request cannot be read", "A form is expected.",
                 OAuthError(.invalidRequest, "Not a form.", detail: detail), request)
         case .unavailable(let error): return unavailable("storage: \(error)", request)
+        case .throttled(let seconds, let detail): return throttled(seconds, detail, request)
         case .busy(let detail): return unavailable(detail, request)
         }
     }
@@ -42,6 +43,14 @@ extension Pages {
 
     private func refusal(_ error: OAuthError, _ request: EndpointRequest) -> EndpointResponse {
         page(.badRequest, "This request cannot be completed", error.description, error, request)
+    }
+
+    private func throttled(_ seconds: Int64, _ detail: String, _ request: EndpointRequest) -> EndpointResponse {
+        var answer = page(
+            .tooManyRequests, "Too many requests", "Please wait a moment and try again.",
+            OAuthError(.slowDown, "Too many requests.", detail: detail), request)
+        answer.headerFields[.retryAfter] = String(seconds)
+        return answer
     }
 
     private func unavailable(_ detail: String, _ request: EndpointRequest) -> EndpointResponse {
