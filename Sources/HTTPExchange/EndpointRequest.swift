@@ -38,7 +38,8 @@ public struct EndpointRequest: Sendable {
     /// The media type of the body in lower case, without parameters; nil where none was sent. RFC 9110 §8.3.
     public var mediaType: String? {
         headerFields[.contentType].map { field in
-            String(field.prefix { $0 != ";" }).trimmingOptionalWhitespace().lowercased()
+            let end = field.utf8.firstIndex(of: UInt8(ascii: ";")) ?? field.endIndex
+            return field[..<end].trimmingOptionalWhitespace().lowercased()
         }
     }
 
@@ -56,13 +57,12 @@ public struct EndpointRequest: Sendable {
     }
 }
 
-extension String {
+extension StringProtocol {
     /// Without spaces and tabs at both ends. RFC 9110 §5.6.3.
     package func trimmingOptionalWhitespace() -> String {
-        let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
-        guard let first = firstIndex(where: { !isBlank($0) }), let last = lastIndex(where: { !isBlank($0) }) else {
-            return ""
-        }
-        return String(self[first...last])
+        let bytes = Substring(self).utf8
+        let isBlank: (UInt8) -> Bool = { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+        guard let last = bytes.lastIndex(where: { !isBlank($0) }) else { return "" }
+        return String(Substring(bytes[...last].drop(while: isBlank)))
     }
 }

@@ -13,8 +13,17 @@ package enum JWS {
     package static func signBytes(
         payload: some Collection<UInt8>, typ: String?, key: SigningKey, extraHeader: JSONObject = [:]
     ) throws(JOSEError) -> [UInt8] {
-        for name in ["alg", "typ", "kid", "crit", "b64"] where extraHeader[name] != nil { throw .invalidHeader(name) }
-        let header = key.header(typ: typ, extra: extraHeader)
+        if !extraHeader.isEmpty {
+            for name in ["alg", "typ", "kid", "crit", "b64"] where extraHeader[name] != nil {
+                throw .invalidHeader(name)
+            }
+        }
+        return try token(header: key.header(typ: typ, extra: extraHeader), payload: Array(payload), key)
+    }
+
+    private static func token(
+        header: [UInt8], payload: [UInt8], _ key: SigningKey
+    ) throws(JOSEError) -> [UInt8] {
         var token: [UInt8] = []
         token.reserveCapacity(header.count + Base64URL.encodedCount(of: payload.count) + 700)
         token.append(contentsOf: header)

@@ -32,7 +32,7 @@ package struct KeyedHasher: Sendable {
 
     /// Whether a stored hash, of now or before a rotation, is that of these bytes; in constant time.
     package func matches(_ stored: SecretHash, _ bytes: some Collection<UInt8>) -> Bool {
-        allHashes(bytes).reduce(false) { constantTimeEquals($1.bytes, stored.bytes) || $0 }
+        allHashes(Array(bytes)).reduce(false) { constantTimeEquals($1.bytes, stored.bytes) || $0 }
     }
 
     private static func finish(_ state: HMAC<SHA256>, _ bytes: some Collection<UInt8>) -> SecretHash {

@@ -9,6 +9,11 @@ public struct ScopeToken: Sendable, Hashable, Comparable, CustomStringConvertibl
         self.rawValue = String(rawValue)
     }
 
+    fileprivate init?(utf8 bytes: ArraySlice<UInt8>) {
+        guard !bytes.isEmpty, bytes.count <= 256, bytes.allSatisfy(Self.allows) else { return nil }
+        self.rawValue = String(decoding: bytes, as: UTF8.self)
+    }
+
     package init(trusted rawValue: String) { self.rawValue = rawValue }
 
     private static func allows(_ byte: UInt8) -> Bool {
@@ -48,8 +53,14 @@ public struct Scope: Sendable, Hashable, CustomStringConvertible {
 
     /// A scope of the tokens, repetitions dropped.
     public init(_ tokens: some Sequence<ScopeToken>) {
-        var seen = Set<ScopeToken>()
-        self.tokens = tokens.filter { seen.insert($0).inserted }
+        self.tokens = []
+        var seen: Set<ScopeToken>?
+        for token in tokens {
+            // A few tokens are compared faster than they are hashed.
+            if seen == nil, self.tokens.count > 8 { seen = Set(self.tokens) }
+            let isNew = seen?.insert(token).inserted ?? !self.tokens.contains(token)
+            if isNew { self.tokens.append(token) }
+        }
     }
 
     /// Parses the wire form: tokens separated by single or repeated spaces.
@@ -57,8 +68,8 @@ public struct Scope: Sendable, Hashable, CustomStringConvertible {
     /// Refuses (nil) a character that RFC 6749 §3.3 does not allow and more than `maximumCount` tokens. An empty string is the empty scope.
     public init?(parsing text: some StringProtocol) {
         var tokens: [ScopeToken] = []
-        for part in text.split(separator: " ") {
-            guard let token = ScopeToken(part), tokens.count < Self.maximumCount else { return nil }
+        for part in Array(text.utf8).split(separator: UInt8(ascii: " ")) {
+            guard let token = ScopeToken(utf8: part), tokens.count < Self.maximumCount else { return nil }
             tokens.append(token)
         }
         self.init(tokens)
@@ -89,5 +100,7 @@ public struct Scope: Sendable, Hashable, CustomStringConvertible {
     public func filter(_ condition: (ScopeToken) -> Bool) -> Scope { Scope(tokens.filter(condition)) }
 
     /// The wire form.
-    public var description: String { tokens.map(\.rawValue).joined(separator: " ") }
+    public var description: String {
+        tokens.count == 1 ? tokens[0].rawValue : tokens.map(\.rawValue).joined(separator: " ")
+    }
 }

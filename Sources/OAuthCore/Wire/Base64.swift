@@ -1,8 +1,8 @@
 /// Base64 of RFC 4648 §4, as `Authorization: Basic` carries it: read strictly, the padding may be left out.
 package enum Base64 {
     /// The bytes of a text; nil where a character, the length or the last bits are wrong.
-    package static func decode(_ text: some StringProtocol) -> [UInt8]? {
-        var characters = Array(text.utf8)
+    package static func decode(_ text: Substring.UTF8View) -> [UInt8]? {
+        var characters = Array(text)
         let padding = characters.reversed().prefix { $0 == UInt8(ascii: "=") }.count
         guard padding == 0 || (padding <= 2 && characters.count.isMultiple(of: 4)) else { return nil }
         characters.removeLast(padding)

@@ -11,8 +11,7 @@ public enum Base64URL {
     }
 
     /// Appends the bytes as base64url text to a buffer.
-    package static func encode(_ bytes: some Collection<UInt8>, into text: inout [UInt8]) {
-        text.reserveCapacity(text.count + encodedCount(of: bytes.count))
+    @inlinable package static func encode(_ bytes: some Collection<UInt8>, into text: inout [UInt8]) {
         let done: Void? = bytes.withContiguousStorageIfAvailable { encode(contiguous: $0, into: &text) }
         if done == nil {
             Array(bytes).withUnsafeBufferPointer { encode(contiguous: $0, into: &text) }
@@ -20,8 +19,8 @@ public enum Base64URL {
     }
 
     /// How many characters that many bytes take.
-    package static func encodedCount(of bytes: Int) -> Int {
-        bytes / 3 * 4 + [0, 2, 3][bytes % 3]
+    @inlinable package static func encodedCount(of bytes: Int) -> Int {
+        (bytes * 4 + 2) / 3
     }
 
     /// The bytes of a text, or nil where it is not canonical base64url.
@@ -30,12 +29,14 @@ public enum Base64URL {
     }
 
     /// The bytes of a text given as its UTF-8, or nil where it is not canonical base64url.
-    package static func decode(utf8 text: some Collection<UInt8>) -> [UInt8]? {
+    @inlinable package static func decode(utf8 text: some Collection<UInt8>) -> [UInt8]? {
         if let decoded = text.withContiguousStorageIfAvailable({ decode(contiguous: $0) }) { return decoded }
         return Array(text).withUnsafeBufferPointer { decode(contiguous: $0) }
     }
 
-    private static func encode(contiguous bytes: UnsafeBufferPointer<UInt8>, into text: inout [UInt8]) {
+    @usableFromInline package static func encode(
+        contiguous bytes: UnsafeBufferPointer<UInt8>, into text: inout [UInt8]
+    ) {
         let start = text.count
         text.append(contentsOf: repeatElement(0, count: encodedCount(of: bytes.count)))
         text.withUnsafeMutableBufferPointer { text in
@@ -60,9 +61,9 @@ public enum Base64URL {
         }
     }
 
-    private static func decode(contiguous text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+    @usableFromInline package static func decode(contiguous text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         guard text.count % 4 != 1 else { return nil }
-        let count = text.count / 4 * 3 + [0, 0, 1, 2][text.count % 4]
+        let count = text.count * 3 / 4
         // The two high bits of a value are set where the character is none of the alphabet's.
         var seen: UInt8 = 0
         var leftover: UInt32 = 0

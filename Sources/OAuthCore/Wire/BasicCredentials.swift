@@ -27,15 +27,19 @@ public struct BasicCredentials: Sendable, Hashable {
 
     /// Reads the value of an `Authorization` header field.
     public init(_ authorization: String) throws(Problem) {
-        let scheme = authorization.prefix { $0 != " " }
-        guard scheme.lowercased() == "basic" else { throw .otherScheme }
-        let encoded = authorization.dropFirst(scheme.count).drop { $0 == " " }
+        let scheme = authorization.utf8.prefix { $0 != UInt8(ascii: " ") }
+        guard Substring(scheme).lowercased() == "basic" else { throw .otherScheme }
+        let encoded = authorization.utf8[scheme.endIndex...].drop { $0 == UInt8(ascii: " ") }
         guard authorization.utf8.count <= Self.maximumLength, let bytes = Base64.decode(encoded), !bytes.contains(0),
             let colon = bytes.firstIndex(of: UInt8(ascii: ":"))
         else { throw .malformed }
         let (name, secret) = (bytes[..<colon], bytes[(colon + 1)...])
         let plain = Self.reading(
             String(validating: name, as: UTF8.self), String(validating: secret, as: UTF8.self))
+        if let plain, !PercentEncoding.changes(bytes) {
+            self.readings = [plain]
+            return
+        }
         let decoded = Self.reading(
             try? PercentEncoding.decode(name, plusIsSpace: true), try? PercentEncoding.decode(secret, plusIsSpace: true)
         )

@@ -26,6 +26,11 @@ package enum PercentEncoding {
         return text
     }
 
+    /// Whether decoding would change the bytes.
+    static func changes(_ bytes: [UInt8]) -> Bool {
+        bytes.contains { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }
+    }
+
     private static func decodeEscapes(_ bytes: ArraySlice<UInt8>, plusIsSpace: Bool) throws(Problem) -> [UInt8] {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)
