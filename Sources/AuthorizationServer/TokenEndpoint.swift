@@ -33,6 +33,7 @@ package struct TokenEndpoint: Sendable {
     private let variant: Variant
     private let authenticator: ClientAuthenticator
     private let errors: ErrorResponse
+    private let issuer: TokenIssuer
     private let clientCredentials: ClientCredentialsExchange
     private let authorizationCode: AuthorizationCodeExchange
     private let refreshToken: RefreshTokenExchange
@@ -45,6 +46,7 @@ package struct TokenEndpoint: Sendable {
         self.authenticator = ClientAuthenticator(keyRing: context.keyRing, random: context.random)
         self.errors = ErrorResponse(issuer: context.settings.issuer, isOpenToAnyOrigin: true)
         let issuer = TokenIssuer(context: context)
+        self.issuer = issuer
         self.clientCredentials = ClientCredentialsExchange(context: context, issuer: issuer)
         self.authorizationCode = AuthorizationCodeExchange(context: context, issuer: issuer, variant: variant)
         self.refreshToken = RefreshTokenExchange(context: context, issuer: issuer)
@@ -58,17 +60,37 @@ package struct TokenEndpoint: Sendable {
             let form = try parse(request)
             let presented = try client(of: request, form)
             clientID = presented.loggedClientID
-            let view = context.directory.view
-            let client = try authenticator.authenticate(presented, in: view)
-            let exchange = TokenExchange(
-                form: form, client: client, view: view, now: context.clock(), clientAddress: request.clientAddress,
-                requestID: request.requestID)
-            let (grantType, response) = try await exchangeGrant(exchange)
-            context.metrics.tokenIssued(grantType)
-            return JSONResponse.ok(response.serialized(), isOpenToAnyOrigin: true)
+            let (grantType, response) = try await exchangeGrant(try exchange(request, form, presented))
+            return issued(response, grantType)
         } catch {
             return errors.response(error, clientID: clientID)
         }
+    }
+
+    /// The answer to a request that needs no storage, where nothing stands against it; nil: ask `handle`, which decides
+    /// the same way and says what is wrong.
+    package func answerAtOnce(_ request: EndpointRequest) -> EndpointResponse? {
+        guard issuer.signsQuickly, let form = try? parse(request),
+            form["grant_type"] == GrantType.clientCredentials.rawValue, let presented = try? client(of: request, form),
+            let exchange = try? exchange(request, form, presented),
+            let response = try? clientCredentials.issue(exchange)
+        else { return nil }
+        return issued(response, .clientCredentials)
+    }
+
+    /// The request of a client that is who it says.
+    private func exchange(
+        _ request: EndpointRequest, _ form: FormParameters, _ presented: PresentedClient
+    ) throws(EndpointFailure) -> TokenExchange {
+        let view = context.directory.view
+        return TokenExchange(
+            form: form, client: try authenticator.authenticate(presented, in: view), view: view, now: context.clock(),
+            clientAddress: request.clientAddress, requestID: request.requestID)
+    }
+
+    private func issued(_ response: TokenResponse, _ grantType: GrantType) -> EndpointResponse {
+        context.metrics.tokenIssued(grantType)
+        return JSONResponse.ok(response.serialized(), isOpenToAnyOrigin: true)
     }
 
     private func exchangeGrant(_ exchange: TokenExchange) async throws(EndpointFailure) -> (GrantType, TokenResponse) {

@@ -1,4 +1,5 @@
 package import AuthorizationServer
+import HTTPTypes
 package import HummingbirdEdge
 
 extension EdgeRouter {
@@ -6,6 +7,7 @@ extension EdgeRouter {
     package mutating func mount(_ server: AuthorizationServer) {
         for route in server.routes {
             on(route.path, route.methods, ignoringCase: route.ignoresCase, handler: edgeHandler(route.handler))
+            if let answer = route.answerAtOnce { onAtOnce(route.path, .post, answer: answer) }
         }
     }
 }

@@ -36,6 +36,40 @@ struct ClientCredentialsTests {
         #expect(claims["iat"]?.int64Value == harness.clock.now.seconds)
     }
 
+    @Test("contract what needs no storage is answered at once; a refusal and every other grant are not")
+    func atOnce() async throws {
+        let harness = try await Harness()
+        let route = try #require(harness.server.routes.first { $0.path == "/oauth2/token" && $0.answerAtOnce != nil })
+        func answer(_ body: String, _ type: String = "application/x-www-form-urlencoded") -> EndpointResponse? {
+            route.answerAtOnce?(
+                EndpointRequest(
+                    method: .post, path: route.path, headerFields: [.contentType: type], body: Array(body.utf8)))
+        }
+        let good = "client_id=MyBFF&client_secret=mybff-secret&grant_type=client_credentials"
+        let token = try #require(answer(good))
+        #expect(token.status == .ok)
+        for body in [
+            "", good + "&scope=me", good + "&grant_type=client_credentials", good + "x", good + "&resource=nothing",
+            "client_id=MyBFF&client_secret=wrong&grant_type=client_credentials",
+            "client_id=web-app&client_secret=web-app-secret&grant_type=authorization_code&code=x",
+        ] {
+            #expect(answer(body) == nil, "\(body)")
+        }
+        #expect(answer(good, "text/plain") == nil)
+    }
+
+    @Test("contract a signature that takes long is not made at once")
+    func slowSignature() async throws {
+        let harness = try await Harness(settings: { $0.accessTokenSigningAlgorithm = "RS256" })
+        let route = try #require(harness.server.routes.first { $0.answerAtOnce != nil })
+        let answer = route.answerAtOnce?(
+            EndpointRequest(
+                method: .post, path: route.path, headerFields: [.contentType: "application/x-www-form-urlencoded"],
+                body: Array("client_id=MyBFF&client_secret=mybff-secret&grant_type=client_credentials".utf8)))
+        #expect(answer == nil)
+        #expect(await harness.token([grant], as: .myBFF).status == 200)
+    }
+
     @Test("contract a client's own lifetime counts, and jti is new every time")
     func lifetime() async throws {
         let harness = try await Harness(directory: { $0.change("MyBFF") { $0.accessTokenLifetime = .seconds(60) } })

@@ -17,7 +17,7 @@ enum BackChannelRoutes {
         routes += open(base + Path.openIDConfiguration, [.get]) { await metadata.handle($0) }
         routes += open(base + Path.authorizationServer, [.get]) { await metadata.handle($0) }
         routes += open(base + Path.keySet, [.get]) { await keySet.handle($0) }
-        routes += open(base + Path.token, [.post]) { await token.handle($0) }
+        routes += open(base + Path.token, [.post], answerAtOnce: { token.answerAtOnce($0) }) { await token.handle($0) }
         routes += open(base + Path.userinfo, [.get, .post]) { await userinfo.handle($0) }
         routes += open(base + Path.revoke, [.post]) { await revocation.handle($0) }
         routes.append(Route(base + Path.introspect, [.post], kind: .api) { await introspection.handle($0) })
@@ -36,11 +36,13 @@ enum BackChannelRoutes {
     /// A route that answers any origin, with its preflights.
     private static func open(
         _ path: String, _ methods: [HTTPRequest.Method], ignoresCase: Bool = false,
+        answerAtOnce: (@Sendable (EndpointRequest) -> EndpointResponse?)? = nil,
         handler: @escaping @Sendable (EndpointRequest) async -> EndpointResponse
     ) -> [Route] {
         let preflight = CORS.preflight(methods)
         return [
-            Route(path, methods, ignoresCase: ignoresCase, kind: .api, handler: handler),
+            Route(
+                path, methods, ignoresCase: ignoresCase, kind: .api, answerAtOnce: answerAtOnce, handler: handler),
             Route(path, [.options], ignoresCase: ignoresCase, kind: .api) { _ in preflight },
         ]
     }

@@ -13,6 +13,8 @@ public struct Route: Sendable {
     public let kind: Kind
     /// The answer.
     public let handler: @Sendable (EndpointRequest) async -> EndpointResponse
+    /// The same answer to a POST, where it can be had from memory, quickly and without waiting; nil: ask `handler`.
+    public let answerAtOnce: (@Sendable (EndpointRequest) -> EndpointResponse?)?
 
     /// Who talks to a path.
     public enum Kind: Sendable, Hashable {
@@ -25,6 +27,7 @@ public struct Route: Sendable {
     /// A route from its parts.
     public init(
         _ path: String, _ methods: [HTTPRequest.Method], ignoresCase: Bool = false, kind: Kind,
+        answerAtOnce: (@Sendable (EndpointRequest) -> EndpointResponse?)? = nil,
         handler: @escaping @Sendable (EndpointRequest) async -> EndpointResponse
     ) {
         self.path = path
@@ -32,5 +35,6 @@ public struct Route: Sendable {
         self.ignoresCase = ignoresCase
         self.kind = kind
         self.handler = handler
+        self.answerAtOnce = answerAtOnce
     }
 }

@@ -15,6 +15,10 @@ package struct TokenIssuer: Sendable {
         self.refreshTokens = context.keyRing.hasher(for: RefreshToken.purpose)
     }
 
+    /// Whether an access token is signed in some ten microseconds, so that nothing else need wait for it to be
+    /// signed elsewhere. RSA and the larger curves take up to a hundred times that.
+    var signsQuickly: Bool { accessTokenAlgorithm == .es256 || accessTokenAlgorithm == .edDSA }
+
     /// How long an access token of a client lives.
     package func accessTokenLifetime(_ client: Client) -> Duration {
         client.accessTokenLifetime ?? context.settings.accessTokenLifetime

@@ -30,7 +30,7 @@ package struct EdgeContext: RequestContext {
     ) {
         self.coreContext = .init(source: source)
         self.requestID = requestID
-        self.clientAddress = client.address?.description
+        self.clientAddress = client.addressText(connection)
         self.isSecure = client.isSecure
         self.connection = connection
         self.record = RequestRecord()

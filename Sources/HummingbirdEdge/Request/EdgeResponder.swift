@@ -33,24 +33,31 @@ struct EdgeResponder<Inner: HTTPResponder<EdgeContext>>: Sendable {
     ) async throws {
         let start = NIODeadline.now()
         metrics.requestStarted()
-        let context = context(request, channel, connection)
-        var outcome = RequestOutcome(request: request, context: context, start: start)
-        defer { finish(outcome) }
+        let client = trustedProxies.client(
+            peer: connection.peer, isSecure: connection.isSecure, fields: request.headers)
+        let context = EdgeContext(
+            source: .init(channel: channel, logger: logger), requestID: requestID(request.headers, client),
+            client: client, connection: connection)
+        var outcome = RequestOutcome(
+            method: request.method, requestID: context.requestID, clientAddress: context.clientAddress, start: start)
+        var counter = BodyCounter.fixed(0)
+        defer {
+            outcome.route = context.record.route ?? context.endpointPath ?? HTTPMetrics.noRoute
+            outcome.detail = context.record.detail
+            outcome.bytes = counter.value
+            finish(outcome)
+        }
         var response = await answer(request, context)
-        complete(&response, request, context)
+        complete(&response.headers, context.requestID)
+        if request.method == .head { response = response.createHeadResponse() }
         outcome.status = response.status.code
-        outcome.counter = BodyCounter.counting(&response, isHead: request.method == .head)
+        counter = BodyCounter.counting(&response, isHead: request.method == .head)
         try await writer.write(response: response.head, body: response.body)
         outcome.isComplete = true
     }
 
-    private func context(_ request: Request, _ channel: any Channel, _ connection: ConnectionInfo) -> EdgeContext {
-        let client = trustedProxies.client(
-            peer: connection.peer, isSecure: connection.isSecure, fields: request.headers)
-        let requestID = (client.isForwarded ? RequestID.accepted(request.headers) : nil) ?? RequestID.fresh()
-        return EdgeContext(
-            source: .init(channel: channel, logger: logger), requestID: requestID, client: client,
-            connection: connection)
+    private func requestID(_ fields: HTTPFields, _ client: TrustedProxies.Client) -> String {
+        (client.isForwarded ? RequestID.accepted(fields) : nil) ?? RequestID.fresh()
     }
 
     /// The responder's answer, or that to its error. Only what the client must know leaves; the rest is logged.
@@ -84,57 +91,52 @@ struct EdgeResponder<Inner: HTTPResponder<EdgeContext>>: Sendable {
         return nil
     }
 
-    private func complete(_ response: inout Response, _ request: Request, _ context: EdgeContext) {
-        response.headers[.xRequestID] = context.requestID
-        response.headers[.date] = HTTPDate.now()
-        security.apply(to: &response.headers)
-        if request.method == .head { response = response.createHeadResponse() }
+    private func complete(_ fields: inout HTTPFields, _ requestID: String) {
+        fields[.xRequestID] = requestID
+        fields[.date] = HTTPDate.now()
+        security.apply(to: &fields)
     }
 
     private func finish(_ outcome: RequestOutcome) {
-        let record = outcome.context.record
-        let route = record.route ?? outcome.context.endpointPath ?? HTTPMetrics.noRoute
         let elapsed = NIODeadline.now() - outcome.start
         metrics.requestEnded(
-            route: route, method: outcome.request.method, status: outcome.status ?? 499,
+            route: outcome.route, method: outcome.method, status: outcome.status ?? 499,
             nanoseconds: elapsed.nanoseconds)
         let level: Logger.Level = (outcome.status ?? 0) >= 500 ? .error : .info
-        logger.log(level: level, "Request", metadata: outcome.metadata(route: route, elapsed: elapsed))
+        logger.log(level: level, "Request", metadata: outcome.metadata(elapsed: elapsed))
     }
 }
 
-/// What became of a request, for its log line. Never its query, its cookies or another header field.
-private struct RequestOutcome {
-    let request: Request
-    let context: EdgeContext
-    let start: NIODeadline
-    var status: Int?
-    var counter: BodyCounter = .fixed(0)
-    var isComplete = false
+// MARK: Without a task
 
-    init(request: Request, context: EdgeContext, start: NIODeadline) {
-        self.request = request
-        self.context = context
-        self.start = start
-    }
-
-    func metadata(route: String, elapsed: TimeAmount) -> Logger.Metadata {
-        let microseconds = elapsed.nanoseconds / 1000
-        let fraction = String(microseconds % 1000 + 1000).dropFirst()
-        var metadata: Logger.Metadata = [
-            "method": .string(HTTPMetrics.label(request.method)), "route": .string(route),
-            "status": .string(status.map { String($0) } ?? "none"),
-            "duration_ms": .string("\(microseconds / 1000).\(fraction)"), "request_id": .string(context.requestID),
-            "bytes": .string(String(counter.value)),
-        ]
-        if let address = context.clientAddress { metadata["client_address"] = .string(address) }
-        if !isComplete { metadata["aborted"] = "true" }
-        if let detail = context.record.detail {
-            metadata["error.code"] = .string(detail.errorCode)
-            metadata["error.detail"] = .string(detail.detail)
-            if let clientID = detail.clientID { metadata["gatehouse.client_id"] = .string(clientID) }
-        }
-        return metadata
+extension EdgeResponder {
+    /// The same around an answer that the route has at once; nil, and nothing is counted or logged, where it has none.
+    func respondAtOnce(
+        _ route: AtOnceRoutes.Route, to request: HTTPRequest, body: ByteBuffer, connection: ConnectionInfo
+    ) -> (head: HTTPResponse, body: ByteBuffer)? {
+        let start = NIODeadline.now()
+        let client = trustedProxies.client(
+            peer: connection.peer, isSecure: connection.isSecure, fields: request.headerFields)
+        var outcome = RequestOutcome(
+            method: request.method, requestID: requestID(request.headerFields, client),
+            clientAddress: client.addressText(connection), start: start, route: route.template)
+        let answer = route.answer(
+            EndpointRequest(
+                method: request.method, path: route.template, headerFields: request.headerFields,
+                body: Array(body.readableBytesView), authority: request.authority,
+                clientAddress: outcome.clientAddress, requestID: outcome.requestID))
+        guard var answer else { return nil }
+        metrics.requestStarted()
+        answer.headerFields[.contentLength] = String(answer.body.count)
+        complete(&answer.headerFields, outcome.requestID)
+        outcome.status = answer.status.code
+        outcome.detail = answer.logDetail
+        outcome.bytes = answer.body.count
+        outcome.isComplete = true
+        finish(outcome)
+        return (
+            HTTPResponse(status: answer.status, headerFields: answer.headerFields), ByteBuffer(bytes: answer.body)
+        )
     }
 }
 

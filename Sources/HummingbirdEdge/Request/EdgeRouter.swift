@@ -32,6 +32,8 @@ package struct EdgeRouter: HTTPResponder {
     private var exact: [String: Route] = [:]
     private var caseless: [String: Route] = [:]
     private var patterns: [(segments: [Segment], route: Route)] = []
+    /// What may be answered without a task, beside the handler that answers the rest.
+    private(set) var atOnce = AtOnceRoutes()
 
     /// A router without routes.
     package init() {}
@@ -60,6 +62,12 @@ package struct EdgeRouter: HTTPResponder {
         } else {
             add(&exact[path, default: Route(template: path)])
         }
+    }
+
+    /// Answers a request at the path at once where that can be, before `on`'s handler is asked: of one method, for a
+    /// literal path.
+    package mutating func onAtOnce(_ path: String, _ method: HTTPRequest.Method, answer: @escaping AtOnceAnswer) {
+        atOnce.add(AtOnceRoutes.Route(method: method, template: path, answer: answer))
     }
 
     /// The handler's answer, 405 or 404.

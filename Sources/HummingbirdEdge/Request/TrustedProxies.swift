@@ -10,6 +10,11 @@ package struct TrustedProxies: Sendable {
         package var isSecure: Bool
         /// Whether a trusted proxy handed the request on.
         package var isForwarded: Bool
+
+        /// The address as text: the connection's own where it is the peer's.
+        func addressText(_ connection: ConnectionInfo?) -> String? {
+            isForwarded ? address?.description : connection?.peerText ?? address?.description
+        }
     }
 
     /// Nobody is believed.

@@ -11,6 +11,8 @@ import NIOSSL
 package struct ConnectionInfo: Sendable {
     /// The peer's address; nil where it is not an IP address.
     package let peer: IPAddress?
+    /// The same as text, made once.
+    let peerText: String?
     /// Whether the connection is TLS.
     package let isSecure: Bool
     /// Whether it speaks HTTP/2.
@@ -53,6 +55,8 @@ struct EdgeChannel: ServerChildChannel {
     let registry: ConnectionRegistry
     let refusals: RefusalLog
     let respond: EdgeResponding
+    let atOnce: AtOnceRoutes
+    let respondAtOnce: AtOnceResponding
 
     /// Never fails: a failed set-up would end the accepting of the listener.
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
@@ -109,9 +113,13 @@ struct EdgeChannel: ServerChildChannel {
                 withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false,
                 withEncoderConfiguration: .init(), withDecoderLimitConfiguration: decoder)
             try pipeline.addHandler(HTTP1Handler(limits: limits, isSecure: isSecure, refusals: refusals))
+            let info = info(channel, isSecure: isSecure, isHTTP2: false)
+            if !atOnce.isEmpty {
+                try pipeline.addHandler(AtOnceHandler(routes: atOnce, connection: info, respond: respondAtOnce))
+            }
             let wrapped = try HTTP1(
                 wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
-            return HTTP1Connection(channel: wrapped, info: info(channel, isSecure: isSecure, isHTTP2: false))
+            return HTTP1Connection(channel: wrapped, info: info)
         }
     }
 
@@ -129,9 +137,10 @@ struct EdgeChannel: ServerChildChannel {
 
     private func info(_ channel: any Channel, isSecure: Bool, isHTTP2: Bool) -> ConnectionInfo {
         let certificate = isSecure ? try? channel.pipeline.syncOperations.nioSSL_peerCertificate() : nil
+        let peer = channel.remoteAddress.flatMap { IPAddress($0) }
         return ConnectionInfo(
-            peer: channel.remoteAddress.flatMap { IPAddress($0) }, isSecure: isSecure,
-            isHTTP2: isHTTP2, clientCertificate: certificate.flatMap { try? $0.toDERBytes() })
+            peer: peer, peerText: peer?.description, isSecure: isSecure, isHTTP2: isHTTP2,
+            clientCertificate: certificate.flatMap { try? $0.toDERBytes() })
     }
 
     func handle(value: Value, logger: Logger) async {

@@ -26,7 +26,8 @@ package final class EdgeServer: Service {
     /// A server that is not bound yet.
     ///
     /// - Parameters:
-    ///   - responder: answers every request; an `EdgeRouter`, or Hummingbird's router over `EdgeContext`.
+    ///   - responder: answers every request; an `EdgeRouter`, or Hummingbird's router over `EdgeContext`. What an
+    ///     `EdgeRouter` can answer at once is answered by the channels of HTTP/1.1 themselves.
     ///   - metrics: where requests are counted.
     ///   - logger: also the access log's.
     package init(
@@ -45,7 +46,9 @@ package final class EdgeServer: Service {
             sendsStrictTransportSecurity: configuration.sendsStrictTransportSecurity, metrics: metrics, logger: logger)
         self.child = EdgeChannel(
             limits: configuration.limits, tls: configuration.tls, registry: registry, refusals: refusals,
-            respond: { try await edge.respond(to: $0, writer: $1, channel: $2, connection: $3) })
+            respond: { try await edge.respond(to: $0, writer: $1, channel: $2, connection: $3) },
+            atOnce: (responder as? EdgeRouter)?.atOnce ?? AtOnceRoutes(),
+            respondAtOnce: { edge.respondAtOnce($0, to: $1, body: $2, connection: $3) })
     }
 
     /// The connections that are open now.
