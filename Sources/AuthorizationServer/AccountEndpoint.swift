@@ -54,11 +54,16 @@ package struct AccountEndpoint: Sendable {
         try await end(found, request)
     }
 
+    /// Ends all of them, those too that the page has no room for: whoever has the password can make any number.
     private func endOthers(of session: Session, _ request: EndpointRequest) async throws(PageFailure) {
-        let sessions = try await loaded(
-            await services.context.stores.sessions.sessions(
-                subject: session.record.subject, now: services.context.clock(), limit: Self.maximumRows))
-        for other in sessions where other.sessionID != session.record.sessionID { try await end(other, request) }
+        while true {
+            let others = try await loaded(
+                await services.context.stores.sessions.sessions(
+                    subject: session.record.subject, now: services.context.clock(), limit: Self.maximumRows)
+            ).filter { $0.sessionID != session.record.sessionID }
+            guard !others.isEmpty else { return }
+            for other in others { try await end(other, request) }
+        }
     }
 
     private func end(_ session: LoginSessionRecord, _ request: EndpointRequest) async throws(PageFailure) {
