@@ -170,7 +170,8 @@ def test_a_certificate_that_is_broken_at_reload_changes_nothing(tmp_path, author
         before = len(server.log())
         (tmp_path / "cert.pem").write_text("broken")
         server.process.send_signal(signal.SIGHUP)
-        until(lambda: "cert" in server.log()[before:], what="a line about the certificate in the log")
+        until(lambda: "Reload failed" in server.log()[before:], what="a line about the reload in the log")
+        assert "cert.pem" in server.log()[before:]
         assert handshake(server, ["http/1.1"])[1] == "good"
 
 

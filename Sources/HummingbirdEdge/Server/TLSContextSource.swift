@@ -19,6 +19,17 @@ package struct TLSFiles: Sendable, Hashable {
     }
 }
 
+/// The files of a listener could not be used at a reload.
+package struct TLSReloadFailure: Error, CustomStringConvertible {
+    package let files: TLSFiles
+    package let cause: String
+
+    package var description: String {
+        let names = [files.certificateFile, files.privateKeyFile] + (files.clientCAFile.map { [$0] } ?? [])
+        return "\(names.joined(separator: ", ")): \(cause)"
+    }
+}
+
 /// The current TLS context of a listener: `reload` swaps it, open connections go on with theirs.
 package final class TLSContextSource: Sendable {
     private let files: TLSFiles
@@ -31,8 +42,9 @@ package final class TLSContextSource: Sendable {
     }
 
     /// Reads the files again. On an error the context stays as it was.
-    package func reload() throws {
-        let fresh = try Self.makeContext(files)
+    package func reload() throws(TLSReloadFailure) {
+        let fresh: NIOSSLContext
+        do { fresh = try Self.makeContext(files) } catch { throw TLSReloadFailure(files: files, cause: "\(error)") }
         context.withLock { $0 = fresh }
     }
 
