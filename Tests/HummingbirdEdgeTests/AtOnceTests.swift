@@ -1,6 +1,7 @@
 import HTTPExchange
 import HTTPTypes
 import HummingbirdEdge
+import ServiceLifecycle
 import Testing
 
 /// `/quick` is answered at once where its body begins with `quick`, and by its handler otherwise.
