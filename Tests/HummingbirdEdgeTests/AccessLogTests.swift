@@ -27,6 +27,23 @@ struct AccessLogTests {
         }
     }
 
+    @Test("a client that is gone before its request had come is no error of the server")
+    func clientGone() async throws {
+        try await TestServer.run { server in
+            let wire = try await RawConnection.open(server.port)
+            try await wire.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\nabc")
+            while !String(decoding: server.registry.text(), as: UTF8.self).contains(
+                "active_requests{listener=\"public\"} 1")
+            {
+                try await Task.sleep(for: .milliseconds(2))
+            }
+            try await wire.abort()
+            let line = try #require(try await server.log.waitFor("route=/echo").first)
+            #expect(line.contains(" info ") && line.contains("aborted=true") && line.contains("status=none"), "\(line)")
+            #expect(!server.log.lines.contains { $0.contains(" error ") })
+        }
+    }
+
     @Test("what an endpoint says of a refusal is in the line, escaped")
     func detail() async throws {
         try await TestServer.run { server in

@@ -86,6 +86,12 @@ final class RawConnection: Sendable {
 
     func close() { channel.close(promise: nil) }
 
+    /// Closes without farewell: the peer gets a reset.
+    func abort() async throws {
+        try await (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
+        close()
+    }
+
     struct Ended: Error { let received: String }
 
     struct Answer {

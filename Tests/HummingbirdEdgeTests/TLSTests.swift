@@ -227,6 +227,41 @@ struct TLSTests {
         }
     }
 
+    @Test("a stream beyond the most is answered 503; those that end make room")
+    func streams() async throws {
+        let certificates = try TestCertificates()
+        defer { certificates.remove() }
+        var limits = EdgeLimits()
+        limits.maximumConnections = 3
+        var router = TestServer.router()
+        let gate = Gate()
+        router.on("/wait", .get) { _, _ in
+            await gate.pass()
+            return Response(status: .ok)
+        }
+        try await TestServer.run(limits: limits, tls: Self.source(certificates), router: router) { server in
+            let client = Self.outbound(certificates)
+            @Sendable func send(_ path: String) async throws -> Int {
+                let url = "https://localhost:\(server.port)\(path)"
+                return try await client.send(OutboundRequest(url: url, isOperatorConfigured: true)).status.code
+            }
+            #expect(try await send("/echo") == 200)
+            let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<5 { group.addTask { try await send("/wait") } }
+                var statuses: [Int] = []
+                for try await status in group {
+                    statuses.append(status)
+                    // Two are refused at once; the others wait for the gate.
+                    if statuses.count == 2 { gate.open() }
+                }
+                return statuses
+            }
+            #expect(statuses == [503, 503, 200, 200, 200])
+            #expect(try await send("/echo") == 200)
+            await client.shutdown()
+        }
+    }
+
     @Test("told to stop, an HTTP/2 connection finishes the stream in flight")
     func gracefulStop() async throws {
         let certificates = try TestCertificates()

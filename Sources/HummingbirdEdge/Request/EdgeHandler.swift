@@ -2,6 +2,7 @@ package import HTTPExchange
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import NIOHTTP1
 
 /// Makes an endpoint that knows no framework into a handler: for `EdgeRouter.on` and for Hummingbird's router.
 ///
@@ -10,7 +11,7 @@ package func edgeHandler(
     maximumBodyBytes: Int = 64 << 10, _ endpoint: @escaping @Sendable (EndpointRequest) async -> EndpointResponse
 ) -> EdgeHandler {
     { request, context in
-        let body = try await request.body.collect(upTo: maximumBodyBytes)
+        let body = try await wholeBody(request, maximumBodyBytes)
         let target = request.head.path ?? "/"
         let split = target.utf8.firstIndex(of: UInt8(ascii: "?"))
         let answer = await endpoint(
@@ -25,5 +26,17 @@ package func edgeHandler(
         return Response(
             status: answer.status, headers: answer.headerFields, body: .init(byteBuffer: ByteBuffer(bytes: answer.body))
         )
+    }
+}
+
+/// The client went away before its request had come: there is nobody to answer, and nothing of ours is wrong.
+struct ClientGoneError: Error {}
+
+private func wholeBody(_ request: Request, _ maximumBytes: Int) async throws -> ByteBuffer {
+    do { return try await request.body.collect(upTo: maximumBytes) } catch {
+        switch error {
+        case is HTTPParserError, is NIOTooManyBytesError, is BodyTimeoutError, is any HTTPResponseError: throw error
+        default: throw ClientGoneError()
+        }
     }
 }

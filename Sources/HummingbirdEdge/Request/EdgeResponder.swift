@@ -47,7 +47,7 @@ struct EdgeResponder<Inner: HTTPResponder<EdgeContext>>: Sendable {
             outcome.bytes = counter.value
             finish(outcome)
         }
-        var response = await answer(request, context)
+        var response = try await answer(request, context)
         complete(&response.headers, context.requestID)
         if request.method == .head { response = response.createHeadResponse() }
         outcome.status = response.status.code
@@ -61,7 +61,7 @@ struct EdgeResponder<Inner: HTTPResponder<EdgeContext>>: Sendable {
     }
 
     /// The responder's answer, or that to its error. Only what the client must know leaves; the rest is logged.
-    private func answer(_ request: Request, _ context: EdgeContext) async -> Response {
+    private func answer(_ request: Request, _ context: EdgeContext) async throws(ClientGoneError) -> Response {
         if let status = Self.refusal(request.head) { return ErrorAnswer.response(status, requestID: context.requestID) }
         do {
             return try await inner.respond(to: request, context: context)
@@ -72,6 +72,8 @@ struct EdgeResponder<Inner: HTTPResponder<EdgeContext>>: Sendable {
             return ErrorAnswer.response(.contentTooLarge, requestID: context.requestID)
         } catch is BodyTimeoutError {
             return ErrorAnswer.response(.requestTimeout, requestID: context.requestID)
+        } catch let error as ClientGoneError {
+            throw error
         } catch let error as any HTTPResponseError {
             return ErrorAnswer.response(error.status, requestID: context.requestID)
         } catch {

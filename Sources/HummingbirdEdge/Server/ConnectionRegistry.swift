@@ -13,6 +13,7 @@ final class ConnectionRegistry: Sendable {
     }
 
     private let state = Mutex(State())
+    private let streams = Atomic<Int>(0)
     let maximum: Int
 
     init(maximum: Int) {
@@ -34,6 +35,17 @@ final class ConnectionRegistry: Sendable {
         }
         return admission
     }
+
+    /// Counts a stream of HTTP/2: false where as many are open as there may be connections. Without that, each connection could have a
+    /// hundred requests in flight.
+    func openStream() -> Bool {
+        if streams.wrappingAdd(1, ordering: .relaxed).newValue <= maximum { return true }
+        closeStream()
+        return false
+    }
+
+    /// A stream that was counted has ended.
+    func closeStream() { streams.wrappingSubtract(1, ordering: .relaxed) }
 
     /// Tells every connection to close once it has nothing in flight, and admits no more.
     func drain() {

@@ -125,10 +125,12 @@ struct EdgeChannel: ServerChildChannel {
 
     private func http2(_ channel: any Channel, _ logger: Logger) -> EventLoopFuture<HTTP2Connection> {
         let info = info(channel, isSecure: true, isHTTP2: true)
-        let limits = limits
+        let (limits, registry, refusals) = (limits, registry, refusals)
         var configuration = HTTP2ChannelConfiguration(
             idleTimeout: limits.idleTimeout, gracefulCloseTimeout: limits.shutdownGrace,
-            streamConfiguration: .init(additionalChannelHandlers: [HTTP2StreamHandler(limits: limits)]))
+            streamConfiguration: .init(
+                additionalChannelHandlers: [HTTP2StreamHandler(limits: limits, registry: registry, refusals: refusals)])
+        )
         configuration.maxAgeTimeout = .seconds(3600)
         let setup = HTTP2Channel(
             responder: { try await respond($0, $1, $2, info) }, configuration: configuration)

@@ -10,13 +10,18 @@ final class HTTP2StreamHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPResponsePart
 
     private let limits: EdgeLimits
+    private let registry: ConnectionRegistry
+    private let refusals: RefusalLog
+    private var isCounted = false
     private var deadlines: ExchangeDeadlines
     private var timer: Scheduled<Void>?
     private var bodyBytes = 0
     private var isAbandoned = false
 
-    init(limits: EdgeLimits) {
+    init(limits: EdgeLimits, registry: ConnectionRegistry, refusals: RefusalLog) {
         self.limits = limits
+        self.registry = registry
+        self.refusals = refusals
         self.deadlines = ExchangeDeadlines(limits: limits)
     }
 
@@ -25,7 +30,11 @@ final class HTTP2StreamHandler: ChannelDuplexHandler, RemovableChannelHandler {
         schedule(context)
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        timer?.cancel()
+        if isCounted { registry.closeStream() }
+        isCounted = false
+    }
 
     func channelInactive(context: ChannelHandlerContext) {
         timer?.cancel()
@@ -41,6 +50,8 @@ final class HTTP2StreamHandler: ChannelDuplexHandler, RemovableChannelHandler {
         guard !isAbandoned else { return }
         switch unwrapInboundIn(data) {
         case .head(let head):
+            isCounted = registry.openStream()
+            guard isCounted else { return refuse(context) }
             let declared = head.headerFields[.contentLength].flatMap { Int($0) } ?? 0
             context.fireChannelRead(data)
             if declared > limits.maximumBodyBytes { abandon(context, tooLarge) }
@@ -52,6 +63,18 @@ final class HTTP2StreamHandler: ChannelDuplexHandler, RemovableChannelHandler {
             deadlines.awaitResponse()
             context.fireChannelRead(wrapInboundOut(.end(nil)))
         }
+    }
+
+    /// One stream too many: answered here, and nobody is asked.
+    private func refuse(_ context: ChannelHandlerContext) {
+        isAbandoned = true
+        refusals.overloaded()
+        let fields: HTTPFields = [.retryAfter: "1", .contentLength: "0"]
+        let head = HTTPResponse(status: .serviceUnavailable, headerFields: fields)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        promise.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
     }
 
     private var tooLarge: NIOTooManyBytesError { NIOTooManyBytesError(maxBytes: limits.maximumBodyBytes) }
