@@ -75,18 +75,22 @@ package struct LoginEndpoint: Sendable {
         let username = form["username"] ?? ""
         let outcome = try await services.login.attempt(username: username, password: form["password"] ?? "", request)
         switch outcome {
-        case .success(let user): return try await succeed(&open, user, session, request)
-        case .failure:
-            var answer = page(shown.failed(username, LoginPage.wrong), .ok)
-            answer.logDetail = .init(
-                errorCode: "login_failed", detail: "unknown user, wrong password or locked account")
-            return answer
+        case .success(let user):
+            let answer = try await succeed(&open, user, form["password"] ?? "", session, request)
+            return answer ?? failed(shown, username, "the password was changed meanwhile, or the account is locked")
+        case .failure: return failed(shown, username, "unknown user, wrong password or locked account")
         case .throttled(let seconds):
             var answer = page(shown.failed(username, LoginPage.throttled), .tooManyRequests)
             answer.headerFields[.retryAfter] = String(seconds)
             answer.logDetail = .init(errorCode: "slow_down", detail: "too many failed logins for this name or address")
             return answer
         }
+    }
+
+    private func failed(_ shown: LoginPage, _ username: String, _ detail: String) -> EndpointResponse {
+        var answer = page(shown.failed(username, LoginPage.wrong), .ok)
+        answer.logDetail = .init(errorCode: "login_failed", detail: detail)
+        return answer
     }
 
     /// The page that the form stood on, checked again: the client may be gone since.
@@ -112,13 +116,21 @@ package struct LoginEndpoint: Sendable {
     }
 
     /// A new session under a new value; what was done before the login in this flow stays with it.
+    ///
+    /// Nil where the password was changed while it was compared: then the session is over again.
     private func succeed(
-        _ open: inout FlowKeeper.OpenFlow, _ user: User, _ current: Session?, _ request: EndpointRequest
-    ) async throws(PageFailure) -> EndpointResponse {
+        _ open: inout FlowKeeper.OpenFlow, _ user: User, _ password: String, _ current: Session?,
+        _ request: EndpointRequest
+    ) async throws(PageFailure) -> EndpointResponse? {
         let session = services.sessions.prepare(user, .password, replacing: current)
         open.flow.progress.authenticated = session.record.sessionID
         try await services.flows.store(&open)
         try await services.sessions.start(session, replacing: current)
+        let recheck = PasswordRecheck(context: services.context)
+        guard try await loaded(await recheck.stillHolds(password, of: user)) else {
+            try await services.sessions.end(session.record)
+            return nil
+        }
         await services.context.audit(
             AuditEvent(
                 .loginSucceeded, at: services.context.clock(), subject: user.subject,

@@ -21,6 +21,20 @@ public struct Stores: Sendable {
     /// Each distinct driver, for health and reaping.
     public let maintenance: [any StoreMaintenance]
 
+    /// The same, with another directory.
+    package init(_ stores: Stores, directory: any DirectoryStore) {
+        self.codes = stores.codes
+        self.grants = stores.grants
+        self.consents = stores.consents
+        self.sessions = stores.sessions
+        self.flows = stores.flows
+        self.replay = stores.replay
+        self.directory = directory
+        self.keys = stores.keys
+        self.audit = stores.audit
+        self.maintenance = stores.maintenance
+    }
+
     /// Everything in one driver: durable and short-lived state in the same place.
     public init<Driver>(_ driver: Driver)
     where

@@ -19,7 +19,19 @@ struct PasswordExchange: Sendable {
             metadata: ["gatehouse.client_id": "\(exchange.client.clientID)", "oauth.grant_type": "password"])
         let user = try await authenticate(request, exchange)
         let grant = try await begin(user, scope: scope, resources: request.resources, exchange)
+        try await recheck(request, user, grant, exchange)
         return try await respond(grant, user: user, exchange)
+    }
+
+    /// A password that was changed while it was compared gives nothing: what it began ends.
+    private func recheck(
+        _ request: PasswordGrant.Request, _ user: User, _ grant: GrantRecord, _ exchange: TokenExchange
+    ) async throws(EndpointFailure) {
+        let recheck = PasswordRecheck(context: context)
+        if try await stored(try await recheck.stillHolds(request.password.exposedValue, of: user)) { return }
+        _ = try await stored(try await context.stores.grants.revokeGrant(grant.id, now: exchange.now))
+        _ = try await stored(try await context.stores.sessions.end(grant.sessionID))
+        throw .refused(PasswordGrant.refusal("the password was changed meanwhile, or the account is locked"))
     }
 
     /// The person whose name and password these are. An unknown name takes as long as a wrong password.

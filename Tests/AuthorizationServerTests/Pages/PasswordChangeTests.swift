@@ -1,0 +1,109 @@
+import AuthorizationServer
+import HTTPExchange
+import OAuthCore
+import Secrets
+import Storage
+import StorageSQLite
+import Synchronization
+import Testing
+
+@Suite("A password that is changed while a login with the old one is under way")
+struct PasswordChangeTests {
+    private func harness(_ change: DuringLogin.Change) async throws -> Harness {
+        try await Harness(wrap: { DuringLogin(store: $0, change: change) })
+    }
+
+    @Test("the login gives no session")
+    func login() async throws {
+        let harness = try await harness(.password)
+        let browser = TestBrowser(harness)
+        let page = await browser.signIn(await browser.visit("/login"))
+        #expect(page.isLogin)
+        #expect(page.detail.contains("changed meanwhile"))
+        #expect(browser[cookie: "gatehouse_session"] == nil)
+        let left = try await harness.store.sessions(subject: TestDirectory.subject, now: harness.clock.now, limit: 10)
+        #expect(left.isEmpty)
+    }
+
+    @Test("nor does it where the account is locked")
+    func locked() async throws {
+        let harness = try await harness(.lock)
+        let browser = TestBrowser(harness)
+        #expect(await browser.signIn(await browser.visit("/login")).isLogin)
+        let left = try await harness.store.sessions(subject: TestDirectory.subject, now: harness.clock.now, limit: 10)
+        #expect(left.isEmpty)
+    }
+
+    @Test("a hash of the same password with other costs is no change")
+    func rehash() async throws {
+        let harness = try await harness(.rehash)
+        let browser = TestBrowser(harness)
+        #expect(await !browser.signIn(await browser.visit("/login")).isLogin)
+        #expect(browser[cookie: "gatehouse_session"] != nil)
+    }
+
+    @Test("the password grant gives no token")
+    func passwordGrant() async throws {
+        let harness = try await harness(.password)
+        let form = [
+            ("grant_type", "password"), ("username", "testuser1@example.com"), ("password", TestDirectory.password),
+            ("client_id", "docs-ui"),
+        ]
+        expectRefusal(await harness.post("/oauth2/token", form), "invalid_grant")
+        let now = harness.clock.now
+        #expect(try await harness.store.sessions(subject: TestDirectory.subject, now: now, limit: 10).isEmpty)
+        #expect(try await harness.store.grants(.subject(TestDirectory.subject), now: now, limit: 10).isEmpty)
+    }
+}
+
+/// A directory in which something happens right after the first login has read its user.
+private final class DuringLogin: DirectoryStore {
+    enum Change { case password, lock, rehash }
+
+    private let store: SQLiteStore
+    private let change: Change
+    private let isDone = Atomic<Bool>(false)
+
+    init(store: SQLiteStore, change: Change) {
+        self.store = store
+        self.change = change
+    }
+
+    func user(username: String) async throws(StoreError) -> User? {
+        let user = try await store.user(username: username)
+        if let user, !isDone.exchange(true, ordering: .relaxed) { try await happen(user) }
+        return user
+    }
+
+    private func happen(_ user: User) async throws(StoreError) {
+        switch change {
+        case .password, .rehash:
+            let password = change == .rehash ? TestDirectory.password : "another password"
+            guard let hash = try? await TestDirectory.hasher.hash(password) else { return }
+            _ = try await store.setPasswordHash(hash, subject: user.subject, replacing: user.passwordHash)
+        case .lock:
+            var locked = user
+            locked.isDisabled = true
+            _ = try await store.apply(
+                [.putUser(locked)], expectedVersion: try await store.directoryVersion(), now: user.createdAt)
+        }
+        _ = try await store.endAll(subject: user.subject)
+    }
+
+    func directoryVersion() async throws(StoreError) -> Int64 { try await store.directoryVersion() }
+    func directorySnapshot() async throws(StoreError) -> DirectorySnapshot { try await store.directorySnapshot() }
+    func apply(
+        _ changes: [DirectoryChange], expectedVersion: Int64, now: UnixTime
+    ) async throws(StoreError) -> ConditionalWrite {
+        try await store.apply(changes, expectedVersion: expectedVersion, now: now)
+    }
+    func user(subject: SubjectID) async throws(StoreError) -> User? { try await store.user(subject: subject) }
+    func users(origin: RecordOrigin?, after username: String?, limit: Int) async throws(StoreError) -> [User] {
+        try await store.users(origin: origin, after: username, limit: limit)
+    }
+    func setPasswordHash(
+        _ hash: String, subject: SubjectID, replacing: String?
+    ) async throws(StoreError) -> ConditionalWrite {
+        try await store.setPasswordHash(hash, subject: subject, replacing: replacing)
+    }
+}
