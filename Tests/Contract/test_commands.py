@@ -180,6 +180,19 @@ def test_contract_clients_and_users_are_listed_without_secrets(another):
         assert "secret-for-development" not in result.stdout and "argon2" not in result.stdout and "password123" not in result.stdout
 
 
+@pytest.mark.parametrize("arguments", [
+    ("a:b",), ("caf\u00e9",), ("x" * 257,), (" x",), ("a\nb",),
+    ("new", "--grant-type", "authorization_code", "--redirect-uri", "http://app.example/cb"),
+    ("new", "--grant-type", "authorization_code", "--redirect-uri", "com.example.app:/cb"),
+    ("new", "--grant-type", "authorization_code", "--public", "--redirect-uri", "app:/cb"),
+    ("new", "--grant-type", "authorization_code", "--redirect-uri", "https://app.example/a/../cb"),
+])
+def test_contract_a_client_is_added_by_the_rules_of_the_file(stopped, arguments):
+    result = stopped.command("client", "add", *arguments, "--config", "gatehouse.yaml")
+    assert result.returncode == 64 and "expected" in result.stderr, result
+    assert "\n" not in arguments[0] or arguments[0] not in result.stderr
+
+
 def test_contract_doctor_finds_a_good_configuration_good(another):
     server = another()
     ok(server.command("doctor", "--config", "gatehouse.yaml"))

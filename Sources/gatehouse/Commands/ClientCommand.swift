@@ -1,4 +1,5 @@
 import ArgumentParser
+import GatehouseConfig
 import OAuthCore
 import Secrets
 import Storage
@@ -92,7 +93,7 @@ struct ClientCommand: AsyncParsableCommand {
                 }
                 return grant
             }
-            var client = Client(clientID: ClientID(clientID), grantTypes: Set(grants), scope: scope)
+            var client = Client(clientID: try parsedClientID(), grantTypes: Set(grants), scope: scope)
             client.clientName = name
             client.origin = .administered
             client.tokenEndpointAuthMethod = isPublic ? TokenEndpointAuthMethod.none : nil
@@ -107,9 +108,15 @@ struct ClientCommand: AsyncParsableCommand {
             return client
         }
 
+        private func parsedClientID() throws -> ClientID {
+            do { return try RegisteredValue.clientID(clientID) } catch {
+                throw ValidationError("client_id \(LogText.quote(clientID)): \(error)")
+            }
+        }
+
         private func parsed(redirectURI text: String) throws -> RedirectURI {
-            do throws(RedirectURI.Problem) { return try RedirectURI(text) } catch {
-                throw ValidationError("--redirect-uri '\(text)': \(error.rawValue)")
+            do { return try RegisteredValue.redirectURI(text, forPublicClient: isPublic) } catch {
+                throw ValidationError("--redirect-uri \(LogText.quote(text)): \(error)")
             }
         }
     }
