@@ -1,7 +1,7 @@
 # Everything here works on a fresh Debian 12 with Swift 6.1 or newer; the system packages are installed on the way.
 # One release build serves the demo, the tests and the figures. Full logs are in .build/logs.
 
-.PHONY: demo build test bench lint format dist clean
+.PHONY: demo build examples test bench lint format dist clean
 
 demo: ## two services that talk to each other with tokens, and a person who logs in
 	@scripts/install-system-packages build
@@ -11,6 +11,10 @@ demo: ## two services that talk to each other with tokens, and a person who logs
 build: ## the gatehouse binary: .build/release/gatehouse
 	@scripts/install-system-packages build
 	@scripts/build product
+
+examples: ## the example services on their own: .build/release/my-service and my-bff
+	@scripts/install-system-packages build
+	@scripts/build examples
 
 test: ## lint, every Swift test, and the suites that talk to the binary over sockets
 	@scripts/install-system-packages build test
