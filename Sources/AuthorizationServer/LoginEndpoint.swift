@@ -1,6 +1,7 @@
 package import HTTPExchange
 import HTTPTypes
 import OAuthCore
+import Storage
 
 /// `/login`: where a person says who they are, on the way to a client or to the account page. OpenID Connect Core §3.1.2.3.
 package struct LoginEndpoint: Sendable {
@@ -122,10 +123,7 @@ package struct LoginEndpoint: Sendable {
         _ open: inout FlowKeeper.OpenFlow, _ user: User, _ password: String, _ current: Session?,
         _ request: EndpointRequest
     ) async throws(PageFailure) -> EndpointResponse? {
-        let session = services.sessions.prepare(user, .password, replacing: current)
-        open.flow.progress.authenticated = session.record.sessionID
-        try await services.flows.store(&open)
-        try await services.sessions.start(session, replacing: current)
+        let session = try await start(&open, user, replacing: current)
         let recheck = PasswordRecheck(context: services.context)
         guard try await loaded(await recheck.stillHolds(password, of: user)) else {
             try await services.sessions.end(session.record)
@@ -138,6 +136,18 @@ package struct LoginEndpoint: Sendable {
                 clientAddress: request.clientAddress, requestID: request.requestID))
         let answer = try await afterLogin(open, session, request)
         return answer.settingCookies([services.sessions.setCookie(session)])
+    }
+
+    /// Stores the session and that the flow has it. Of two logins at once in one browser the second has a session of its own.
+    private func start(
+        _ open: inout FlowKeeper.OpenFlow, _ user: User, replacing current: Session?
+    ) async throws(PageFailure) -> Session {
+        let session = services.sessions.prepare(user, .password, replacing: current)
+        open.flow.progress.authenticated = session.record.sessionID
+        try await services.flows.store(&open)
+        if try await services.sessions.start(session, replacing: current) == .won { return session }
+        guard current != nil else { throw .finished("a new session could not be told from another one") }
+        return try await start(&open, user, replacing: nil)
     }
 
     /// The person is logged in now, whatever comes of the request: the cookie must go out with a refusal too.

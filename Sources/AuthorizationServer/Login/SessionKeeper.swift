@@ -67,9 +67,19 @@ struct SessionKeeper: Sendable {
     }
 
     /// Stores a prepared session; from the same moment the one before it is dead, and where it was somebody else's, so are its grants.
-    func start(_ session: CurrentSession, replacing current: CurrentSession?) async throws(PageFailure) {
+    ///
+    /// Lost where another login in the same browser was faster to go on under the same public name: nothing is stored then.
+    func start(
+        _ session: CurrentSession, replacing current: CurrentSession?
+    ) async throws(PageFailure) -> ConditionalWrite {
         if let current, current.record.sessionID != session.record.sessionID { try await end(current.record) }
-        try await loaded(await context.stores.sessions.insert(session.record, replacing: current?.record.hash))
+        do throws(StoreError) {
+            try await context.stores.sessions.insert(session.record, replacing: current?.record.hash)
+            return .won
+        } catch {
+            guard error.code == .duplicate else { throw .unavailable(error) }
+            return .lost
+        }
     }
 
     /// `Set-Cookie` for a session.

@@ -42,6 +42,20 @@ struct PasswordChangeTests {
         #expect(browser[cookie: "gatehouse_session"] != nil)
     }
 
+    @Test("another login in the same browser, faster, does not stand in its way")
+    func otherTab() async throws {
+        let harness = try await harness(.otherTab)
+        let browser = TestBrowser(harness)
+        _ = await browser.signIn(await browser.visit("/login"), "testuser2@example.com")
+        let page = await browser.visit(TestRequest.url([("prompt", "login")]))
+        #expect(page.isLogin)
+        let answer = await browser.submit(
+            page, [("username", "testuser2@example.com"), ("password", TestDirectory.password)])
+        #expect(answer.status == 303, "\(answer.detail)")
+        let subject = SubjectID("subject-of-testuser2")
+        #expect(try await harness.store.sessions(subject: subject, now: harness.clock.now, limit: 10).count == 2)
+    }
+
     @Test("the password grant gives no token")
     func passwordGrant() async throws {
         let harness = try await harness(.password)
@@ -58,7 +72,7 @@ struct PasswordChangeTests {
 
 /// A directory in which something happens right after the first login has read its user.
 private final class DuringLogin: DirectoryStore {
-    enum Change { case password, lock, rehash }
+    enum Change { case password, lock, rehash, otherTab }
 
     private let store: SQLiteStore
     private let change: Change
@@ -71,8 +85,23 @@ private final class DuringLogin: DirectoryStore {
 
     func user(username: String) async throws(StoreError) -> User? {
         let user = try await store.user(username: username)
-        if let user, !isDone.exchange(true, ordering: .relaxed) { try await happen(user) }
+        if let user, change == .otherTab {
+            try await logInElsewhere(user)
+        } else if let user, !isDone.exchange(true, ordering: .relaxed) {
+            try await happen(user)
+        }
         return user
+    }
+
+    /// As a second tab does: the session there is goes on under its name, with another cookie.
+    private func logInElsewhere(_ user: User) async throws(StoreError) {
+        let now = user.createdAt
+        guard let session = try await store.sessions(subject: user.subject, now: now, limit: 1).first else { return }
+        var other = LoginSessionRecord(
+            hash: SecretHash([1, 2, 3]), sessionID: session.sessionID, subject: user.subject, authTime: now, acr: "1",
+            amr: ["pwd"], createdAt: now, idleExpiresAt: session.idleExpiresAt, expiresAt: session.expiresAt)
+        other.lastActivity = now
+        try await store.insert(other, replacing: session.hash)
     }
 
     private func happen(_ user: User) async throws(StoreError) {
@@ -81,6 +110,7 @@ private final class DuringLogin: DirectoryStore {
             let password = change == .rehash ? TestDirectory.password : "another password"
             guard let hash = try? await TestDirectory.hasher.hash(password) else { return }
             _ = try await store.setPasswordHash(hash, subject: user.subject, replacing: user.passwordHash)
+        case .otherTab: break
         case .lock:
             var locked = user
             locked.isDisabled = true
