@@ -37,7 +37,7 @@ public struct EndpointRequest: Sendable {
 
     /// The media type of the body in lower case, without parameters; nil where none was sent. RFC 9110 §8.3.
     public var mediaType: String? {
-        headerFields[.contentType].map { field in
+        headerFields.value(.contentType).map { field in
             let end = field.utf8.firstIndex(of: UInt8(ascii: ";")) ?? field.endIndex
             return field[..<end].trimmingOptionalWhitespace().lowercased()
         }
@@ -54,6 +54,14 @@ public struct EndpointRequest: Sendable {
                 return String(pair.dropFirst(name.count + 1))
             }
         }
+    }
+}
+
+extension HTTPFields {
+    /// What the subscript gives, without making a text of it where the field came once.
+    package func value(_ name: HTTPField.Name) -> String? {
+        guard let first = firstIndex(where: { $0.name == name }) else { return nil }
+        return self[(first + 1)...].contains { $0.name == name } ? self[name] : self[first].value
     }
 }
 

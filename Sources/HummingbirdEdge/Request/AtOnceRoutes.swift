@@ -25,7 +25,7 @@ struct AtOnceRoutes: Sendable {
     /// The route of a request, if its head lets it be answered at once.
     func route(_ head: HTTPRequest) -> Route? {
         guard let path = head.path, let route = routes[path], route.method == head.method,
-            let length = head.headerFields[.contentLength].flatMap({ Int($0) }), length <= Self.maximumBodyBytes
+            let length = head.headerFields.value(.contentLength).flatMap({ Int($0) }), length <= Self.maximumBodyBytes
         else { return nil }
         return route
     }

@@ -11,16 +11,38 @@ struct SecurityHeaders: Sendable {
     let sendsStrictTransportSecurity: Bool
 
     func apply(to fields: inout HTTPFields) {
-        if !fields.contains(.xContentTypeOptions) { fields[.xContentTypeOptions] = "nosniff" }
+        let found = Found(fields)
+        if !found.contentTypeOptions { fields.append(Self.contentTypeOptions) }
         // Under no-referrer a browser sends `Origin: null` with a form's own POST.
-        if !fields.contains(.referrerPolicy) { fields[.referrerPolicy] = "same-origin" }
-        if let type = fields[.contentType], type.utf8.starts(with: "text/html".utf8),
-            !fields.contains(.contentSecurityPolicy)
-        {
-            fields[.contentSecurityPolicy] = Self.pagePolicy
-        }
-        if sendsStrictTransportSecurity, !fields.contains(.strictTransportSecurity) {
+        if !found.referrerPolicy { fields.append(Self.referrerPolicy) }
+        if found.isPage, !found.contentSecurityPolicy { fields[.contentSecurityPolicy] = Self.pagePolicy }
+        if sendsStrictTransportSecurity, !found.strictTransportSecurity {
             fields[.strictTransportSecurity] = "max-age=31536000"
+        }
+    }
+
+    private static let contentTypeOptions = HTTPField(name: .xContentTypeOptions, value: "nosniff")
+    private static let referrerPolicy = HTTPField(name: .referrerPolicy, value: "same-origin")
+
+    /// What an answer has already, found in one pass.
+    private struct Found {
+        var contentTypeOptions = false
+        var referrerPolicy = false
+        var contentSecurityPolicy = false
+        var strictTransportSecurity = false
+        var isPage = false
+
+        init(_ fields: HTTPFields) {
+            for field in fields {
+                switch field.name {
+                case .xContentTypeOptions: contentTypeOptions = true
+                case .referrerPolicy: referrerPolicy = true
+                case .contentSecurityPolicy: contentSecurityPolicy = true
+                case .strictTransportSecurity: strictTransportSecurity = true
+                case .contentType: isPage = isPage || field.value.utf8.starts(with: "text/html".utf8)
+                default: break
+                }
+            }
         }
     }
 }
