@@ -43,6 +43,7 @@ struct ServeCommand: AsyncParsableCommand {
                     "issuer": "\(assembly.context.settings.issuer)",
                     "clients": "\(assembly.context.directory.snapshot.clients.count)",
                 ])
+            StartPages.release()
             let group = ServiceGroup(
                 services: assembly.services(logger: logger), gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger)
