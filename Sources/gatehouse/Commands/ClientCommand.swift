@@ -70,13 +70,17 @@ struct ClientCommand: AsyncParsableCommand {
             let secret = isPublic ? nil : RandomToken.alphanumeric(bits: 256, prefix: "gcs_", from: .system)
             try await options.withDeployment { [client] deployment in
                 var client = client
-                guard try await deployment.stores.directory.directorySnapshot().clients[client.clientID] == nil else {
-                    throw CommandFailure("a client '\(clientID)' is there already")
-                }
                 if let secret {
                     client.secretHashes = [deployment.keyRing.keyedHash(secret.utf8, purpose: "client_secret")]
                 }
-                try await deployment.change([.putClient(client)])
+                let added = client
+                try await deployment.change {
+                    let clients = try await deployment.stores.directory.directorySnapshot().clients
+                    guard clients[added.clientID] == nil else {
+                        throw CommandFailure("a client '\(clientID)' is there already")
+                    }
+                    return [.putClient(added)]
+                }
                 if let secret { Console.print(secret) }
             }
             client.secretHashes = []
@@ -132,19 +136,21 @@ struct ClientCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await options.withDeployment { deployment in
-                var client = try await deployment.client(clientID)
-                guard client.origin == .administered else {
-                    throw CommandFailure(
-                        "'\(clientID)' is declared in the configuration file; change client_secret there and run gatehouse apply"
-                    )
-                }
-                guard !client.isPublic else {
-                    throw CommandFailure("'\(clientID)' is a public client and has no secret")
-                }
                 let secret = RandomToken.alphanumeric(bits: 256, prefix: "gcs_", from: .system)
                 let hash = deployment.keyRing.keyedHash(secret.utf8, purpose: "client_secret")
-                client.secretHashes = [hash] + (dropOld ? [] : client.secretHashes.prefix(1))
-                try await deployment.change([.putClient(client)])
+                try await deployment.change {
+                    var client = try await deployment.client(clientID)
+                    guard client.origin == .administered else {
+                        throw CommandFailure(
+                            "'\(clientID)' is declared in the configuration file; change client_secret there and run gatehouse apply"
+                        )
+                    }
+                    guard !client.isPublic else {
+                        throw CommandFailure("'\(clientID)' is a public client and has no secret")
+                    }
+                    client.secretHashes = [hash] + (dropOld ? [] : client.secretHashes.prefix(1))
+                    return [.putClient(client)]
+                }
                 Console.print(secret)
             }
         }
@@ -157,12 +163,15 @@ struct ClientCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await options.withDeployment { deployment in
-                let client = try await deployment.client(clientID)
-                guard client.origin == .administered else {
-                    throw CommandFailure(
-                        "'\(clientID)' is declared in the configuration file; remove it there and run gatehouse apply")
+                try await deployment.change {
+                    let client = try await deployment.client(clientID)
+                    guard client.origin == .administered else {
+                        throw CommandFailure(
+                            "'\(clientID)' is declared in the configuration file; remove it there and run gatehouse apply"
+                        )
+                    }
+                    return [.removeClient(client.clientID)]
                 }
-                try await deployment.change([.removeClient(client.clientID)])
             }
         }
     }

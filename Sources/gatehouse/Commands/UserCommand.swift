@@ -45,10 +45,6 @@ struct UserCommand: AsyncParsableCommand {
         func run() async throws {
             let password = try PasswordInput.read()
             try await options.withDeployment { deployment in
-                guard try await deployment.stores.directory.user(username: username) == nil else {
-                    throw CommandFailure(
-                        "a user '\(username)' is there already; change it with user set-password, or remove it first")
-                }
                 var claims: JSONObject = [:]
                 if let name { claims["name"] = .string(name) }
                 if let email {
@@ -59,7 +55,14 @@ struct UserCommand: AsyncParsableCommand {
                     subject: SubjectID(RandomToken.alphanumeric(from: .system)), username: username,
                     passwordHash: try await PasswordHasher().hash(password), claims: claims, createdAt: .now,
                     origin: .administered)
-                try await deployment.change([.putUser(user)])
+                try await deployment.change {
+                    guard try await deployment.stores.directory.user(username: username) == nil else {
+                        throw CommandFailure(
+                            "a user '\(username)' is there already; change it with user set-password, or remove it first"
+                        )
+                    }
+                    return [.putUser(user)]
+                }
                 Console.print(user.subject.rawValue)
             }
         }
@@ -95,10 +98,12 @@ struct UserCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await options.withDeployment { deployment in
-                var user = try await deployment.user(username)
-                user.isDisabled = true
-                try await deployment.change([.putUser(user)])
-                try await deployment.endEverything(of: user.subject)
+                try await deployment.change {
+                    var user = try await deployment.user(username)
+                    user.isDisabled = true
+                    return [.putUser(user)]
+                }
+                try await deployment.endEverything(of: try await deployment.user(username).subject)
             }
         }
     }
@@ -110,9 +115,11 @@ struct UserCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await options.withDeployment { deployment in
-                var user = try await deployment.user(username)
-                user.isDisabled = false
-                try await deployment.change([.putUser(user)])
+                try await deployment.change {
+                    var user = try await deployment.user(username)
+                    user.isDisabled = false
+                    return [.putUser(user)]
+                }
             }
         }
     }
@@ -124,12 +131,15 @@ struct UserCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await options.withDeployment { deployment in
-                let user = try await deployment.user(username)
-                guard user.origin == .administered else {
-                    throw CommandFailure(
-                        "'\(username)' is declared in the configuration file; remove it there and run gatehouse apply")
+                try await deployment.change {
+                    let user = try await deployment.user(username)
+                    guard user.origin == .administered else {
+                        throw CommandFailure(
+                            "'\(username)' is declared in the configuration file; remove it there and run gatehouse apply"
+                        )
+                    }
+                    return [.removeUser(user.subject)]
                 }
-                try await deployment.change([.removeUser(user.subject)])
             }
         }
     }

@@ -123,11 +123,14 @@ extension Deployment {
         return client
     }
 
-    /// Makes changes to the directory, as often as another command is faster, at most five times.
-    func change(_ changes: [DirectoryChange]) async throws {
+    /// Makes changes to the directory: worked out anew where another command was faster, so that nobody's change is written back, at most
+    /// five times.
+    func change(_ changes: () async throws -> [DirectoryChange]) async throws {
         for _ in 0..<5 {
             let version = try await stores.directory.directoryVersion()
-            if try await stores.directory.apply(changes, expectedVersion: version, now: .now) == .won { return }
+            if try await stores.directory.apply(try await changes(), expectedVersion: version, now: .now) == .won {
+                return
+            }
         }
         throw CommandFailure("the directory is being changed by others; nothing was changed, try again")
     }
