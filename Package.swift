@@ -55,6 +55,7 @@ let package = Package(
         .executable(name: "gatehouse", targets: ["gatehouse"]),
         .library(
             name: "GatehouseAuthorizationServer", targets: ["AuthorizationServer", "HummingbirdAuthorizationServer"]),
+        .library(name: "GatehouseBFF", targets: ["BFF", "HummingbirdBFF"]),
         .library(
             name: "GatehouseResourceServer", targets: ["ResourceServer", "HummingbirdResourceServer", "OutboundHTTP"]),
         .library(name: "GatehouseTokenClient", targets: ["TokenClient", "OutboundHTTP"]),
@@ -83,6 +84,9 @@ let package = Package(
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         .target(name: "Secrets", dependencies: ["OAuthCore", "CArgon2"] + crypto, swiftSettings: settings),
         .target(name: "HTTPExchange", dependencies: ["OAuthCore", httpTypes], swiftSettings: settings),
+        .target(
+            name: "KeySets", dependencies: ["OAuthCore", "JOSE", "HTTPExchange", httpTypes, logging],
+            swiftSettings: settings),
         .target(name: "Storage", dependencies: ["OAuthCore"], swiftSettings: settings),
 
         // Ring 2: runs it. No target here imports another one of this ring.
@@ -94,7 +98,14 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "ResourceServer",
-            dependencies: ["OAuthCore", "JOSE", "Secrets", "HTTPExchange", httpTypes, logging, metrics],
+            dependencies: ["OAuthCore", "JOSE", "Secrets", "HTTPExchange", "KeySets", httpTypes, logging, metrics],
+            swiftSettings: settings),
+        .target(
+            name: "BFF",
+            dependencies: [
+                "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "KeySets", "Storage", httpTypes, logging, metrics,
+                mustache,
+            ],
             swiftSettings: settings),
         .target(
             name: "TokenClient",
@@ -104,6 +115,10 @@ let package = Package(
         // Ring 3: touches the world, one dependency each.
         .target(
             name: "StorageSQLite", dependencies: ["OAuthCore", "Storage", logging] + grdb, swiftSettings: settings),
+        .target(
+            name: "StorageRedis",
+            dependencies: ["OAuthCore", "Storage", logging, .product(name: "NIOSSL", package: "swift-nio-ssl")] + nio,
+            swiftSettings: settings),
         .target(name: "StorageTesting", dependencies: ["OAuthCore", "Storage"], swiftSettings: settings),
         .target(
             name: "OutboundHTTP",
@@ -126,6 +141,12 @@ let package = Package(
             ] + nio,
             swiftSettings: settings),
         .target(
+            name: "HummingbirdBFF",
+            dependencies: [
+                "OAuthCore", "BFF", "HTTPExchange", "HummingbirdEdge", "OutboundHTTP", hummingbird, httpTypes, logging,
+            ] + hummingbirdCore + nioEdge,
+            swiftSettings: settings),
+        .target(
             name: "HummingbirdResourceServer",
             dependencies: ["OAuthCore", "ResourceServer", "HTTPExchange", hummingbird, httpTypes, logging],
             swiftSettings: settings),
@@ -134,7 +155,7 @@ let package = Package(
             name: "gatehouse",
             dependencies: [
                 "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "Storage", "AuthorizationServer", "ResourceServer",
-                "TokenClient",
+                "TokenClient", "BFF", "HummingbirdBFF", "StorageRedis",
                 "StorageSQLite", "OutboundHTTP", "HummingbirdEdge", "HummingbirdAuthorizationServer", "GatehouseConfig",
                 "WeatherService", "WeatherBFF", argumentParser, logging, metrics, coreMetrics, httpTypes,
                 serviceLifecycle, unixSignals,
@@ -183,10 +204,27 @@ let package = Package(
         .testTarget(
             name: "ResourceServerTests",
             dependencies: [
-                "OAuthCore", "JOSE", "HTTPExchange", "ResourceServer", "HummingbirdResourceServer", hummingbird,
+                "OAuthCore", "JOSE", "HTTPExchange", "KeySets", "ResourceServer", "HummingbirdResourceServer",
+                hummingbird,
                 httpTypes, logging,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "BFFTests",
+            dependencies: [
+                "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "KeySets", "Storage", "StorageSQLite", "BFF", httpTypes,
+                logging,
+            ], swiftSettings: settings),
+        .testTarget(
+            name: "HummingbirdBFFTests",
+            dependencies: [
+                "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "Storage", "StorageSQLite", "BFF", "HummingbirdBFF",
+                "HummingbirdEdge", "OutboundHTTP", hummingbird, httpTypes, logging, coreMetrics, serviceLifecycle,
+            ] + nioEdge, swiftSettings: settings),
+        .testTarget(
+            name: "StorageRedisTests",
+            dependencies: ["OAuthCore", "Storage", "StorageRedis", "StorageTesting", logging] + nio,
             swiftSettings: settings),
         .testTarget(
             name: "TokenClientTests",

@@ -3,6 +3,7 @@ import JOSE
 public import Logging
 import Metrics
 package import OAuthCore
+package import KeySets
 
 /// Decides whether an access token is good, and says why where it is not. RFC 9068 §4, RFC 7662.
 ///

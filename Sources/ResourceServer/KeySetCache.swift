@@ -3,6 +3,7 @@ import JOSE
 import Logging
 import OAuthCore
 import Synchronization
+import KeySets
 
 /// The keys of one issuer, kept and renewed: runs `KeySetCacheState` against the network.
 final class KeySetCache: Sendable {

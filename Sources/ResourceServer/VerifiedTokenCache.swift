@@ -1,6 +1,7 @@
 import OAuthCore
 import Secrets
 import Synchronization
+import KeySets
 
 /// Tokens that were found good, by their hash: what is kept opens nothing. Refusals are never kept.
 ///

@@ -21,4 +21,10 @@ public enum ReplayPurpose: String, Sendable, Hashable, CaseIterable {
     case loginAssertion = "login_assertion"
     /// The anti-forgery value of a form that may be sent once.
     case form = "form"
+    /// The `state` of a started login at a provider.
+    case loginState = "login_state"
+    /// The `jti` of a logout token. OpenID Connect Back-Channel Logout §2.5.
+    case logoutToken = "logout_token"
+    /// The one-time path that leads to a provider's logout.
+    case logoutPath = "logout_path"
 }

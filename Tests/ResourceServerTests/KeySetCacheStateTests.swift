@@ -1,6 +1,7 @@
 import OAuthCore
 import ResourceServer
 import Testing
+import KeySets
 
 @Suite("Keys of an issuer: the state, without I/O")
 struct KeySetCacheStateTests {

@@ -1,4 +1,3 @@
-public import HTTPExchange
 public import HTTPTypes
 
 /// A path that the server answers, without the server framework.
