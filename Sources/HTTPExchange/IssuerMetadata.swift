@@ -1,5 +1,5 @@
 import HTTPTypes
-import OAuthCore
+package import OAuthCore
 
 /// Where an authorization server has its endpoints, as far as its clients and resource servers need them.
 ///
@@ -7,6 +7,8 @@ import OAuthCore
 package struct IssuerMetadata: Sendable, Hashable {
     /// The issuer, exactly as it was expected.
     package let issuer: String
+    /// The whole document, of which clients for people need more than stands here: see `endpoint(_:)` and `strings(_:)`.
+    package let document: JSONObject
     /// `jwks_uri`.
     package let jwksURI: String?
     /// `token_endpoint`.
@@ -28,20 +30,35 @@ package struct IssuerMetadata: Sendable, Hashable {
     }
 
     /// Reads a metadata document. Its `issuer` must be the expected one, character by character. RFC 8414 §3.3.
-    package init(parsing bytes: [UInt8], expecting issuer: String) throws(Failure) {
+    ///
+    /// `isExpected` decides instead where an issuer's own rule differs, as that of Microsoft's tenants does.
+    package init(
+        parsing bytes: [UInt8], expecting issuer: String, isExpected: ((String) -> Bool)? = nil
+    ) throws(Failure) {
         let document: JSONObject
         do { document = try JSONReader.parseObject(bytes) } catch {
             throw Failure("the metadata of \(issuer) is no JSON object: \(error)")
         }
-        guard let received = document["issuer"]?.stringValue, received.utf8.elementsEqual(issuer.utf8) else {
+        let accepts = isExpected ?? { $0.hasSameBytes(as: issuer) }
+        guard let received = document["issuer"]?.stringValue, accepts(received) else {
             let received = document["issuer"]?.stringValue ?? ""
             throw Failure("the metadata names the issuer \(LogText.quote(received)), expected \(issuer)")
         }
-        self.issuer = issuer
+        self.issuer = received
+        self.document = document
         self.jwksURI = try Self.endpoint("jwks_uri", document, issuer)
         self.tokenEndpoint = try Self.endpoint("token_endpoint", document, issuer)
         self.introspectionEndpoint = try Self.endpoint("introspection_endpoint", document, issuer)
     }
+
+    /// The endpoint of that name; nil where there is none. It is `https`, or `http` on a loopback name.
+    package func endpoint(_ name: String) throws(Failure) -> String? { try Self.endpoint(name, document, issuer) }
+
+    /// The list of strings of that name; nil where there is none.
+    package func strings(_ name: String) -> [String]? { document[name]?.stringArrayValue }
+
+    /// Whether the member of that name is `true`.
+    package func states(_ name: String) -> Bool { document[name]?.boolValue == true }
 
     private static func endpoint(
         _ name: String, _ document: JSONObject, _ issuer: String
@@ -71,7 +88,7 @@ package struct IssuerMetadata: Sendable, Hashable {
 
     /// Fetches the metadata of an issuer that the operator named.
     package static func fetch(
-        of issuer: String, through http: any OutboundClient, timeout: Duration
+        of issuer: String, through http: any OutboundClient, timeout: Duration, isExpected: ((String) -> Bool)? = nil
     ) async throws(Failure) -> IssuerMetadata {
         guard let url = WebURL(issuer), url.isConfidential else {
             throw Failure("the issuer \(issuer) must be an https URL (http only on a loopback name)")
@@ -85,7 +102,9 @@ package struct IssuerMetadata: Sendable, Hashable {
             do { response = try await http.send(request) } catch {
                 throw Failure("GET \(location): \(error)", isTransient: true)
             }
-            if response.status == .ok { return try IssuerMetadata(parsing: response.body, expecting: issuer) }
+            if response.status == .ok {
+                return try IssuerMetadata(parsing: response.body, expecting: issuer, isExpected: isExpected)
+            }
             last = Failure("GET \(location): status \(response.status.code)", isTransient: true)
             guard response.status == .notFound else { break }
         }

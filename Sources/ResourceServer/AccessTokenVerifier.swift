@@ -68,7 +68,7 @@ public final class AccessTokenVerifier: Sendable {
         clock: @escaping @Sendable () -> UnixTime = { SystemClock.now }
     ) {
         let verifiers = issuers.map { issuer in
-            let source = KeySetSource(issuer: issuer, http: http, timeout: timing.timeout)
+            let source = issuer.keySource(through: http, timeout: timing.timeout)
             return IssuerVerifier(
                 issuer, keys: KeySetCache(source: source, timing: timing, clock: clock, logger: logger))
         }

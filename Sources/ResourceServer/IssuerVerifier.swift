@@ -1,5 +1,6 @@
 import HTTPExchange
 import JOSE
+import KeySets
 import OAuthCore
 
 /// The signature checks of one issuer's tokens: its header policy and its keys.
@@ -32,12 +33,24 @@ final class IssuerVerifier: Sendable {
     /// Checks header and signature. Returns the generation of the key set that vouches for it.
     func verifySignature(_ parsed: ParsedJWS) async throws(AccessTokenError) -> UInt64 {
         do { try policy.check(parsed.header) } catch { throw Self.refusal(error) }
-        guard let kid = parsed.header.kid, !kid.rawValue.isEmpty else {
+        guard parsed.header.kid?.rawValue.isEmpty == false else {
             throw AccessTokenError(.missingKeyID, "the header has no kid, and there is no default key")
         }
-        let (key, generation) = try await keys.key(for: parsed.header, kid: kid)
+        let (key, generation) = try await key(for: parsed.header)
         do { _ = try parsed.verify(with: key, policy: policy) } catch { throw Self.refusal(error) }
         return generation
+    }
+
+    private func key(for header: JWSHeader) async throws(AccessTokenError) -> (VerificationKey, UInt64) {
+        do { return try await keys.key(for: header) } catch {
+            let code: AccessTokenError.Code =
+                switch error.reason {
+                case .unknownKey: .unknownKey
+                case .unavailable: .keysUnavailable
+                case .cancelled: .cancelled
+                }
+            throw AccessTokenError(code, error.detail)
+        }
     }
 
     private static func refusal(_ error: JOSEError) -> AccessTokenError {

@@ -1,4 +1,6 @@
+import HTTPExchange
 public import JOSE
+import KeySets
 
 /// An authorization server whose access tokens are accepted, and what is expected of them.
 ///
@@ -54,5 +56,15 @@ public struct TrustedIssuer: Sendable {
         self.algorithms = algorithms.intersection(JWSAlgorithm.asymmetric)
         self.tokenType = tokenType
         self.audience = audience
+    }
+}
+
+extension TrustedIssuer {
+    /// Where its keys come from.
+    func keySource(through http: any OutboundClient, timeout: Duration) -> KeySetSource {
+        switch keys {
+        case .discovery: .discovered(of: issuer, algorithms: algorithms, http: http, timeout: timeout)
+        case .keySet(let url): .fixed(at: url, issuer: issuer, algorithms: algorithms, http: http, timeout: timeout)
+        }
     }
 }
