@@ -26,6 +26,10 @@ struct ConfigurationReading {
         if hasAuthorizationServer {
             checkAuthorizationServer(reader, server: server, storage: storage, section: authorizationServer)
         }
+        if let app, hasAuthorizationServer {
+            MountCheck(reader: reader, authorizationServer: authorizationServer, app: app).run()
+        }
+        if app != nil { checkBackendForFrontend(reader, storage: storage, isAlone: !hasAuthorizationServer) }
         if app != nil, oidc.enabledProviders.isEmpty {
             reader.warn("app", "no provider of oidc.providers is switched on: nobody can log in")
         }
@@ -44,6 +48,15 @@ struct ConfigurationReading {
         } else if !hasAuthorizationServer, !reader.has("app") {
             reader.reportMissing(
                 "authorization_server", expected: "authorization_server, app or both: what this file runs")
+        }
+    }
+
+    private func checkBackendForFrontend(_ reader: SectionReader, storage: StorageSection, isAlone: Bool) {
+        guard isAlone else { return }
+        if storage.cache != nil, storage.isDatabaseDeclared {
+            reader.warn(
+                "storage.database", at: reader.position(of: "storage"),
+                "not used: a backend-for-frontend alone keeps everything in storage.cache")
         }
     }
 

@@ -155,6 +155,9 @@ struct BackendForFrontendTests {
                 "[0].client.client_secret"
             ),
             ("{ path: /a, upstream: http://a }, { path: /a, upstream: http://b }", ""),
+            ("{ path: /a, upstream: http://a, require_session: false }", "[0].require_session"),
+            ("{ path: /a, upstream: http://a, methods: [get] }", "[0].methods[0]"),
+            ("{ path: /a, upstream: http://a, methods: [CONNECT] }", "[0].methods[0]"),
         ])
     func routes(text: String, path: String) { #expect(errors(route(text)).map(\.path) == ["app.routes\(path)"]) }
 }

@@ -40,6 +40,34 @@ struct ClientTests {
     }
 
     @Test(
+        "OpenID Connect Registration §2 application_type, where it is written, says what redirect URIs may be",
+        arguments: [
+            ("native", "https://a.example/cb", false), ("native", "http://127.0.0.1/cb", true),
+            ("native", "com.example.app:/cb", true), ("web", "com.example.app:/cb", false),
+            ("web", "https://a.example/cb", true), ("web", "http://localhost:8000/cb", true),
+        ])
+    func applicationType(type: String, uri: String, isRight: Bool) {
+        let text = Sample.client("\(isPublic), application_type: \(type), redirect_uris: ['\(uri)']")
+        if isRight {
+            #expect(errors(text).isEmpty)
+        } else {
+            expectRefusal(text, .contradiction, path: "clients[0].redirect_uris")
+        }
+    }
+
+    @Test(
+        "keys without effect are warned of",
+        arguments: [
+            "jwks: { keys: [] }", "jwks_uri: https://a.example/jwks", "backchannel_logout_uri: https://a.example/out",
+            "backchannel_logout_session_required: true",
+        ])
+    func withoutEffect(keys: String) throws {
+        let name = keys.prefix { $0 != ":" }
+        let warnings = try parse(Sample.client("\(confidential), \(code), \(keys)")).warnings
+        #expect(warnings.map(\.path) == ["clients[0].\(name)"])
+    }
+
+    @Test(
         "a public client has no secret, no client_credentials, always PKCE, and introspects nothing",
         arguments: [
             ("client_secret: q7Zc2LmX9vTb4RkW8sYd3HnP", "client_secret"),

@@ -16,6 +16,42 @@ struct ClientCheck {
         if client.jwks != nil, client.jwksURI != nil {
             reader.refuse("jwks_uri", received: "jwks and jwks_uri", expected: "one of them")
         }
+        checkApplicationType()
+        warnOfKeysWithoutEffect()
+    }
+
+    /// Which redirect URIs suit the sort of application. OpenID Connect Dynamic Client Registration §2.
+    private func checkApplicationType() {
+        guard reader.has("application_type"), !reader.hasErrors(under: "redirect_uris") else { return }
+        for uri in client.redirectURIs {
+            let url = ConfiguredURL(uri)
+            switch client.applicationType {
+            case .native where url?.isHTTPS == true:
+                reader.refuse(
+                    "redirect_uris", received: "\(uri.quotedForMessage) with application_type: native",
+                    expected: "http on a loopback name, or a private-use scheme; https belongs to application_type: web"
+                )
+            case .web where url == nil:
+                reader.refuse(
+                    "redirect_uris", received: "\(uri.quotedForMessage) with application_type: web",
+                    expected:
+                        "https, or http on a loopback name; a scheme of its own belongs to application_type: native"
+                )
+            default: break
+            }
+        }
+    }
+
+    private func warnOfKeysWithoutEffect() {
+        let keys = [
+            ("jwks", client.jwks != nil), ("jwks_uri", client.jwksURI != nil),
+            ("backchannel_logout_uri", client.backchannelLogoutURI != nil),
+            ("backchannel_logout_session_required", client.backchannelLogoutSessionRequired),
+        ]
+        for (key, isSet) in keys where isSet {
+            let what = key.hasPrefix("jwks") ? "clients authenticate by secret alone" : "no logout tokens are sent"
+            reader.warn(key, "kept, and without effect in this version: \(what)")
+        }
     }
 
     private func checkPublic() {

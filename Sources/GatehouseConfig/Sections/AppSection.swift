@@ -3,6 +3,7 @@ package struct AppSection: Sendable, Hashable {
     package let frontend: FrontendSection
     package let sessions: BFFSessionSection
     package let routes: [RouteDeclaration]
+    package let proxy: ProxySection
     /// Where `app:` begins.
     package let source: SourcePosition
 
@@ -10,13 +11,14 @@ package struct AppSection: Sendable, Hashable {
     ///
     /// ## Configuration keys
     /// - `frontend`: see ``FrontendSection``; `sessions`: see ``BFFSessionSection``.
-    /// - `routes` (list, default empty): see ``RouteDeclaration``.
+    /// - `routes` (list, default empty): see ``RouteDeclaration``; `proxy`: see ``ProxySection``.
     init?(_ reader: SectionReader, publicURL: ConfiguredURL?) {
         source = reader.position
         frontend = reader.section("frontend", FrontendSection.init)
         let sessions = reader.section("sessions") { BFFSessionSection($0, publicURL: publicURL) }
         var isComplete = true
         routes = reader.sections("routes", isComplete: &isComplete, RouteDeclaration.init)
+        proxy = reader.section("proxy", ProxySection.init)
         var seen: [String: SourcePosition] = [:]
         for route in routes {
             if let first = seen[route.path] {

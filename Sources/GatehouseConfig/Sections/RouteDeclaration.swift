@@ -25,6 +25,8 @@ package struct RouteDeclaration: Sendable, Hashable {
     package let stripPrefix: String?
     package let token: Token
     package let requiresSession: Bool
+    /// The methods that pass; empty: all.
+    package let methods: [String]
     package let source: SourcePosition
 
     private enum TokenKind: String, CaseIterable { case user, client, none }
@@ -36,7 +38,7 @@ package struct RouteDeclaration: Sendable, Hashable {
     /// - `token` (`user`, `client` or `none`, default `user`).
     /// - `client` (mapping, required with `token: client`): `issuer` (URL, required), `client_id` (text, required),
     ///   `client_secret` (secret, required), `scope` (text, default empty).
-    /// - `require_session` (boolean, default true).
+    /// - `require_session` (boolean, default true), `methods` (list of methods in capitals, default empty: all).
     init?(_ reader: SectionReader) {
         let path = reader.required("path", .localPath("a path such as /api/items"))
         let upstream = reader.required("upstream", .url(allowsQuery: false))
@@ -44,6 +46,7 @@ package struct RouteDeclaration: Sendable, Hashable {
         let kind = reader.value("token", ScalarKind<TokenKind>.choice, default: .user)
         let client = reader.optionalSection("client", ServiceClient.init)
         requiresSession = reader.value("require_session", .boolean, default: true)
+        methods = (reader.list("methods", .httpMethod) ?? []).map(\.value).withoutRepetitions
         source = reader.position
         switch (kind, client) {
         case (.client, .some(let client)): token = .client(client)
@@ -70,6 +73,10 @@ package struct RouteDeclaration: Sendable, Hashable {
                 "strip_prefix", received: stripPrefix.quotedForMessage,
                 expected: "whole segments at the front of \(path)")
         }
+        if token == .user, !requiresSession {
+            reader.refuse(
+                "require_session", received: "false with token: user", expected: "true, or token: client or none")
+        }
         if path == "/auth" || path.hasPrefix("/auth/") {
             reader.refuse(
                 "path", received: path.quotedForMessage, expected: "a path outside /auth, which is the BFF's own")
@@ -87,5 +94,18 @@ extension RouteDeclaration.ServiceClient {
         self.issuer = issuer
         self.clientID = clientID
         self.clientSecret = clientSecret
+    }
+}
+
+extension ScalarKind where Value == String {
+    /// A method as it stands in a request, which is in capitals. RFC 9110 §9.1; CONNECT and TRACE are never proxied.
+    static var httpMethod: ScalarKind {
+        ScalarKind(expected: "a method such as GET or POST") { (text) throws(Refusal) in
+            guard (1...32).contains(text.utf8.count),
+                text.utf8.allSatisfy({ (0x41...0x5A).contains($0) || $0 == UInt8(ascii: "-") }),
+                text != "CONNECT", text != "TRACE"
+            else { throw Refusal() }
+            return text
+        }
     }
 }
