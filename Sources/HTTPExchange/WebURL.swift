@@ -29,6 +29,12 @@ package struct WebURL: Sendable, Hashable {
     /// Scheme, host and port.
     package var origin: String { scheme + "://" + authority.lowercased() }
 
+    /// The origin as browsers write it: without the port that the scheme has anyway. RFC 6454 §6.2.
+    package var browserOrigin: String {
+        let port = scheme == "https" ? ":443" : ":80"
+        return origin.hasSuffix(port) ? String(origin.dropLast(port.count)) : origin
+    }
+
     /// The host without the port.
     package var host: String {
         if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") { return String(authority[...end]) }

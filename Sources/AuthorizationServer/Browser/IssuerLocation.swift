@@ -17,16 +17,10 @@ struct IssuerLocation: Sendable {
     init(_ issuer: String) {
         let url = WebURL(issuer)
         self.issuer = issuer
-        self.origin = url.map(Self.origin) ?? issuer
+        self.origin = url?.browserOrigin ?? issuer
         self.basePath = url.map { $0.path.hasSuffix("/") ? String($0.path.dropLast()) : $0.path } ?? ""
         self.isSecure = url?.scheme == "https"
         self.host = url?.host ?? ""
-    }
-
-    /// The origin as browsers write it: without the port that the scheme has anyway. RFC 6454 §6.2.
-    private static func origin(_ url: WebURL) -> String {
-        let port = url.scheme == "https" ? ":443" : ":80"
-        return url.origin.hasSuffix(port) ? String(url.origin.dropLast(port.count)) : url.origin
     }
 
     /// The absolute URL of a page with these query parameters.
