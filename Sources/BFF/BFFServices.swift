@@ -20,6 +20,10 @@ package struct BFFServices: Sendable {
     package let watch: SessionWatch
     /// Turns failures into answers.
     package let errors: ErrorAnswers
+    /// Where people log in.
+    package let providers: ProviderDirectory
+    /// Keeps access tokens fresh.
+    package let refresher: SessionRefresher
 
     package init(_ context: BFFContext) {
         let settings = context.settings
@@ -34,5 +38,8 @@ package struct BFFServices: Sendable {
         returnTargets = ReturnTargetPolicy(
             location: location, allowedRedirects: settings.frontend.allowedRedirects)
         errors = ErrorAnswers(settings: settings, location: location)
+        providers = ProviderDirectory(
+            settings, http: context.http, random: context.random, clock: context.clock, logger: context.logger)
+        refresher = SessionRefresher(context: context, providers: providers, sessions: sessions)
     }
 }

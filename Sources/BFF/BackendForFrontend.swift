@@ -15,7 +15,7 @@ public struct BackendForFrontend: Sendable {
     package init(context: BFFContext) {
         self.context = context
         services = BFFServices(context)
-        routes = []
+        routes = LoginRoutes.routes(services)
     }
 
     /// The answer to a request, without a server around it: what the edge does with `routes`.

@@ -66,6 +66,15 @@ package struct IssuerRule: Sendable {
             || Self.tenant(in: issuer, authority).map(Self.isTenantID) == true
     }
 
+    /// Whether a token that names that issuer may be this provider's, before anything else is known of it.
+    package func mayIssue(as issuer: String) -> Bool {
+        switch kind {
+        case .openID(let expected), .google(let expected): issuer.hasSameBytes(as: expected)
+        case .microsoft(_, _, let authority): Self.tenant(in: issuer, authority).map(Self.isTenantID) == true
+        case .oauth2: false
+        }
+    }
+
     private static func tenant(in issuer: String, _ authority: String) -> String? {
         let prefix = authority + "/"
         guard issuer.hasPrefix(prefix), issuer.hasSuffix("/v2.0") else { return nil }

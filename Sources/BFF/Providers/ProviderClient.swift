@@ -33,8 +33,11 @@ struct ProviderClient: Sendable {
     }
 
     /// A POST of the fields, authenticated as the configuration says and the provider takes it.
+    ///
+    /// With `namesClient` the `client_id` stands in the body also where the client authenticates in the header. RFC 9126 §2.1.
     func post(
-        _ fields: [(name: String, value: String)], to endpoint: ProviderMetadata.Endpoint, _ metadata: ProviderMetadata
+        _ fields: [(name: String, value: String)], to endpoint: ProviderMetadata.Endpoint,
+        _ metadata: ProviderMetadata, namesClient: Bool = false
     ) async throws(BFFFailure) -> OutboundResponse {
         var request: OutboundRequest
         switch settings.authentication {
@@ -53,8 +56,10 @@ struct ProviderClient: Sendable {
             let credentials: ClientCredentials =
                 usesPost
                 ? .secretPost(clientID: id, clientSecret: secret) : .secretBasic(clientID: id, clientSecret: secret)
+            let name = namesClient && !usesPost ? [(name: "client_id", value: id)] : []
             request = credentials.post(
-                fields, to: endpoint.url, timeout: Provider.timeout, isOperatorConfigured: endpoint.isOperatorConfigured
+                fields + name, to: endpoint.url, timeout: Provider.timeout,
+                isOperatorConfigured: endpoint.isOperatorConfigured
             )
         }
         request.maximumResponseBytes = 256 << 10

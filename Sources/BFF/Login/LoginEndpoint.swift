@@ -1,0 +1,125 @@
+import HTTPExchange
+import HTTPTypes
+import OAuthCore
+import Secrets
+
+/// `/auth/web/login`: sends the browser to a provider. RFC 6749 §4.1.1, RFC 7636 §4.3, OpenID Connect Core §3.1.2.1.
+struct LoginEndpoint: Sendable {
+    /// The longest return address, in bytes: it travels in a cookie.
+    private static let maximumReturnLength = 1024
+
+    let services: BFFServices
+    let cookies: LoginCookies
+
+    /// Answers GET.
+    func handle(_ request: EndpointRequest) async -> EndpointResponse {
+        if let url = services.location.redirect(for: request) { return .redirect(url) }
+        do throws(BFFFailure) { return try await start(request) } catch {
+            return services.errors.answer(error, request)
+        }
+    }
+
+    private func start(_ request: EndpointRequest) async throws(BFFFailure) -> EndpointResponse {
+        let parameters = try request.strictQuery()
+        let returnTarget = try returnTarget(parameters["redirect_uri"])
+        guard let provider = try provider(parameters["provider"]) else {
+            return try choice(request, returnTarget)
+        }
+        do throws(BFFFailure) { return try await redirect(to: provider, returnTarget, request) } catch {
+            return services.errors.answer(error, request, provider: provider.name, returnTarget: returnTarget)
+        }
+    }
+
+    private func redirect(
+        to provider: Provider, _ returnTarget: ReturnTarget?, _ request: EndpointRequest
+    ) async throws(BFFFailure) -> EndpointResponse {
+        let context = services.context
+        let login = LoginTransaction(
+            provider: provider.name, returnTarget: returnTarget?.location, random: context.random,
+            now: context.clock())
+        let url = try await provider.authorizationURL(
+            login, redirectURI: services.callbackURL(of: provider),
+            wantsRefresh: SessionRefresher.isOn(context.settings))
+        return .redirect(url).settingCookies(try sealed(login, request))
+    }
+
+    private func returnTarget(_ text: String?) throws(BFFFailure) -> ReturnTarget? {
+        guard let text else { return nil }
+        guard text.utf8.count <= Self.maximumReturnLength else {
+            throw .invalidRequest(
+                "The redirect_uri is too long.",
+                detail: "redirect_uri has \(text.utf8.count) bytes, at most \(Self.maximumReturnLength)")
+        }
+        return try services.returnTargets.parse(text)
+    }
+
+    /// The provider that is named, or the only one; nil where it has to be chosen.
+    private func provider(_ name: String?) throws(BFFFailure) -> Provider? {
+        let all = services.providers.all
+        guard let name else {
+            guard !all.isEmpty else {
+                throw BFFFailure(
+                    .unknownProvider, .badRequest, "There is no login provider.",
+                    detail: "no provider under oidc.providers is enabled")
+            }
+            return all.count == 1 ? all.first : nil
+        }
+        guard let provider = services.providers.provider(named: name) else {
+            throw BFFFailure(
+                .unknownProvider, .badRequest, "There is no login provider of that name.",
+                detail: "provider \(LogText.quote(name)), enabled are \(LogText.list(all.map(\.name)))")
+        }
+        return provider
+    }
+
+    private func sealed(_ login: LoginTransaction, _ request: EndpointRequest) throws(BFFFailure) -> [String] {
+        do throws(SecretsError) { return try cookies.start(login, request) } catch {
+            throw BFFFailure(
+                .temporarilyUnavailable, .serviceUnavailable, "The login cannot be started now. Try again later.",
+                detail: "the login cookie cannot be sealed: \(error)")
+        }
+    }
+
+    /// Several providers and none named: a person is asked, a program is told.
+    private func choice(
+        _ request: EndpointRequest, _ returnTarget: ReturnTarget?
+    ) throws(BFFFailure) -> EndpointResponse {
+        let providers = services.context.settings.providers
+        guard ErrorAnswers.isForPerson(request) else {
+            throw .invalidRequest(
+                "Name a login provider in the parameter provider.",
+                detail: "provider is missing, enabled are \(LogText.list(providers.map(\.name)))")
+        }
+        let offers = PageContent.offers(
+            providers, tried: nil, returnTarget: returnTarget, location: services.location)
+        let content = PageContent.Message(
+            heading: "Sign in", text: "Choose how you want to sign in.", offers: offers, hasOffers: true,
+            home: services.context.settings.frontend.afterLogin, code: nil, reference: nil)
+        return PageTemplate.page(.message, content, title: "Sign in", status: .ok)
+    }
+}
+
+extension EndpointResponse {
+    /// The same with cookies.
+    func settingCookies(_ cookies: [String]) -> EndpointResponse {
+        var response = self
+        for cookie in cookies { response.headerFields.append(HTTPField(name: .setCookie, value: cookie)) }
+        return response
+    }
+}
+
+extension EndpointRequest {
+    /// The parameters of the query; what is no form, or repeats a parameter, is refused.
+    func strictQuery() throws(BFFFailure) -> FormParameters {
+        do throws(FormError) { return try FormParameters((query ?? "").utf8) } catch {
+            throw .invalidRequest("The request is malformed.", detail: "query: \(error.oauthError.detail)")
+        }
+    }
+}
+
+extension BFFServices {
+    /// Where a provider sends the browser back to: the `redirect_uri` that is registered there.
+    package func callbackURL(of provider: Provider) -> String {
+        location.url + LoginRoutes.callbackPath(of: provider.settings)
+    }
+}
