@@ -12,6 +12,7 @@ extension SQLiteStore {
             + Self.texts(of: FlowStatement.self) + Self.texts(of: ReplayStatement.self)
             + Self.texts(of: DirectoryStatement.self) + Self.texts(of: UserStatement.self)
             + Self.texts(of: SigningKeyStatement.self) + Self.texts(of: AuditStatement.self)
+            + Self.texts(of: BFFSessionStatement.self) + Self.texts(of: LeaseStatement.self)
             + Self.texts(of: ReapStatement.self)
         return try await write("explain") { db in
             try statements.map { statement in

@@ -59,6 +59,9 @@ public final class SQLiteStore: Sendable {
     /// Every store of a server, in this one.
     public var stores: Stores { Stores(self) }
 
+    /// Every store of a backend-for-frontend, in this one.
+    public var bffStores: BFFStores { BFFStores(self) }
+
     /// How many transactions were committed since the file was opened, and how many writes they held.
     package var commitStatistics: (commits: Int, writes: Int) { group.statistics }
 

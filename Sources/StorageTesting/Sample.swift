@@ -1,9 +1,11 @@
+import Foundation
 import OAuthCore
 import Storage
 
 /// Records to store: each with every field set unless it says otherwise.
 enum Sample {
-    static let now = UnixTime(milliseconds: 1_700_000_000_123)
+    /// The moment of the run: a driver whose rows end by a clock of its own must still have what the cases store.
+    static let now = UnixTime(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
     static let later = now + .seconds(600)
 
     /// Text that is easily damaged: quotes, backslashes, line ends, combining and astral characters.
@@ -111,5 +113,26 @@ enum Sample {
         AuditEvent(
             .codeReplayed, at: at, subject: SubjectID("s"), clientID: ClientID("c"), sessionID: SessionID("x"),
             grantID: GrantID("g"), clientAddress: "[::1]:4711", requestID: "r-1", detail: detail)
+    }
+
+    static func bffSession(
+        _ name: String = "session", subject: String = "subject", createdAt: UnixTime = now,
+        idleExpiresAt: UnixTime = later, endsAt: UnixTime = later + .seconds(600)
+    ) -> BFFSessionRecord {
+        BFFSessionRecord(
+            hash: hash("bff-\(name)"), handle: name,
+            user: BFFUser(
+                provider: "provider-1", subject: SubjectID(subject), email: awkward, isEmailVerified: true,
+                name: awkward),
+            providerSessionID: SessionID("sid-of-\(name)"), tokens: tokens(0), fingerprintHash: hash("fingerprint"),
+            createdAt: createdAt, idleExpiresAt: idleExpiresAt, endsAt: endsAt)
+    }
+
+    /// Tokens of that generation, as different from those of another one as sealed bytes are.
+    static func tokens(_ generation: Int64) -> BFFSessionRecord.SealedTokens {
+        let mark = Array("\(generation)".utf8)
+        return BFFSessionRecord.SealedTokens(
+            accessToken: Array(0...255) + mark, idToken: [0] + mark, refreshToken: mark + [0, 13, 10, 0],
+            expiresAt: now + .seconds(60 + generation), generation: generation)
     }
 }

@@ -2,21 +2,20 @@ public import Storage
 
 /// The suite that every storage driver must pass. It knows no test framework: a driver's own tests run each case.
 ///
-///     @Test("conforms", arguments: StoreConformance.cases)
-///     func conforms(_ test: ConformanceCase) async throws { try await StoreConformance(open: openFreshStore).run(test) }
-public struct StoreConformance: Sendable {
-    /// All cases, in the order of the protocols.
-    public static let cases: [ConformanceCase] =
-        roundTripCases + directoryRoundTripCases + expiryCases + codeCases + grantCases + raceCases + sessionCases
-        + flowCases + directoryCases + userCases + keyCases + reapingCases + durabilityCases
-
-    private let open: @Sendable () async throws -> StoreUnderTest
+///     @Test("conforms", arguments: ConformanceCases.all)
+///     func conforms(_ test: ConformanceCase<Stores>) async throws {
+///         try await StoreConformance(open: openFreshStore).run(test)
+///     }
+///
+/// A driver of the short-lived stores alone runs `ConformanceCases.shortLived`, one of the backend-for-frontend's `ConformanceCases.bff`.
+public struct StoreConformance<Subject: Sendable>: Sendable {
+    private let open: @Sendable () async throws -> StoreUnderTest<Subject>
 
     /// A suite on stores that `open` makes: each call a fresh and empty one, apart from all others.
-    public init(open: @escaping @Sendable () async throws -> StoreUnderTest) { self.open = open }
+    public init(open: @escaping @Sendable () async throws -> StoreUnderTest<Subject>) { self.open = open }
 
     /// Runs one case on a store of its own. Throws `ConformanceFailure` where the driver does not conform, or the driver's own error.
-    public func run(_ test: ConformanceCase) async throws {
+    public func run(_ test: ConformanceCase<Subject>) async throws {
         let store = try await open()
         do {
             try await test.body(store)
@@ -28,16 +27,43 @@ public struct StoreConformance: Sendable {
     }
 }
 
+/// The cases, by what a driver must implement for them.
+public enum ConformanceCases {
+    /// All that a server works on, in the order of the protocols.
+    public static let all: [ConformanceCase<Stores>] =
+        roundTripCases + directoryRoundTripCases + expiryCases + grantCases + raceCases + crossingCases
+        + directoryCases + userCases + keyCases + reapingCases + durabilityCases
+        + (shortLived + shortLivedReaping).map { $0.on { ShortLivedStores($0) } }
+
+    /// Codes, login sessions, flows, claims.
+    public static let shortLived: [ConformanceCase<ShortLivedStores>] =
+        shortLivedRoundTripCases + shortLivedExpiryCases + codeCases + sessionCases + flowCases
+        + shortLivedRaceCases + shortLivedDurabilityCases
+        + (claimCases + revokedTokenCases).map { $0.on { $0.replay } }
+
+    /// What is reaped of them: for a driver whose rows end when they are reaped. One whose rows end by a clock of its own shows that
+    /// in tests of its own.
+    public static let shortLivedReaping: [ConformanceCase<ShortLivedStores>] = shortLivedReapingCases
+
+    /// Sessions of the backend-for-frontend, claims, leases.
+    public static let bff: [ConformanceCase<BFFStores>] =
+        bffRoundTripCases + bffSessionCases + bffTokenCases + bffEndCases + leaseCases + bffDurabilityCases
+        + claimCases.map { $0.on { $0.replay } }
+
+    /// What is reaped of them, likewise.
+    public static let bffReaping: [ConformanceCase<BFFStores>] = bffReapingCases
+}
+
 /// A driver's stores while a case runs on them.
-public struct StoreUnderTest: Sendable {
+public struct StoreUnderTest<Subject: Sendable>: Sendable {
     /// The stores.
-    public let stores: Stores
-    let reopening: @Sendable () async throws -> Stores
+    public let stores: Subject
+    let reopening: @Sendable () async throws -> Subject
     let close: @Sendable () async -> Void
 
     /// Stores with the way to close and open them again on the same data (the answer is used from then on), and the way to end them.
     public init(
-        _ stores: Stores, reopen: @escaping @Sendable () async throws -> Stores,
+        _ stores: Subject, reopen: @escaping @Sendable () async throws -> Subject,
         close: @escaping @Sendable () async -> Void
     ) {
         self.stores = stores
@@ -46,64 +72,26 @@ public struct StoreUnderTest: Sendable {
     }
 }
 
-/// One demand on a driver.
-public struct ConformanceCase: Sendable, CustomStringConvertible {
+/// One demand on a driver that implements the stores of `Subject`.
+public struct ConformanceCase<Subject: Sendable>: Sendable, CustomStringConvertible {
     /// What is demanded, in words.
     public let name: String
-    let body: @Sendable (StoreUnderTest) async throws -> Void
+    let body: @Sendable (StoreUnderTest<Subject>) async throws -> Void
 
-    init(_ name: String, _ body: @escaping @Sendable (StoreUnderTest) async throws -> Void) {
+    init(_ name: String, _ body: @escaping @Sendable (StoreUnderTest<Subject>) async throws -> Void) {
         self.name = name
         self.body = body
     }
 
+    /// The same demand on stores that hold these among others.
+    func on<Whole: Sendable>(_ part: @escaping @Sendable (Whole) -> Subject) -> ConformanceCase<Whole> {
+        ConformanceCase<Whole>(name) { [body] store in
+            let whole = StoreUnderTest(
+                part(store.stores), reopen: { part(try await store.reopening()) }, close: store.close)
+            try await body(whole)
+        }
+    }
+
     /// The name.
     public var description: String { name }
-}
-
-/// That a driver did something else than was demanded.
-public struct ConformanceFailure: Error, Sendable, CustomStringConvertible {
-    /// What was looked at.
-    public let what: String
-    /// What should have been seen.
-    public let expected: String
-    /// What was seen.
-    public let seen: String
-
-    /// All three, in one line; of a long value the beginning.
-    public var description: String { "\(what): expected \(expected.prefix(1000)), saw \(seen.prefix(1000))" }
-}
-
-/// Fails where `seen` is not `expected`.
-func expect<Value: Equatable>(_ what: String, _ seen: Value, is expected: Value) throws(ConformanceFailure) {
-    guard seen == expected else {
-        throw ConformanceFailure(what: what, expected: "\(expected)", seen: "\(seen)")
-    }
-}
-
-/// Fails where `body` does not throw a `StoreError` of that kind.
-func expect(
-    _ what: String, throws code: StoreError.Code, _ body: () async throws(StoreError) -> Void
-) async throws(ConformanceFailure) {
-    do {
-        try await body()
-    } catch {
-        guard error.code == code else {
-            throw ConformanceFailure(what: what, expected: "an error \(code)", seen: "\(error)")
-        }
-        return
-    }
-    throw ConformanceFailure(what: what, expected: "an error \(code)", seen: "none")
-}
-
-/// How many of `count` simultaneous tries won.
-func winners(
-    _ count: Int = 64, _ body: @escaping @Sendable (Int) async throws -> ConditionalWrite
-) async throws -> Int {
-    try await withThrowingTaskGroup(of: ConditionalWrite.self) { group in
-        for number in 0..<count { group.addTask { try await body(number) } }
-        var winners = 0
-        for try await write in group where write == .won { winners += 1 }
-        return winners
-    }
 }

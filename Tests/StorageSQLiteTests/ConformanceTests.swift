@@ -5,21 +5,28 @@ import Testing
 
 @Suite("SQLite: the conformance of every driver")
 struct ConformanceTests {
-    @Test("conforms", arguments: StoreConformance.cases)
-    func conforms(_ test: ConformanceCase) async throws {
-        try await StoreConformance(open: Self.openFreshStore).run(test)
+    @Test("conforms", arguments: ConformanceCases.all)
+    func conforms(_ test: ConformanceCase<Stores>) async throws {
+        try await StoreConformance { try await Self.openFreshStore { $0.stores } }.run(test)
     }
 
-    @Sendable private static func openFreshStore() async throws -> StoreUnderTest {
+    @Test("conforms for the backend-for-frontend", arguments: ConformanceCases.bff + ConformanceCases.bffReaping)
+    func conformsForBFF(_ test: ConformanceCase<BFFStores>) async throws {
+        try await StoreConformance { try await Self.openFreshStore { $0.bffStores } }.run(test)
+    }
+
+    private static func openFreshStore<Subject>(
+        _ part: @escaping @Sendable (SQLiteStore) -> Subject
+    ) async throws -> StoreUnderTest<Subject> {
         let file = try TemporaryFile()
         let first = try await file.openStore()
         let current = Current(first)
         return StoreUnderTest(
-            first.stores,
+            part(first),
             reopen: {
                 await current.store.close()
                 current.store = try await file.openStore()
-                return current.store.stores
+                return part(current.store)
             },
             close: {
                 await current.store.close()

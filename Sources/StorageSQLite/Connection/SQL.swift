@@ -15,6 +15,7 @@ enum SQLValue {
     static func time(_ value: UnixTime) -> SQLValue { .int(value.milliseconds) }
     static func time(_ value: UnixTime?) -> SQLValue { value.map { .int($0.milliseconds) } ?? .null }
     static func text(_ value: String?) -> SQLValue { value.map { SQLValue.text($0) } ?? .null }
+    static func blob(_ value: [UInt8]?) -> SQLValue { value.map { SQLValue.blob($0) } ?? .null }
     static func id(_ value: some Identifier) -> SQLValue { .text(value.rawValue) }
     static func hash(_ value: SecretHash) -> SQLValue { .blob(value.bytes) }
 }
@@ -32,6 +33,7 @@ struct SQLRow {
     func optionalText(_ column: CInt) -> String? { isNull(column) ? nil : text(column) }
     func id<ID: Identifier>(_ column: CInt) -> ID { ID(text(column)) }
     func blob(_ column: CInt) -> [UInt8] { [UInt8](bytes(column)) }
+    func optionalBlob(_ column: CInt) -> [UInt8]? { isNull(column) ? nil : blob(column) }
     func hash(_ column: CInt) -> SecretHash { SecretHash(blob(column)) }
 
     /// The bytes of a text or blob, all of them: a NUL ends neither.

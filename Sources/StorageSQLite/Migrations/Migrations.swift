@@ -11,7 +11,7 @@ struct Migration {
 
 /// All steps in order, and how a file is brought to the newest.
 enum Migrations {
-    static let all: [Migration] = [.m0001InitialSchema]
+    static let all: [Migration] = [.m0001InitialSchema, .m0002BackendForFrontend]
 
     /// The version that this program writes.
     static var newest: Int32 { all.last?.version ?? 0 }

@@ -30,6 +30,13 @@ enum ReapStatement: String, SQLStatement {
         DELETE FROM revoked_tokens WHERE rowid IN (SELECT rowid FROM revoked_tokens
         WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)
         """
+    case bffSessions = """
+        DELETE FROM bff_sessions WHERE rowid IN (SELECT rowid FROM bff_sessions
+        WHERE ends_at <= ?1 ORDER BY ends_at LIMIT ?2)
+        """
+    case leases = """
+        DELETE FROM leases WHERE rowid IN (SELECT rowid FROM leases WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)
+        """
     case auditEvents = """
         DELETE FROM audit_events WHERE rowid IN (SELECT rowid FROM audit_events WHERE at < ?1 ORDER BY at LIMIT ?2)
         """

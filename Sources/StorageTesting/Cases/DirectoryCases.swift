@@ -1,7 +1,7 @@
 import OAuthCore
 import Storage
 
-let directoryCases: [ConformanceCase] = [
+let directoryCases: [ConformanceCase<Stores>] = [
     ConformanceCase("changes planned on an older version change nothing") { store in
         let directory = store.stores.directory
         let first = try await directory.apply([.putClient(Sample.client("a"))], expectedVersion: 0, now: Sample.now)

@@ -1,7 +1,7 @@
 import OAuthCore
 import Storage
 
-let directoryRoundTripCases: [ConformanceCase] = [
+let directoryRoundTripCases: [ConformanceCase<Stores>] = [
     ConformanceCase("clients and resource servers come back with every field") { store in
         let directory = store.stores.directory
         let clients = [try Sample.fullClient(), Sample.client("")]

@@ -2,20 +2,9 @@ import OAuthCore
 import Storage
 
 /// The last moment at which what ends at `Sample.later` is still there.
-private let lastMoment = Sample.later - .milliseconds(1)
+let lastMoment = Sample.later - .milliseconds(1)
 
-let expiryCases: [ConformanceCase] = [
-    ConformanceCase("a code is worth nothing from the millisecond of its expiry") { store in
-        let codes = store.stores.codes
-        let code = Sample.code()
-        try await codes.insert(code)
-        let until = Sample.later + .seconds(600)
-        try expect("read before", try await codes.authorizationCode(code.hash, now: lastMoment), is: code)
-        try expect("read at the end", try await codes.authorizationCode(code.hash, now: Sample.later), is: nil)
-        try expect(
-            "redeem at the end", try await codes.redeem(code.hash, now: Sample.later, evidenceUntil: until), is: .lost)
-        try expect("redeem before", try await codes.redeem(code.hash, now: lastMoment, evidenceUntil: until), is: .won)
-    },
+let expiryCases: [ConformanceCase<Stores>] = [
     ConformanceCase("a grant is neither activated nor rotated from the millisecond of its expiry") { store in
         let grants = store.stores.grants
         let grant = Sample.grant()
@@ -35,14 +24,31 @@ let expiryCases: [ConformanceCase] = [
         let live = try await grants.grants(.subject(grant.subject), now: far, limit: 10)
         try expect("live grants at the end", live, is: [])
     },
-    ConformanceCase("a consent, a flow and a session end with their millisecond") { store in
-        let stores = store.stores
+    ConformanceCase("a consent ends with its millisecond") { store in
+        let consents = store.stores.consents
         let consent = Sample.consent()
-        try await stores.consents.put(consent)
+        try await consents.put(consent)
         for (now, expected) in [(lastMoment, consent), (Sample.later, nil)] {
-            let seen = try await stores.consents.consent(subject: consent.subject, clientID: consent.clientID, now: now)
+            let seen = try await consents.consent(subject: consent.subject, clientID: consent.clientID, now: now)
             try expect("the consent", seen, is: expected)
         }
+    },
+]
+
+let shortLivedExpiryCases: [ConformanceCase<ShortLivedStores>] = [
+    ConformanceCase("a code is worth nothing from the millisecond of its expiry") { store in
+        let codes = store.stores.codes
+        let code = Sample.code()
+        try await codes.insert(code)
+        let until = Sample.later + .seconds(600)
+        try expect("read before", try await codes.authorizationCode(code.hash, now: lastMoment), is: code)
+        try expect("read at the end", try await codes.authorizationCode(code.hash, now: Sample.later), is: nil)
+        try expect(
+            "redeem at the end", try await codes.redeem(code.hash, now: Sample.later, evidenceUntil: until), is: .lost)
+        try expect("redeem before", try await codes.redeem(code.hash, now: lastMoment, evidenceUntil: until), is: .won)
+    },
+    ConformanceCase("a flow and a session end with their millisecond") { store in
+        let stores = store.stores
         let flow = Sample.flow()
         try await stores.flows.insert(flow)
         try expect("the flow before", try await stores.flows.flow(flow.hash, now: lastMoment), is: flow)
@@ -60,18 +66,5 @@ let expiryCases: [ConformanceCase] = [
         }
         let live = try await stores.sessions.sessions(subject: idle.subject, now: Sample.later, limit: 10)
         try expect("the list at the end", live, is: [])
-    },
-    ConformanceCase("a claimed key is free again from the millisecond of its expiry, for its purpose") { store in
-        let replay = store.stores.replay
-        let key = Sample.hash("jti")
-        let claim: @Sendable (ReplayPurpose, UnixTime) async throws -> ConditionalWrite = {
-            try await replay.claim(key, purpose: $0, now: $1, expiresAt: $1 + .seconds(600))
-        }
-        try expect("the first", try await claim(.clientAssertion, Sample.now), is: .won)
-        try expect("the second", try await claim(.clientAssertion, Sample.now), is: .lost)
-        try expect("another purpose", try await claim(.loginAssertion, Sample.now), is: .won)
-        try expect("just before the end", try await claim(.clientAssertion, lastMoment), is: .lost)
-        try expect("at the end", try await claim(.clientAssertion, Sample.later), is: .won)
-        try expect("after that", try await claim(.clientAssertion, Sample.later), is: .lost)
     },
 ]

@@ -1,7 +1,7 @@
 import OAuthCore
 import Storage
 
-let grantCases: [ConformanceCase] = [
+let grantCases: [ConformanceCase<Stores>] = [
     ConformanceCase("activation sets moment, expiry and generation, once") { store in
         let grants = store.stores.grants
         for (id, refresh) in [("with", true), ("without", false)] {

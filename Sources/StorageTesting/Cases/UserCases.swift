@@ -1,7 +1,7 @@
 import OAuthCore
 import Storage
 
-let userCases: [ConformanceCase] = [
+let userCases: [ConformanceCase<Stores>] = [
     ConformanceCase("a password hash is replaced only where it is still the old one") { store in
         let directory = store.stores.directory
         let user = Sample.user("anna")
@@ -60,7 +60,7 @@ let userCases: [ConformanceCase] = [
     },
 ]
 
-let keyCases: [ConformanceCase] = [
+let keyCases: [ConformanceCase<Stores>] = [
     ConformanceCase("keys are replaced only where the version is still the one that was read") { store in
         let keys = store.stores.keys
         let first = SigningKeySnapshot(version: 0, keys: [Sample.key("a"), Sample.key("b")])
