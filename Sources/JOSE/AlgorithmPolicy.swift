@@ -1,3 +1,5 @@
+import OAuthCore
+
 /// What a header has to say before any key is touched.
 package struct AlgorithmPolicy: Sendable {
     /// What `typ` may be. RFC 8725 §3.11.
@@ -41,7 +43,7 @@ package struct AlgorithmPolicy: Sendable {
         case .exactly(let types): expected = types
         }
         if let received {
-            if expected.contains(where: { $0.utf8.elementsEqual(received.utf8) }) { return }
+            if expected.contains(where: { $0.hasSameBytes(as: received) }) { return }
             let normalized = Self.normalized(received)
             if expected.contains(where: { Self.normalized($0) == normalized }) { return }
         }

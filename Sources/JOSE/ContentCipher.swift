@@ -48,7 +48,7 @@ struct ContentCipher {
                     nonce: AES.GCM.Nonce(data: sealed.iv), ciphertext: sealed.ciphertext, tag: sealed.tag)
                 return Array(try AES.GCM.open(box, using: SymmetricKey(data: key), authenticating: data))
             }
-            guard constantTimeEquals(tag(hash, sealed.iv, sealed.ciphertext, data), sealed.tag) else {
+            guard tag(hash, sealed.iv, sealed.ciphertext, data).equalsInConstantTime(sealed.tag) else {
                 throw JOSEError.decryptionFailed
             }
             let iv = try AES._CBC.IV(ivBytes: sealed.iv)

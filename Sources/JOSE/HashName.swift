@@ -27,11 +27,18 @@ enum HashName {
     }
 }
 
-/// Whether two sequences of bytes are the same, in a time that depends on their lengths alone.
+/// Whether two runs of bytes are the same, in a time that depends on their lengths alone.
 @inline(never)
-func constantTimeEquals(_ left: some Collection<UInt8>, _ right: some Collection<UInt8>) -> Bool {
+func constantTimeEquals(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
     guard left.count == right.count else { return false }
     var difference: UInt8 = 0
-    for (left, right) in zip(left, right) { difference |= left ^ right }
+    for index in left.indices { difference |= left[index] ^ right[index] }
     return difference == 0
+}
+
+extension [UInt8] {
+    /// Whether both are the same, in a time that depends on their lengths alone.
+    func equalsInConstantTime(_ other: [UInt8]) -> Bool {
+        withUnsafeBytes { own in other.withUnsafeBytes { constantTimeEquals(own, $0) } }
+    }
 }

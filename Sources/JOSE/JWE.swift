@@ -44,9 +44,9 @@ package enum JWE {
 
     /// Takes a token apart. No key is touched.
     package static func parse(
-        _ compact: some StringProtocol, limits: JOSELimits = .standard
+        _ compact: String, limits: JOSELimits = .standard
     ) throws(JOSEError) -> ParsedJWE {
-        try ParsedJWE(CompactParts(compact.utf8, count: 5, limits), limits)
+        try ParsedJWE(CompactParts(compact, count: 5, limits), limits)
     }
 }
 

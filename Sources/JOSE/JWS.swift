@@ -4,21 +4,21 @@ package import OAuthCore
 package enum JWS {
     /// Signs a payload. `extraHeader` adds members other than `alg`, `typ`, `kid`, `crit` and `b64`.
     package static func sign(
-        payload: some Collection<UInt8>, typ: String?, key: SigningKey, extraHeader: JSONObject = [:]
+        payload: [UInt8], typ: String?, key: SigningKey, extraHeader: JSONObject = JSONObject()
     ) throws(JOSEError) -> String {
         String(decoding: try signBytes(payload: payload, typ: typ, key: key, extraHeader: extraHeader), as: UTF8.self)
     }
 
-    /// Signs a payload, and gives the token as bytes.
+    /// Signs a payload, and gives the token as bytes. Not generic: every token passes here, from other modules too.
     package static func signBytes(
-        payload: some Collection<UInt8>, typ: String?, key: SigningKey, extraHeader: JSONObject = [:]
+        payload: [UInt8], typ: String?, key: SigningKey, extraHeader: JSONObject = JSONObject()
     ) throws(JOSEError) -> [UInt8] {
         if !extraHeader.isEmpty {
             for name in ["alg", "typ", "kid", "crit", "b64"] where extraHeader[name] != nil {
                 throw .invalidHeader(name)
             }
         }
-        return try token(header: key.header(typ: typ, extra: extraHeader), payload: Array(payload), key)
+        return try token(header: key.header(typ: typ, extra: extraHeader), payload: payload, key)
     }
 
     private static func token(
@@ -29,27 +29,25 @@ package enum JWS {
         token.append(contentsOf: header)
         token.append(UInt8(ascii: "."))
         Base64URL.encode(payload, into: &token)
-        let signature = try key.signature(for: token[...])
+        let signature = try key.signature(ofBytesIn: token)
         token.append(UInt8(ascii: "."))
         Base64URL.encode(signature, into: &token)
         return token
     }
 
     /// Takes a token apart. No key is touched, and nothing of it is proven.
-    package static func parse(
-        _ compact: some StringProtocol, limits: JOSELimits = .standard
-    ) throws(JOSEError) -> ParsedJWS {
-        let parts = try CompactParts(compact.utf8, count: 3, limits)
+    package static func parse(_ compact: String, limits: JOSELimits = .standard) throws(JOSEError) -> ParsedJWS {
+        let parts = try CompactParts(compact, count: 3, limits)
         guard let payload = Base64URL.decode(utf8: parts[1]) else { throw .malformed }
         return try ParsedJWS(parts, signingInput: parts.leading(2), payload: payload, limits)
     }
 
     /// Takes a token apart whose payload travels apart from it. RFC 7515 Appendix F.
     package static func parse(
-        _ compact: some StringProtocol, detachedPayload payload: [UInt8], limits: JOSELimits = .standard
+        _ compact: String, detachedPayload payload: [UInt8], limits: JOSELimits = .standard
     ) throws(JOSEError) -> ParsedJWS {
         guard payload.count <= limits.tokenBytes else { throw .tooLarge }
-        let parts = try CompactParts(compact.utf8, count: 3, limits)
+        let parts = try CompactParts(compact, count: 3, limits)
         guard parts[1].isEmpty else { throw .malformed }
         var signingInput = Array(parts[0]) + [UInt8(ascii: ".")]
         Base64URL.encode(payload, into: &signingInput)
@@ -71,10 +69,8 @@ package struct ParsedJWS: Sendable {
     init(
         _ parts: CompactParts, signingInput: ArraySlice<UInt8>, payload: [UInt8], _ limits: JOSELimits
     ) throws(JOSEError) {
-        guard let json = Base64URL.decode(utf8: parts[0]), let signature = Base64URL.decode(utf8: parts[2]) else {
-            throw .malformed
-        }
-        header = try JWSHeader(json: json, limits: limits)
+        guard let signature = Base64URL.decode(utf8: parts[2]) else { throw .malformed }
+        header = try JWSHeader(encoded: parts[0], limits: limits)
         self.signingInput = signingInput
         self.signature = signature
         unverifiedPayload = payload
@@ -96,32 +92,4 @@ package struct ParsedJWS: Sendable {
         try policy.check(header)
         return try verify(with: keys.verificationKey(for: header), policy: policy)
     }
-}
-
-/// The parts of a compact serialization between its dots.
-struct CompactParts {
-    private let bytes: [UInt8]
-    private let dots: [Int]
-
-    init(_ text: some Collection<UInt8>, count: Int, _ limits: JOSELimits) throws(JOSEError) {
-        guard text.count <= limits.tokenBytes else { throw .tooLarge }
-        bytes = Array(text)
-        if bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") { throw .jsonSerialization }
-        var dots: [Int] = []
-        for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: ".") {
-            dots.append(index)
-            guard dots.count < count else { throw .malformed }
-        }
-        guard dots.count == count - 1 else { throw .malformed }
-        self.dots = dots
-        guard dots[0] <= limits.headerBytes else { throw .tooLarge }
-    }
-
-    subscript(index: Int) -> ArraySlice<UInt8> {
-        let start = index == 0 ? 0 : dots[index - 1] + 1
-        return bytes[start..<(index < dots.count ? dots[index] : bytes.count)]
-    }
-
-    /// The first so many parts with the dots between them.
-    func leading(_ count: Int) -> ArraySlice<UInt8> { bytes[..<dots[count - 1]] }
 }

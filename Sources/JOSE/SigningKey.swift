@@ -20,7 +20,7 @@ package struct SigningKey: Sendable {
     package let publicJWK: JWK?
     private let key: Key
     /// Encoded headers by `typ`, so that signing encodes none.
-    private let headers: [String?: [UInt8]]
+    private let headers: [(typ: String?, encoded: [UInt8])]
 
     private enum Key: Sendable {
         case p256(P256.Signing.PrivateKey)
@@ -47,9 +47,8 @@ package struct SigningKey: Sendable {
         privateJWK = named
         publicJWK = named.publicKey
         key = try Self.key(named, self.algorithm)
-        var headers: [String?: [UInt8]] = [:]
-        for typ in Self.usualTypes { headers[typ] = Self.header(self.algorithm, kid, typ, [:]) }
-        self.headers = headers
+        let (name, kid) = (self.algorithm, kid)
+        headers = Self.usualTypes.map { ($0, Self.header(name, kid, $0, JSONObject())) }
     }
 
     private static func key(_ jwk: JWK, _ algorithm: JWSAlgorithm) throws(JOSEError) -> Key {
@@ -94,6 +93,15 @@ package struct SigningKey: Sendable {
 extension SigningKey {
     /// The signature of these bytes, as RFC 7518 §3 has it: for ECDSA r and s of full length.
     package func signature(for bytes: ArraySlice<UInt8>) throws(JOSEError) -> [UInt8] {
+        try signature(ofBytesIn: Array(bytes))
+    }
+
+    /// The same of a whole array.
+    func signature(ofBytesIn array: [UInt8]) throws(JOSEError) -> [UInt8] {
+        try array.withUnsafeBufferPointer { bytes throws(JOSEError) in try signature(of: .init(bytes)) }
+    }
+
+    private func signature(of bytes: UnsafeRawBufferPointer) throws(JOSEError) -> [UInt8] {
         do {
             switch key {
             case .p256(let key): return try key.signature(for: SHA256.hash(data: bytes)).withUnsafeBytes { Array($0) }
@@ -117,7 +125,7 @@ extension SigningKey {
 
     /// The encoded protected header for a type.
     func header(typ: String?, extra: JSONObject) -> [UInt8] {
-        if extra.isEmpty, let known = headers[typ] { return known }
+        if extra.isEmpty, let known = headers.first(where: { $0.typ == typ }) { return known.encoded }
         return Self.header(algorithm, kid, typ, extra)
     }
 

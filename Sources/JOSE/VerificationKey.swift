@@ -53,6 +53,10 @@ package struct VerificationKey: Sendable {
 
     /// Whether the signature is that of this key over these bytes.
     package func isValid(signature: [UInt8], for bytes: ArraySlice<UInt8>) -> Bool {
+        bytes.withUnsafeBytes { isValid(signature, $0) }
+    }
+
+    private func isValid(_ signature: [UInt8], _ bytes: UnsafeRawBufferPointer) -> Bool {
         switch key {
         case .p256(let key):
             guard signature.count == 64, let signature = try? P256.Signing.ECDSASignature(rawRepresentation: signature)
@@ -67,7 +71,7 @@ package struct VerificationKey: Sendable {
             else { return false }
             return key.isValidSignature(signature, for: SHA512.hash(data: bytes))
         case .ed25519(let key): return signature.count == 64 && key.isValidSignature(signature, for: bytes)
-        case .hmac(let key): return constantTimeEquals(key.code(for: bytes), signature)
+        case .hmac(let key): return key.isValid(signature, for: bytes)
         case .rsa(let key, let byteCount):
             guard signature.count == byteCount else { return false }
             return isValid(rsa: _RSA.Signing.RSASignature(rawRepresentation: signature), key, bytes)
@@ -82,43 +86,6 @@ package struct VerificationKey: Sendable {
         case .sha256: key.isValidSignature(signature, for: SHA256.hash(data: bytes), padding: padding)
         case .sha384: key.isValidSignature(signature, for: SHA384.hash(data: bytes), padding: padding)
         case .sha512: key.isValidSignature(signature, for: SHA512.hash(data: bytes), padding: padding)
-        }
-    }
-}
-
-/// A shared secret, taken in by HMAC once and for all.
-struct HMACKey: Sendable {
-    private enum State: Sendable {
-        case sha256(HMAC<SHA256>)
-        case sha384(HMAC<SHA384>)
-        case sha512(HMAC<SHA512>)
-    }
-
-    private let state: State
-
-    /// RFC 7518 §3.2: a secret shorter than the hash is refused. So is one above 4,096 bytes.
-    init(_ secret: [UInt8], _ hash: HashName) throws(JOSEError) {
-        guard (hash.byteCount...4096).contains(secret.count) else { throw .unusableKey(.size(secret.count * 8)) }
-        let key = SymmetricKey(data: secret)
-        state =
-            switch hash {
-            case .sha256: .sha256(HMAC<SHA256>(key: key))
-            case .sha384: .sha384(HMAC<SHA384>(key: key))
-            case .sha512: .sha512(HMAC<SHA512>(key: key))
-            }
-    }
-
-    func code(for bytes: some DataProtocol) -> [UInt8] {
-        switch state {
-        case .sha256(var mac):
-            mac.update(data: bytes)
-            return mac.finalize().withUnsafeBytes { Array($0) }
-        case .sha384(var mac):
-            mac.update(data: bytes)
-            return mac.finalize().withUnsafeBytes { Array($0) }
-        case .sha512(var mac):
-            mac.update(data: bytes)
-            return mac.finalize().withUnsafeBytes { Array($0) }
         }
     }
 }

@@ -39,70 +39,85 @@ public enum Base64URL {
     ) {
         let start = text.count
         text.append(contentsOf: repeatElement(0, count: encodedCount(of: bytes.count)))
-        text.withUnsafeMutableBufferPointer { text in
-            alphabet.withUnsafeBufferPointer { alphabet in
+        text.withUnsafeMutableBytes { text in
+            characterPairs.withUnsafeBufferPointer { pairs in
+                func store(_ twelveBits: UInt64, _ output: Int) {
+                    text.storeBytes(
+                        of: pairs[Int(twelveBits & 4095)].littleEndian, toByteOffset: output, as: UInt16.self)
+                }
+                let source = UnsafeRawBufferPointer(bytes)
                 var (index, output) = (0, start)
-                while index + 2 < bytes.count {
-                    let group = UInt32(bytes[index]) << 16 | UInt32(bytes[index + 1]) << 8 | UInt32(bytes[index + 2])
-                    text[output] = alphabet[Int(group >> 18 & 63)]
-                    text[output + 1] = alphabet[Int(group >> 12 & 63)]
-                    text[output + 2] = alphabet[Int(group >> 6 & 63)]
-                    text[output + 3] = alphabet[Int(group & 63)]
+                // Eight bytes are read for six, which make eight characters.
+                while index + 8 <= source.count {
+                    let group = UInt64(bigEndian: source.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+                    store(group >> 52, output)
+                    store(group >> 40, output + 2)
+                    store(group >> 28, output + 4)
+                    store(group >> 16, output + 6)
+                    index += 6
+                    output += 8
+                }
+                while index < source.count {
+                    let count = min(3, source.count - index)
+                    var group = UInt64(source[index]) << 16
+                    if count > 1 { group |= UInt64(source[index + 1]) << 8 }
+                    if count > 2 { group |= UInt64(source[index + 2]) }
+                    store(group >> 12, output)
+                    if count > 2 { store(group, output + 2) }
+                    if count == 2 { text[output + 2] = UInt8(truncatingIfNeeded: pairs[Int(group & 4095)]) }
                     index += 3
                     output += 4
                 }
-                guard index < bytes.count else { return }
-                let last = index + 1 < bytes.count ? UInt32(bytes[index + 1]) : nil
-                let group = UInt32(bytes[index]) << 16 | (last ?? 0) << 8
-                text[output] = alphabet[Int(group >> 18 & 63)]
-                text[output + 1] = alphabet[Int(group >> 12 & 63)]
-                if last != nil { text[output + 2] = alphabet[Int(group >> 6 & 63)] }
             }
         }
     }
 
     @usableFromInline package static func decode(contiguous text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
-        guard text.count % 4 != 1 else { return nil }
+        let rest = text.count & 3
+        guard rest != 1 else { return nil }
         let count = text.count * 3 / 4
-        // The two high bits of a value are set where the character is none of the alphabet's.
-        var seen: UInt8 = 0
-        var leftover: UInt32 = 0
-        let bytes = [UInt8](unsafeUninitializedCapacity: count) { output, written in
-            values.withUnsafeBufferPointer { values in
-                func value(_ index: Int) -> UInt32 {
-                    let value = values[Int(text[index])]
-                    seen |= value
-                    return UInt32(value & 63)
-                }
-                var index = 0
+        // Its lowest bit is set by a character that is none of the alphabet's, or by a bit left over in the last one.
+        var refused: UInt32 = 0
+        // The last store is four bytes long, one more than it has to say.
+        let bytes = [UInt8](unsafeUninitializedCapacity: count + 3) { output, written in
+            let output = UnsafeMutableRawBufferPointer(output)
+            placedValues.withUnsafeBufferPointer { placed in
+                func value(_ index: Int, _ place: Int) -> UInt32 { placed[place << 8 | Int(text[index])] }
+                var (index, position) = (0, 0)
                 while index + 3 < text.count {
-                    let group = value(index) << 18 | value(index + 1) << 12 | value(index + 2) << 6 | value(index + 3)
-                    output[written] = UInt8(truncatingIfNeeded: group >> 16)
-                    output[written + 1] = UInt8(truncatingIfNeeded: group >> 8)
-                    output[written + 2] = UInt8(truncatingIfNeeded: group)
+                    let group = value(index, 0) | value(index + 1, 1) | value(index + 2, 2) | value(index + 3, 3)
+                    refused |= group
+                    output.storeBytes(of: group.bigEndian, toByteOffset: position, as: UInt32.self)
                     index += 4
-                    written += 3
+                    position += 3
                 }
-                guard index < text.count else { return }
-                let third = index + 2 < text.count ? value(index + 2) : nil
-                let group = value(index) << 18 | value(index + 1) << 12 | (third ?? 0) << 6
-                output[written] = UInt8(truncatingIfNeeded: group >> 16)
-                written += 1
-                leftover = group & 0xFFFF
-                guard third != nil else { return }
-                output[written] = UInt8(truncatingIfNeeded: group >> 8)
-                written += 1
-                leftover = group & 0xFF
+                guard rest > 0 else { return }
+                let group = value(index, 0) | value(index + 1, 1) | (rest == 3 ? value(index + 2, 2) : 0)
+                refused |= group | (group << UInt32(8 * (rest - 1)) > 0xFF ? 1 : 0)
+                output[position] = UInt8(truncatingIfNeeded: group >> 24)
+                if rest == 3 { output[position + 1] = UInt8(truncatingIfNeeded: group >> 16) }
             }
+            written = count
         }
-        return seen < 64 && leftover == 0 ? bytes : nil
+        return refused & 1 == 0 ? bytes : nil
     }
 
     private static let alphabet = [UInt8]("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
-    private static let values: [UInt8] = {
-        var values = [UInt8](repeating: 255, count: 256)
-        for (value, character) in alphabet.enumerated() { values[Int(character)] = UInt8(value) }
-        return values
+    /// The two characters of each twelve bits, the first in the low byte.
+    private static let characterPairs: [UInt16] = (0..<4096).map { bits in
+        UInt16(alphabet[bits >> 6]) | UInt16(alphabet[bits & 63]) << 8
+    }
+
+    /// The value of each character at each of the four places of a group, where it stands in the upper three bytes of a number;
+    /// 1 for what is no character.
+    private static let placedValues: [UInt32] = {
+        var placed = [UInt32](repeating: 1, count: 4 << 8)
+        for place in 0..<4 {
+            for (value, character) in alphabet.enumerated() {
+                placed[place << 8 | Int(character)] = UInt32(value) << UInt32(26 - 6 * place)
+            }
+        }
+        return placed
     }()
 }

@@ -26,6 +26,32 @@ struct Base64URLTests {
         #expect(Base64URL.encode([0xFB, 0xFF]) == "-_8")
     }
 
+    @Test("every length survives, whatever stands before it in the buffer")
+    func everyLength() {
+        let bytes = (0..<64).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ 11) }
+        for count in bytes.indices {
+            var text: [UInt8] = [0x2E]
+            Base64URL.encode(bytes[..<count], into: &text)
+            #expect(text.count == 1 + Base64URL.encodedCount(of: count))
+            #expect(Base64URL.decode(utf8: text[1...]) == Array(bytes[..<count]))
+        }
+    }
+
+    @Test("at each place of a text every byte that is none of the alphabet is refused")
+    func everyPlace() {
+        let alphabet = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+        let text = Array("AAAAAAAAAA".utf8)
+        for place in text.indices {
+            for byte in UInt8.min...UInt8.max {
+                var changed = text
+                changed[place] = byte
+                // Of the last character only the two upper bits count.
+                let isGood = alphabet.contains(byte) && (place < 9 || "AQgw".utf8.contains(byte))
+                #expect((Base64URL.decode(utf8: changed) != nil) == isGood)
+            }
+        }
+    }
+
     @Test("a sequence without contiguous storage is encoded too")
     func notContiguous() {
         #expect(Base64URL.encode(Array("foobar".utf8).lazy.map { $0 }) == "Zm9vYmFy")
