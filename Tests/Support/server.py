@@ -63,35 +63,23 @@ def command(*arguments, cwd=None, env=None, timeout=60, input=None):
     )
 
 
-class Gatehouse:
-    """`gatehouse serve` in a folder of its own. `replacements` are textual, on the contract's configuration."""
+class Serve:
+    """`gatehouse serve` in a folder of its own. What is derived says the `issuer` (its public URL), the ports, and when it is `ready`."""
 
-    def __init__(self, folder, replacements=None, extra_clients="", unchanged=False, env=None, scheme="http"):
+    def __init__(self, folder, config, env=None):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.config = self.folder / "gatehouse.yaml"
+        self.config = self.folder / config
         self.log_file = self.folder / "server.log"
         self.env = env
-        text = contract()
-        if unchanged:
-            self.port, self.admin_port = 9000, 9001
-        else:
-            self.port, self.admin_port = free_ports(2)
-            text = replaced(text, replacements or {})
-            text = replaced(
-                text,
-                {
-                    "127.0.0.1:9000": f"127.0.0.1:{self.port}",
-                    "localhost:9000": f"localhost:{self.port}",
-                    "127.0.0.1:9001": f"127.0.0.1:{self.admin_port}",
-                },
-            )
-            if extra_clients:
-                text = replaced(text, {"\nusers:\n": f"\n{extra_clients.rstrip()}\n\nusers:\n"})
-        self.config.write_text(text, encoding="utf-8")
-        self.issuer = f"{scheme}://localhost:{self.port}"
-        self.admin = f"http://127.0.0.1:{self.admin_port}"
         self.process = None
+
+    def ready(self):
+        return wire.get(f"{self.admin}/readyz").status == 200
+
+    @property
+    def admin(self):
+        return f"http://127.0.0.1:{self.admin_port}"
 
     def __call__(self, path):
         return self.issuer + path
@@ -110,7 +98,7 @@ class Gatehouse:
                 self.process = None
                 raise AssertionError(f"gatehouse serve ended with {code}:\n{self.log()[-4000:]}")
             try:
-                if wire.get(f"{self.admin}/readyz").status == 200 and wire.get(self("/.well-known/jwks.json")).status == 200:
+                if self.ready():
                     return self
             except OSError:
                 pass
@@ -156,6 +144,34 @@ class Gatehouse:
             code = self.stop()
             if exception[0] is None:
                 assert code == 0, f"exit code {code} after SIGTERM:\n{self.log()[-4000:]}"
+
+
+class Gatehouse(Serve):
+    """An authorization server. `replacements` are textual, on the contract's configuration."""
+
+    def __init__(self, folder, replacements=None, extra_clients="", unchanged=False, env=None, scheme="http"):
+        super().__init__(folder, "gatehouse.yaml", env)
+        text = contract()
+        if unchanged:
+            self.port, self.admin_port = 9000, 9001
+        else:
+            self.port, self.admin_port = free_ports(2)
+            text = replaced(text, replacements or {})
+            text = replaced(
+                text,
+                {
+                    "127.0.0.1:9000": f"127.0.0.1:{self.port}",
+                    "localhost:9000": f"localhost:{self.port}",
+                    "127.0.0.1:9001": f"127.0.0.1:{self.admin_port}",
+                },
+            )
+            if extra_clients:
+                text = replaced(text, {"\nusers:\n": f"\n{extra_clients.rstrip()}\n\nusers:\n"})
+        self.config.write_text(text, encoding="utf-8")
+        self.issuer = f"{scheme}://localhost:{self.port}"
+
+    def ready(self):
+        return super().ready() and wire.get(self("/.well-known/jwks.json")).status == 200
 
 
 def until(condition, seconds=10, what="the condition"):
