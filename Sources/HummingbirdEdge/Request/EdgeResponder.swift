@@ -11,9 +11,9 @@ import Synchronization
 /// goes wrong, the header fields that every answer has, one log line and its metrics.
 struct EdgeResponder<Inner: HTTPResponder<EdgeContext>>: Sendable {
     private let inner: Inner
-    private let trustedProxies: TrustedProxies
-    private let security: SecurityHeaders
-    private let metrics: HTTPMetrics
+    let trustedProxies: TrustedProxies
+    let security: SecurityHeaders
+    let metrics: HTTPMetrics
     private let logger: Logger
 
     init(
@@ -56,7 +56,7 @@ struct EdgeResponder<Inner: HTTPResponder<EdgeContext>>: Sendable {
         outcome.isComplete = true
     }
 
-    private func requestID(_ fields: HTTPFields, _ client: TrustedProxies.Client) -> String {
+    func requestID(_ fields: HTTPFields, _ client: TrustedProxies.Client) -> String {
         (client.isForwarded ? RequestID.accepted(fields) : nil) ?? RequestID.fresh()
     }
 
@@ -84,7 +84,7 @@ struct EdgeResponder<Inner: HTTPResponder<EdgeContext>>: Sendable {
     }
 
     /// HTTP/2 brings its target unchecked.
-    private static func refusal(_ head: HTTPRequest) -> HTTPResponse.Status? {
+    static func refusal(_ head: HTTPRequest) -> HTTPResponse.Status? {
         if head.method == .connect { return .notImplemented }
         guard let path = head.path?.utf8, let first = path.first else { return .badRequest }
         guard first == UInt8(ascii: "/") || head.method == .options && path.elementsEqual("*".utf8),
@@ -99,7 +99,7 @@ struct EdgeResponder<Inner: HTTPResponder<EdgeContext>>: Sendable {
         security.apply(to: &fields)
     }
 
-    private func finish(_ outcome: RequestOutcome) {
+    func finish(_ outcome: RequestOutcome) {
         let elapsed = NIODeadline.now() - outcome.start
         metrics.requestEnded(
             route: outcome.route, method: outcome.method, status: outcome.status ?? 499,

@@ -34,6 +34,8 @@ package struct EdgeRouter: HTTPResponder {
     private var patterns: [(segments: [Segment], route: Route)] = []
     /// What may be answered without a task, beside the handler that answers the rest.
     private(set) var atOnce = AtOnceRoutes()
+    /// What answers requests part by part where no route of the router is for them.
+    private(set) var stream: (any StreamResponder)?
 
     /// A router without routes.
     package init() {}
@@ -68,6 +70,16 @@ package struct EdgeRouter: HTTPResponder {
     /// literal path.
     package mutating func onAtOnce(_ path: String, _ method: HTTPRequest.Method, answer: @escaping AtOnceAnswer) {
         atOnce.add(AtOnceRoutes.Route(method: method, template: path, answer: answer))
+    }
+
+    /// Gives requests that no route takes to the responder, if it takes them; a route that ends in `**` comes after it.
+    package mutating func stream(_ responder: any StreamResponder) { stream = responder }
+
+    /// Whether a route other than one for any rest is for the path.
+    func hasOwnRoute(_ path: Substring) -> Bool {
+        let path = String(path)
+        guard exact[path] == nil else { return true }
+        return route(path).map { !$0.template.hasSuffix("**") } ?? false
     }
 
     /// The handler's answer, 405 or 404.

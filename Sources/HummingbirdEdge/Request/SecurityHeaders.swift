@@ -10,12 +10,13 @@ struct SecurityHeaders: Sendable {
     /// RFC 6797, where the public URL is https.
     let sendsStrictTransportSecurity: Bool
 
-    func apply(to fields: inout HTTPFields) {
+    /// - Parameter guardsPages: whether a page without a policy gets ours; a page of another server has its own needs.
+    func apply(to fields: inout HTTPFields, guardsPages: Bool = true) {
         let found = Found(fields)
         if !found.contentTypeOptions { fields.append(Self.contentTypeOptions) }
         // Under no-referrer a browser sends `Origin: null` with a form's own POST.
         if !found.referrerPolicy { fields.append(Self.referrerPolicy) }
-        if found.isPage, !found.contentSecurityPolicy { fields[.contentSecurityPolicy] = Self.pagePolicy }
+        if guardsPages, found.isPage, !found.contentSecurityPolicy { fields[.contentSecurityPolicy] = Self.pagePolicy }
         if sendsStrictTransportSecurity, !found.strictTransportSecurity {
             fields[.strictTransportSecurity] = "max-age=31536000"
         }

@@ -57,6 +57,7 @@ struct EdgeChannel: ServerChildChannel {
     let respond: EdgeResponding
     let atOnce: AtOnceRoutes
     let respondAtOnce: AtOnceResponding
+    let stream: StreamEdge?
 
     /// Never fails: a failed set-up would end the accepting of the listener.
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
@@ -109,11 +110,14 @@ struct EdgeChannel: ServerChildChannel {
             decoder.maxHeaderListSize = limits.maximumHeaderBytes
             decoder.maxHeaderFieldCount = limits.maximumHeaderFields
             // HTTPTypes cannot hold a field that would break out of its line, so the outbound check is not repeated.
-            try pipeline.configureHTTPServerPipeline(
-                withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false,
-                withEncoderConfiguration: .init(), withDecoderLimitConfiguration: decoder)
-            try pipeline.addHandler(HTTP1Handler(limits: limits, isSecure: isSecure, refusals: refusals))
+            try pipeline.addHandler(HTTPResponseEncoder())
+            try pipeline.addHandler(
+                ByteToMessageHandler(
+                    HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: decoder)))
+            try pipeline.addHandler(
+                HTTP1Handler(limits: limits, isSecure: isSecure, refusals: refusals, stream: stream))
             let info = info(channel, isSecure: isSecure, isHTTP2: false)
+            if let stream { try pipeline.addHandler(StreamHandler(edge: stream, connection: info)) }
             if !atOnce.isEmpty {
                 try pipeline.addHandler(AtOnceHandler(routes: atOnce, connection: info, respond: respondAtOnce))
             }
@@ -125,12 +129,13 @@ struct EdgeChannel: ServerChildChannel {
 
     private func http2(_ channel: any Channel, _ logger: Logger) -> EventLoopFuture<HTTP2Connection> {
         let info = info(channel, isSecure: true, isHTTP2: true)
-        let (limits, registry, refusals) = (limits, registry, refusals)
+        let (limits, registry, refusals, stream) = (limits, registry, refusals, stream)
         var configuration = HTTP2ChannelConfiguration(
             idleTimeout: limits.idleTimeout, gracefulCloseTimeout: limits.shutdownGrace,
             streamConfiguration: .init(
-                additionalChannelHandlers: [HTTP2StreamHandler(limits: limits, registry: registry, refusals: refusals)])
-        )
+                additionalChannelHandlers: [
+                    HTTP2StreamHandler(limits: limits, registry: registry, refusals: refusals, stream: stream)
+                ] + (stream.map { [StreamHandler(edge: $0, connection: info)] } ?? [])))
         configuration.maxAgeTimeout = .seconds(3600)
         let setup = HTTP2Channel(
             responder: { try await respond($0, $1, $2, info) }, configuration: configuration)

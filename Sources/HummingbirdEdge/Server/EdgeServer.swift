@@ -48,7 +48,8 @@ package final class EdgeServer: Service {
             limits: configuration.limits, tls: configuration.tls, registry: registry, refusals: refusals,
             respond: { try await edge.respond(to: $0, writer: $1, channel: $2, connection: $3) },
             atOnce: (responder as? EdgeRouter)?.atOnce ?? AtOnceRoutes(),
-            respondAtOnce: { edge.respondAtOnce($0, to: $1, body: $2, connection: $3) })
+            respondAtOnce: { edge.respondAtOnce($0, to: $1, body: $2, connection: $3) },
+            stream: (responder as? EdgeRouter).flatMap { edge.streamEdge($0) })
     }
 
     /// The connections that are open now.

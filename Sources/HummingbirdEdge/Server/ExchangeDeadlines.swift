@@ -31,6 +31,8 @@ struct ExchangeDeadlines {
     mutating func awaitFirstHead(_ now: NIODeadline) { read = (.head, now + TimeAmount(limits.headTimeout)) }
     mutating func awaitNextHead(_ now: NIODeadline) { read = (.head, now + TimeAmount(limits.idleTimeout)) }
     mutating func awaitBody(_ now: NIODeadline) { read = (.body, now + TimeAmount(limits.bodyTimeout)) }
+    /// A body that is awaited has its whole time again.
+    mutating func extendBody(_ now: NIODeadline) { if read?.kind == .body { awaitBody(now) } }
     mutating func awaitClose(_ now: NIODeadline) { read = (.linger, now + TimeAmount(limits.lingerTimeout)) }
     mutating func awaitResponse() { read = nil }
 

@@ -5,7 +5,7 @@ import NIOHTTPTypes
 
 /// Stands between NIO's HTTP/1.1 codec and the responder: turns heads into HTTPTypes, keeps every bound of a
 /// connection, and closes it where NIO's decoder would stop and buffer (an upgrade, CONNECT, another version).
-final class HTTP1Handler: ChannelDuplexHandler {
+final class HTTP1Handler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart
@@ -18,8 +18,18 @@ final class HTTP1Handler: ChannelDuplexHandler {
     private var deadlines: ExchangeDeadlines
     private var timer: Scheduled<Void>?
     private var version = HTTPVersion.http1_1
+    private let stream: StreamEdge?
+    /// The bound of the body that is being read, and whether it has one of time only between its parts.
+    private var body: (maximum: Int, isStreamed: Bool)
+    private var isReadPending = false
+    /// Whether the requests in flight are HEAD.
+    private var heads = CircularBuffer<Bool>(initialCapacity: 4)
+    /// The answer being written has neither a length nor a body.
+    private var hasNoEnd = false
 
-    init(limits: EdgeLimits, isSecure: Bool, refusals: RefusalLog) {
+    init(limits: EdgeLimits, isSecure: Bool, refusals: RefusalLog, stream: StreamEdge? = nil) {
+        self.stream = stream
+        self.body = (limits.maximumBodyBytes, false)
         self.limits = limits
         self.isSecure = isSecure
         self.refusals = refusals
@@ -56,7 +66,15 @@ final class HTTP1Handler: ChannelDuplexHandler {
 
     /// Once a request has stopped the decoder, reading on would only fill its buffer.
     func read(context: ChannelHandlerContext) {
-        if state.mayRead { context.read() }
+        guard state.mayRead else { return }
+        if body.isStreamed, !isReadPending { deadlines.extendBody(.now()) }
+        isReadPending = true
+        context.read()
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        isReadPending = false
+        context.fireChannelReadComplete()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -64,9 +82,10 @@ final class HTTP1Handler: ChannelDuplexHandler {
         case .head(let head): received(head, context)
         case .body(let bytes):
             guard !state.isClosing, state.isReading else { return }
-            guard state.body(bytes.readableBytes, maximum: limits.maximumBodyBytes) else {
-                return abandonBody(context, NIOTooManyBytesError(maxBytes: limits.maximumBodyBytes))
+            guard state.body(bytes.readableBytes, maximum: body.maximum) else {
+                return abandonBody(context, NIOTooManyBytesError(maxBytes: body.maximum))
             }
+            if body.isStreamed { deadlines.extendBody(.now()) }
             context.fireChannelRead(wrapInboundOut(.body(bytes)))
         case .end:
             guard !state.isClosing, state.isReading else { return }
@@ -87,14 +106,20 @@ final class HTTP1Handler: ChannelDuplexHandler {
             return refuse(error, context)
         }
         state.head(keepsAlive: head.isKeepAlive, leavesProtocol: head.asksForUpgrade)
+        heads.append(head.method == .HEAD)
         deadlines.awaitBody(.now())
-        let fits = (head.declaredLength ?? 0) <= limits.maximumBodyBytes
+        if let stream { body = bounds(stream, request) }
+        let fits = (head.declaredLength ?? 0) <= body.maximum
         if fits, state.inFlight == 1, head.expectsContinue {
             let goOn = HTTPResponseHead(version: .http1_1, status: .continue)
             context.writeAndFlush(wrapOutboundOut(.head(goOn)), promise: nil)
         }
         context.fireChannelRead(wrapInboundOut(.head(request)))
-        if !fits { abandonBody(context, NIOTooManyBytesError(maxBytes: limits.maximumBodyBytes)) }
+        if !fits { abandonBody(context, NIOTooManyBytesError(maxBytes: body.maximum)) }
+    }
+
+    private func bounds(_ stream: StreamEdge, _ request: HTTPRequest) -> (maximum: Int, isStreamed: Bool) {
+        stream.takes(request) ? (stream.responder.maximumBodyBytes, true) : (limits.maximumBodyBytes, false)
     }
 
     /// Tells the responder that the rest of the body will not come; it answers, and the connection ends.
@@ -143,7 +168,13 @@ final class HTTP1Handler: ChannelDuplexHandler {
         var headers = HTTPHeaders()
         headers.reserveCapacity(response.headerFields.count + 1)
         for field in response.headerFields { headers.add(name: field.name.rawName, value: field.value) }
-        if response.status.kind != .informational, state.responseStarted() {
+        let isFinal = response.status.kind != .informational
+        if isFinal, !headers.contains(name: "Content-Length") {
+            hasNoEnd = heads.first ?? false
+            // Without a length and without chunks only the end of the connection ends the body. RFC 9112 §6.3.
+            if version == .http1_0, !hasNoEnd { state.quiesce() }
+        }
+        if isFinal, state.responseStarted() {
             headers.replaceOrAdd(name: "Connection", value: "close")
         } else if version == .http1_0 {
             headers.replaceOrAdd(name: "Connection", value: "keep-alive")
@@ -158,6 +189,8 @@ final class HTTP1Handler: ChannelDuplexHandler {
     }
 
     private func ended(_ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
+        if !heads.isEmpty { heads.removeFirst() }
+        if hasNoEnd { return endedWithout(context, promise) }
         switch state.responseEnded() {
         case .goOn:
             context.write(wrapOutboundOut(.end(nil)), promise: promise)
@@ -171,6 +204,22 @@ final class HTTP1Handler: ChannelDuplexHandler {
             context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
         case .linger:
             context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
+            linger(context)
+        }
+    }
+
+    /// The encoder would end a body that an answer to HEAD does not have. RFC 9112 §6.3.
+    private func endedWithout(_ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
+        hasNoEnd = false
+        promise?.succeed()
+        switch state.responseEnded() {
+        case .goOn: break
+        case .awaitHead: deadlines.awaitNextHead(.now())
+        case .close:
+            context.flush()
+            context.close(promise: nil)
+        case .linger:
+            context.flush()
             linger(context)
         }
     }
@@ -198,6 +247,9 @@ final class HTTP1Handler: ChannelDuplexHandler {
 
     private func check(_ context: ChannelHandlerContext) {
         switch deadlines.expired(.now()) {
+        case .body where body.isStreamed && !isReadPending:
+            deadlines.extendBody(.now())
+            schedule(context)
         case .body where !state.isLast || state.inFlight == 1:
             abandonBody(context, BodyTimeoutError())
             schedule(context)

@@ -15,10 +15,17 @@ final class HTTP2StreamHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var isCounted = false
     private var deadlines: ExchangeDeadlines
     private var timer: Scheduled<Void>?
+    private let stream: StreamEdge?
     private var bodyBytes = 0
+    private var maximumBodyBytes: Int
+    /// A streamed body has no time altogether, only between two of its parts while they are awaited.
+    private var isStreamed = false
+    private var isReadPending = false
     private var isAbandoned = false
 
-    init(limits: EdgeLimits, registry: ConnectionRegistry, refusals: RefusalLog) {
+    init(limits: EdgeLimits, registry: ConnectionRegistry, refusals: RefusalLog, stream: StreamEdge? = nil) {
+        self.stream = stream
+        self.maximumBodyBytes = limits.maximumBodyBytes
         self.limits = limits
         self.registry = registry
         self.refusals = refusals
@@ -46,18 +53,34 @@ final class HTTP2StreamHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelWritabilityChanged()
     }
 
+    func read(context: ChannelHandlerContext) {
+        if isStreamed, !isReadPending { deadlines.extendBody(.now()) }
+        isReadPending = true
+        context.read()
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        isReadPending = false
+        context.fireChannelReadComplete()
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isAbandoned else { return }
         switch unwrapInboundIn(data) {
         case .head(let head):
             isCounted = registry.openStream()
             guard isCounted else { return refuse(context) }
+            if let stream, stream.takes(head) {
+                isStreamed = true
+                maximumBodyBytes = stream.responder.maximumBodyBytes
+            }
             let declared = head.headerFields[.contentLength].flatMap { Int($0) } ?? 0
             context.fireChannelRead(data)
-            if declared > limits.maximumBodyBytes { abandon(context, tooLarge) }
+            if declared > maximumBodyBytes { abandon(context, tooLarge) }
         case .body(let bytes):
             bodyBytes += bytes.readableBytes
-            guard bodyBytes <= limits.maximumBodyBytes else { return abandon(context, tooLarge) }
+            if isStreamed { deadlines.awaitBody(.now()) }
+            guard bodyBytes <= maximumBodyBytes else { return abandon(context, tooLarge) }
             context.fireChannelRead(data)
         case .end:
             deadlines.awaitResponse()
@@ -77,7 +100,7 @@ final class HTTP2StreamHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
     }
 
-    private var tooLarge: NIOTooManyBytesError { NIOTooManyBytesError(maxBytes: limits.maximumBodyBytes) }
+    private var tooLarge: NIOTooManyBytesError { NIOTooManyBytesError(maxBytes: maximumBodyBytes) }
 
     /// The rest of the body will not come: the responder learns it by this error and answers.
     private func abandon(_ context: ChannelHandlerContext, _ reason: any Error) {
@@ -98,6 +121,9 @@ final class HTTP2StreamHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func check(_ context: ChannelHandlerContext) {
         switch deadlines.expired(.now()) {
+        case .body where isStreamed && !isReadPending && !isAbandoned:
+            deadlines.extendBody(.now())
+            schedule(context)
         case .body where !isAbandoned:
             abandon(context, BodyTimeoutError())
             schedule(context)
