@@ -16,12 +16,18 @@ package struct BFFServices: Sendable {
     package let cors: CORSPolicy
     /// Where browsers may be sent.
     package let returnTargets: ReturnTargetPolicy
+    /// Where a login ends that named no other place.
+    package let afterLogin: ReturnTarget
+    /// Where a logout ends.
+    package let afterLogout: ReturnTarget
+    /// The providers.
+    package let providers: ProviderDirectory
     /// Closes what outlives its session.
     package let watch: SessionWatch
+    /// Tells providers of sessions that have ended.
+    package let providerNotice: ProviderNotice
     /// Turns failures into answers.
     package let errors: ErrorAnswers
-    /// Where people log in.
-    package let providers: ProviderDirectory
     /// Keeps access tokens fresh.
     package let refresher: SessionRefresher
 
@@ -37,9 +43,13 @@ package struct BFFServices: Sendable {
         cors = CORSPolicy(origins: origins)
         returnTargets = ReturnTargetPolicy(
             location: location, allowedRedirects: settings.frontend.allowedRedirects)
-        errors = ErrorAnswers(settings: settings, location: location)
+        afterLogin = (try? returnTargets.parse(settings.frontend.afterLogin)) ?? .root
+        afterLogout = (try? returnTargets.parse(settings.frontend.afterLogout)) ?? .root
         providers = ProviderDirectory(
             settings, http: context.http, random: context.random, clock: context.clock, logger: context.logger)
+        providerNotice = ProviderNotice(
+            sealer: sessions.sealer, providers: providers, logger: context.logger)
+        errors = ErrorAnswers(settings: settings, location: location)
         refresher = SessionRefresher(context: context, providers: providers, sessions: sessions)
     }
 }

@@ -5,6 +5,9 @@ package struct ReturnTarget: Sendable, Hashable {
     /// Whether it is a path of the backend-for-frontend itself.
     package let isLocal: Bool
 
+    /// The start page.
+    package static let root = ReturnTarget(location: "/", isLocal: true)
+
     init(location: String, isLocal: Bool) {
         self.location = location
         self.isLocal = isLocal

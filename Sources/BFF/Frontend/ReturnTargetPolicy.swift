@@ -3,8 +3,8 @@ import OAuthCore
 
 /// Which addresses a request may name as the place to return to: local paths, and URLs on allowed origins. All else is refused, not repaired.
 package struct ReturnTargetPolicy: Sendable {
-    /// The most bytes that an address may have.
-    package static let maximumLength = 2048
+    /// The most bytes that an address may have: it travels in a cookie while the login takes its time.
+    package static let maximumLength = 1024
 
     private let ownOrigin: String
     private let allowedOrigins: [String]
@@ -19,7 +19,7 @@ package struct ReturnTargetPolicy: Sendable {
     ///
     /// - Throws: `invalid_request` where it is neither local nor allowed.
     package func parse(_ text: String) throws(BFFFailure) -> ReturnTarget {
-        guard text.utf8.count <= Self.maximumLength else { throw Self.refusal(text, "it has more than 2048 bytes") }
+        guard text.utf8.count <= Self.maximumLength else { throw Self.refusal(text, "it has more than \(Self.maximumLength) bytes") }
         guard text.utf8.allSatisfy(Self.allows) else {
             throw Self.refusal(
                 text, "it has a character that no URL has, such as a blank, a backslash or one beyond ASCII")

@@ -21,7 +21,7 @@ package enum LoginRoutes {
         let paths = [callback] + services.context.settings.providers.filter(\.hasOwnCallback).map(callbackPath)
         return [
             Route("/auth/web/login", [.get], kind: .page, handler: login.handle),
-            Route("/auth/web/refresh", [.post], kind: .api, handler: refresh.handle),
+            services.api("/auth/web/refresh", [.post]) { await refresh.handle($0) },
             Route("/auth/web/backchannel-logout", [.post], kind: .api, handler: logout.handle),
         ]
             + paths.map { path in
