@@ -19,7 +19,9 @@ package struct ReturnTargetPolicy: Sendable {
     ///
     /// - Throws: `invalid_request` where it is neither local nor allowed.
     package func parse(_ text: String) throws(BFFFailure) -> ReturnTarget {
-        guard text.utf8.count <= Self.maximumLength else { throw Self.refusal(text, "it has more than \(Self.maximumLength) bytes") }
+        guard text.utf8.count <= Self.maximumLength else {
+            throw Self.refusal(text, "it has more than \(Self.maximumLength) bytes")
+        }
         guard text.utf8.allSatisfy(Self.allows) else {
             throw Self.refusal(
                 text, "it has a character that no URL has, such as a blank, a backslash or one beyond ASCII")
