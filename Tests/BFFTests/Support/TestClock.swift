@@ -1,0 +1,17 @@
+import OAuthCore
+import Synchronization
+
+/// The moment at which every test begins.
+let start = UnixTime(seconds: 1_700_000_000)
+
+/// A clock that a test sets.
+final class TestClock: Sendable {
+    private let time = Mutex(start)
+    var now: UnixTime { time.withLock { $0 } }
+    func advance(_ duration: Duration) { time.withLock { $0 = $0 + duration } }
+}
+
+/// Waits until the condition holds: what is waited for is on its way, and the test's time limit catches what is not.
+func eventually(_ condition: () -> Bool) async {
+    while !condition(), !Task.isCancelled { await Task.yield() }
+}
