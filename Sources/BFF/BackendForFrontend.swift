@@ -12,17 +12,21 @@ public struct BackendForFrontend: Sendable {
     package let services: BFFServices
     /// Every path that it answers by itself. The proxied paths are mounted beside them, what is left goes to `fallback`.
     package let routes: [Route]
+    /// What is left when neither `routes` nor a proxied path takes a request: the files of the application; nil where none are served.
+    package let fallback: Route?
 
     /// A backend-for-frontend over its context.
     package init(context: BFFContext) {
         self.context = context
         services = BFFServices(context)
         routes = LoginRoutes.routes(services) + CoreRoutes.routes(services)
+        fallback = StaticFiles(services)?.route
     }
 
     /// The answer to a request, without a server around it: what the edge does with `routes`.
     package func respond(to request: EndpointRequest) async -> EndpointResponse {
-        let found = routes.filter { RouteTemplate.matches($0.path, request.path) }
+        let own = routes.filter { RouteTemplate.matches($0.path, request.path) }
+        let found = own.isEmpty ? [fallback].compactMap { $0 } : own
         if let route = found.first(where: { $0.methods.contains(request.method) }) {
             return await route.handler(request)
         }
