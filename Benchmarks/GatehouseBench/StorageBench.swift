@@ -34,7 +34,13 @@ struct StorageBench: AsyncParsableCommand {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let store = try await SQLiteStore.open(path: folder + "/bench.db", logger: Logger(label: "bench"))
         try await fill(store, size)
-        let figures = [
+        let figures = try await serverFigures(store, size) + bffFigures(store, size)
+        await store.close()
+        return figures
+    }
+
+    private func serverFigures(_ store: SQLiteStore, _ size: Int) async throws -> [(String, Double)] {
+        [
             (
                 "user by login name",
                 try await rate { _ = try await store.user(username: "user\(Int.random(in: 0..<size))") }
@@ -64,8 +70,45 @@ struct StorageBench: AsyncParsableCommand {
                 }
             ),
         ]
-        await store.close()
-        return figures
+    }
+
+    private func bffFigures(_ store: SQLiteStore, _ size: Int) async throws -> [(String, Double)] {
+        let soon = Self.now + .seconds(86400)
+        return [
+            (
+                "BFF session by cookie",
+                try await rate { _ = try await store.bffSession(Self.hash(Int.random(in: 0..<size)), now: Self.now) }
+            ),
+            (
+                "BFF sessions of a person",
+                try await rate {
+                    _ = try await store.bffSessions(
+                        userID: "idp_subject\(Int.random(in: 0..<size))", now: Self.now, limit: 10)
+                }
+            ),
+            (
+                "BFF session touched",
+                try await rate {
+                    try await store.touchBFFSession(
+                        Self.hash(Int.random(in: 0..<size)), lastActivity: Self.now, idleExpiresAt: soon)
+                }
+            ),
+            (
+                "BFF tokens replaced",
+                try await rate {
+                    let hash = Self.hash(Int.random(in: 0..<size))
+                    let generation = try await store.bffSession(hash, now: Self.now)?.tokens.generation ?? 0
+                    _ = try await store.replaceTokens(
+                        Self.tokens(generation + 1), of: hash, expectedGeneration: generation, now: Self.now)
+                }
+            ),
+            (
+                "BFF session begun",
+                try await rate {
+                    try await store.insert(Self.bffSession(Int.random(in: size..<Int.max / 2)), replacing: nil)
+                }
+            ),
+        ]
     }
 
     private func fill(_ store: SQLiteStore, _ size: Int) async throws {
@@ -79,6 +122,8 @@ struct StorageBench: AsyncParsableCommand {
                     group.addTask {
                         try await store.insert(Self.session(index), replacing: nil)
                         try await store.insert(Self.grant(index))
+                        try await store.insert(Self.bffSession(index), replacing: nil)
+                        try await store.revokeToken(TokenID("t\(index)"), expiresAt: Self.now + .seconds(3600))
                     }
                 }
             }
@@ -131,6 +176,22 @@ struct StorageBench: AsyncParsableCommand {
             hash: hash(index), sessionID: SessionID("sid\(index)"), subject: SubjectID("subject\(index)"),
             authTime: now, acr: nil,
             amr: ["pwd"], createdAt: now, idleExpiresAt: now + .seconds(86400), expiresAt: now + .seconds(864_000))
+    }
+
+    private static func tokens(_ generation: Int64) -> BFFSessionRecord.SealedTokens {
+        BFFSessionRecord.SealedTokens(
+            accessToken: [UInt8](repeating: 1, count: 900), idToken: [UInt8](repeating: 2, count: 900),
+            refreshToken: [UInt8](repeating: 3, count: 100), expiresAt: now + .seconds(3600), generation: generation)
+    }
+
+    private static func bffSession(_ index: Int) -> BFFSessionRecord {
+        BFFSessionRecord(
+            hash: hash(index), handle: "handle\(index)",
+            user: BFFUser(
+                provider: "idp", subject: SubjectID("subject\(index)"), email: "user\(index)@example.com",
+                isEmailVerified: true, name: "User \(index)"),
+            providerSessionID: SessionID("sid\(index)"), tokens: tokens(0), fingerprintHash: hash(index),
+            createdAt: now, idleExpiresAt: now + .seconds(86400), endsAt: now + .seconds(864_000))
     }
 
     private static func grant(_ index: Int) -> GrantRecord {

@@ -21,15 +21,17 @@ public struct Stores: Sendable {
     /// Each distinct driver, for health and reaping.
     public let maintenance: [any StoreMaintenance]
 
-    /// The same, with another directory.
-    package init(_ stores: Stores, directory: any DirectoryStore) {
-        self.codes = stores.codes
+    /// The same, with another directory or other codes.
+    package init(
+        _ stores: Stores, directory: (any DirectoryStore)? = nil, codes: (any AuthorizationCodeStore)? = nil
+    ) {
+        self.codes = codes ?? stores.codes
         self.grants = stores.grants
         self.consents = stores.consents
         self.sessions = stores.sessions
         self.flows = stores.flows
         self.replay = stores.replay
-        self.directory = directory
+        self.directory = directory ?? stores.directory
         self.keys = stores.keys
         self.audit = stores.audit
         self.maintenance = stores.maintenance
@@ -51,5 +53,28 @@ public struct Stores: Sendable {
         self.keys = driver
         self.audit = driver
         self.maintenance = [driver]
+    }
+
+    /// What is durable in `database`, what lives for minutes or hours in `cache`.
+    ///
+    /// Codes, login sessions, flows and single-use claims are the cache's; access tokens that were taken back stay in the database, because
+    /// forgetting one would bring it back to life. What crosses the two holds as in one driver: a removed user's sessions end, a code that the
+    /// cache forgot to be used is refused by its grant.
+    public init<Database, Cache>(database: Database, cache: Cache)
+    where
+        Database: GrantStore & ConsentStore & DirectoryStore & SigningKeyStore & AuditStore & ReplayStore
+            & StoreMaintenance,
+        Cache: AuthorizationCodeStore & LoginSessionStore & FlowStore & ReplayStore & StoreMaintenance
+    {
+        self.codes = cache
+        self.grants = database
+        self.consents = database
+        self.sessions = cache
+        self.flows = cache
+        self.replay = DurableRevocations(claims: cache, revokedTokens: database)
+        self.directory = SessionEndingDirectory(directory: database, sessions: cache)
+        self.keys = database
+        self.audit = database
+        self.maintenance = [database, cache]
     }
 }

@@ -102,6 +102,35 @@ struct AuthorizationCodeTests {
         #expect(try await harness.audited().contains(.codeReplayed))
     }
 
+    @Test(
+        "§4.1.2 a second use is refused and ends what the first issued, though the store of the codes has forgotten the first"
+    )
+    func forgottenReplay() async throws {
+        let harness = try await Harness(codes: { ForgetfulCodes(codes: $0) })
+        let code = try await harness.issueCode()
+        let tokens = await harness.redeem(code)
+        #expect(await harness.get("/oauth2/userinfo", bearer: tokens["access_token"]).status == 200)
+        let answer = await harness.redeem(code)
+        expectRefusal(answer, "invalid_grant")
+        #expect(answer.detail.contains("used before"))
+        expectRefusal(await harness.refresh(tokens["refresh_token"]), "invalid_grant")
+        #expect(await harness.get("/oauth2/userinfo", bearer: tokens["access_token"]).status == 401)
+        #expect(try await harness.audited().contains(.codeReplayed))
+    }
+
+    @Test(
+        "§10.5 of twenty simultaneous redemptions exactly one succeeds, though the store of the codes lets each of them win"
+    )
+    func simultaneousAndForgotten() async throws {
+        let harness = try await Harness(codes: { ForgetfulCodes(codes: $0) })
+        let code = try await harness.issueCode()
+        let answers = await withTaskGroup(of: TestAnswer.self) { group in
+            for _ in 0..<20 { group.addTask { await harness.redeem(code) } }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(answers.filter { $0.status == 200 }.count == 1)
+    }
+
     @Test("§4.1.2 a second use that fails the checks revokes nothing")
     func failedReplay() async throws {
         let harness = try await Harness()
@@ -194,4 +223,21 @@ struct AuthorizationCodeTests {
         expectRefusal(await harness.redeem(granted, [("resource", "profile-api")]), "invalid_target")
         #expect(await harness.redeem(granted)["scope"] == "openid MyService/weather_read")
     }
+}
+
+/// Codes in a cache that loses what it acknowledged last: a redemption is won every time.
+private struct ForgetfulCodes: AuthorizationCodeStore {
+    let codes: any AuthorizationCodeStore
+
+    func insert(_ code: AuthorizationCodeRecord) async throws(StoreError) { try await codes.insert(code) }
+
+    func authorizationCode(
+        _ hash: SecretHash, now: UnixTime
+    ) async throws(StoreError) -> AuthorizationCodeRecord? {
+        try await codes.authorizationCode(hash, now: now)
+    }
+
+    func redeem(
+        _ hash: SecretHash, now: UnixTime, evidenceUntil: UnixTime
+    ) async throws(StoreError) -> ConditionalWrite { .won }
 }

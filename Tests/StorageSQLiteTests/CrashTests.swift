@@ -11,6 +11,7 @@ struct CrashTests {
         defer { file.remove() }
         let acknowledged = try Self.runUntilKilled(path: file.path, lines: 200 * round)
         #expect(acknowledged.count >= 60)
+        #expect(acknowledged.keys.contains { $0.rawValue.hasPrefix("session-") })
 
         try await Self.check(acknowledged, in: file)
     }
@@ -42,10 +43,17 @@ struct CrashTests {
         try await Self.check(acknowledged, in: file)
     }
 
-    /// Every grant that was acknowledged is there, with its rotations.
+    /// Every grant that was acknowledged is there, with its rotations, and every session with its tokens.
     private static func check(_ acknowledged: [GrantID: Int64], in file: TemporaryFile) async throws {
         let store = try await file.openStore()
         for (id, generation) in acknowledged {
+            if id.rawValue.hasPrefix("session-") {
+                let hash = SecretHash(Array(id.rawValue.utf8))
+                let tokens = try await store.bffSession(hash, now: UnixTime(seconds: 1_000_000))?.tokens
+                #expect(tokens != nil, "the session \(id) was acknowledged and is lost")
+                #expect((tokens?.generation ?? -1) >= generation, "new tokens of \(id) were acknowledged and are lost")
+                continue
+            }
             let grant = try await store.grant(id)
             #expect(grant != nil, "the grant \(id) was acknowledged and is lost")
             #expect((grant?.generation ?? -1) >= generation, "a rotation of \(id) was acknowledged and is lost")
@@ -53,7 +61,7 @@ struct CrashTests {
         await store.close()
     }
 
-    /// The latest generation of each grant that was printed.
+    /// The latest generation of each grant and session that was printed.
     private static func acknowledged(_ lines: [Substring]) -> [GrantID: Int64] {
         var acknowledged: [GrantID: Int64] = [:]
         for line in lines {

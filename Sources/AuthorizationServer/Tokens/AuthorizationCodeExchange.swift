@@ -68,11 +68,15 @@ struct AuthorizationCodeExchange: Sendable {
         let expiresAt =
             refreshes
             ? policy.expiry(activatedAt: now, now: now, accessTokenExpiry: accessTokenExpiry) : accessTokenExpiry
-        // Lost only where a second use or a logout revoked the grant in between. Then what follows is worth nothing already, and the
-        // answer is the same: of simultaneous redemptions exactly one succeeds.
-        _ = try await stored(
+        let brought = try await stored(
             try await context.stores.grants.activate(
                 grant.id, now: now, expiresAt: expiresAt, issuesRefreshToken: refreshes))
+        // Lost mostly because a second use or a logout revoked the grant in between. Then what follows is worth nothing already, and the
+        // answer is the same: of simultaneous redemptions exactly one succeeds. But a grant that lives already was brought to life by a
+        // redemption that the store of the codes has forgotten, as a cache may.
+        if brought == .lost, try await stored(try await context.stores.grants.grant(grant.id))?.activatedAt != nil {
+            throw try await replayed(record, exchange)
+        }
         var activated = grant
         activated.activatedAt = now
         activated.expiresAt = expiresAt

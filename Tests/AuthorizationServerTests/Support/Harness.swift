@@ -22,7 +22,8 @@ final class Harness: Sendable {
     /// A server with the directory of the contract; `settings` and `directory` change what a test needs otherwise.
     init(
         settings change: (inout AuthorizationServerSettings) -> Void = { _ in },
-        directory: (inout TestDirectory) -> Void = { _ in }, wrap: (SQLiteStore) -> any DirectoryStore = { $0 }
+        directory: (inout TestDirectory) -> Void = { _ in }, wrap: (SQLiteStore) -> any DirectoryStore = { $0 },
+        codes: (SQLiteStore) -> any AuthorizationCodeStore = { $0 }
     ) async throws {
         var settings = AuthorizationServerSettings(issuer: Harness.issuer)
         settings.compatibilityEndpoints = TestDirectory.compatibilityEndpoints
@@ -45,7 +46,8 @@ final class Harness: Sendable {
                 try await SharedKeys.instance.snapshot(keyRing, clock.now, log.logger))
         }
         context = try await ServerContext(
-            settings: settings, stores: Stores(store.stores, directory: wrap(store)), keyRing: keyRing,
+            settings: settings, stores: Stores(store.stores, directory: wrap(store), codes: codes(store)),
+            keyRing: keyRing,
             passwords: TestDirectory.hasher, clock: { clock.now }, logger: log.logger)
         server = AuthorizationServer(context: context)
     }

@@ -1,5 +1,6 @@
 // Writes to the store at the path of its argument until it is killed, from many tasks at once, and prints a line for each grant
-// after its write was acknowledged. A rotation that was acknowledged is printed as "<grant> <generation>".
+// after its write was acknowledged. A rotation that was acknowledged is printed as "<grant> <generation>", new tokens of a session of the
+// backend-for-frontend as "session-<task>-<number> <generation>".
 //
 // With a number as second argument no file may grow past so many bytes, as on a full disk: it then prints the error, gives the room
 // back, writes once more and ends.
@@ -37,7 +38,22 @@ import Darwin
         say("\(id) 1")
         guard try await store.rotate(id, generation: 1, now: now, expiresAt: end).0 == .won else { continue }
         say("\(id) 2")
+        try await workOnSession(store, name: "session-\(task)-\(number)", now: now, end: end)
     }
+}
+
+@Sendable func workOnSession(_ store: SQLiteStore, name: String, now: UnixTime, end: UnixTime) async throws(StoreError)
+{
+    let hash = SecretHash(Array(name.utf8))
+    let session = BFFSessionRecord(
+        hash: hash, handle: name, user: BFFUser(provider: "provider", subject: SubjectID("subject")),
+        providerSessionID: nil, tokens: .init(accessToken: [0]), fingerprintHash: nil, createdAt: now,
+        idleExpiresAt: end, endsAt: end)
+    try await store.insert(session, replacing: nil)
+    say("\(name) 0")
+    let tokens = BFFSessionRecord.SealedTokens(accessToken: [1], generation: 1)
+    guard try await store.replaceTokens(tokens, of: hash, expectedGeneration: 0, now: now) == .won else { return }
+    say("\(name) 1")
 }
 
 func limitFiles(to bytes: rlim_t) {
