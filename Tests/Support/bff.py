@@ -22,10 +22,12 @@ def callback(port):
 
 
 class BFF(Serve):
-    """`replacements` are textual, on the contract's file; `providers` and `routes` are YAML that goes in front of the contract's own."""
+    """`replacements` are textual, on the contract's file; `providers` and `routes` are YAML that goes in front of the contract's own.
+    `public_port` is that of a proxy in front of it: where people find it.
+    """
 
     def __init__(self, folder, redis=None, issuer="http://localhost:9000", upstream=None, replacements=None, providers="", routes="", env=None,
-                 ports=None, unchanged=False):
+                 ports=None, public_port=None, unchanged=False):
         variables = SECRETS | {"KEYCLOAK_ISSUER": issuer}
         if redis:
             variables["REDIS_URL"] = redis if isinstance(redis, str) else redis.url
@@ -41,11 +43,12 @@ class BFF(Serve):
             text = replaced(text, replacements or {})
             text = replaced(text, moved)
             text = replaced(text, {PROVIDERS: PROVIDERS + providers, ROUTES: ROUTES + routes})
+        self.issuer = f"http://localhost:{public_port or self.port}"
+        text = text.replace(f"http://localhost:{self.port}", self.issuer)
         self.config.write_text(text, encoding="utf-8")
-        self.issuer = f"http://localhost:{self.port}"
 
     def ready(self):
-        return wire.get(f"{self.admin}/healthz").status == 200 and wire.get(self("/auth/me")).status in (401, 503)
+        return wire.get(f"{self.admin}/healthz").status == 200 and wire.get(f"http://127.0.0.1:{self.port}/auth/me").status in (401, 503)
 
 
 class User(Person):
