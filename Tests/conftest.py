@@ -2,7 +2,11 @@ import itertools
 
 import pytest
 
-from Support.server import Gatehouse
+from Support.bff import BFF, User
+from Support.provider import Provider
+from Support.redis import Redis
+from Support.server import Gatehouse, free_ports
+from Support.upstream import Upstream
 from Support.visitor import Visitor
 
 # Clients that the contract's file does not declare and some statements need.
@@ -94,3 +98,88 @@ def another(tmp_path):
 @pytest.fixture
 def visitor(server):
     return Visitor(server)
+
+
+# The backend-for-frontend: the contract's bff.yaml on a Redis of its own, its "keycloak" our own server, beside it a provider that
+# misbehaves as it is told, and routes that the contract's file does not have.
+BFF_ROUTES = """\
+    - path: /api/open
+      upstream: {upstream}
+      token: none
+      require_session: false
+    - path: /api/items/public
+      upstream: {upstream}
+      strip_prefix: /api
+      token: none
+      methods: [GET, POST]
+    - path: /api/down
+      upstream: http://127.0.0.1:1
+      token: user
+"""
+
+
+@pytest.fixture(scope="session")
+def redis(tmp_path_factory):
+    with Redis(tmp_path_factory.mktemp("redis")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def stub_provider():
+    with Provider() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def service():
+    with Upstream() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def bff_ports():
+    return free_ports(2)
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory, bff_ports):
+    """The authorization server that the BFF of the tests is a client of."""
+    with Gatehouse(tmp_path_factory.mktemp("home"), {"http://localhost:8000/": f"http://localhost:{bff_ports[0]}/"}) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def bff(tmp_path_factory, redis, stub_provider, service, bff_ports, home):
+    providers = stub_provider.yaml() + stub_provider.yaml("stub-own", own_callback="true")
+    routes = BFF_ROUTES.format(upstream=service.url)
+    with BFF(tmp_path_factory.mktemp("bff"), redis, home.issuer, service.url, providers=providers, routes=routes, ports=bff_ports) as running:
+        yield running
+
+
+@pytest.fixture
+def stub(stub_provider):
+    """The provider that misbehaves, as it should be."""
+    stub_provider.reset()
+    yield stub_provider
+    stub_provider.reset()
+
+
+@pytest.fixture
+def upstream(service):
+    service.reset()
+    yield service
+    service.reset()
+
+
+@pytest.fixture
+def user(bff, stub, upstream):
+    """A person at a browser who is not logged in."""
+    return User(bff)
+
+
+@pytest.fixture
+def member(user):
+    """A person who is logged in, at the provider that misbehaves, and has a token against forged requests."""
+    user.log_in(provider="stub")
+    assert user.me().status == 200
+    return user
