@@ -1,0 +1,109 @@
+public import OAuthCore
+public import Storage
+
+extension RedisStore: BFFSessionStore {
+    /// Stores a new session with its indexes, and ends the one that it replaces, in one script.
+    public func insert(_ session: BFFSessionRecord, replacing: SecretHash?) async throws(StoreError) {
+        var keys = [RedisKey.bffSession(session.hash)]
+        if let replacing { keys.append(RedisKey.bffSession(replacing)) }
+        let arguments: [RedisArgument] = [
+            .time(clock()), .time(min(session.idleExpiresAt, session.endsAt)), .time(session.endsAt),
+            .text(session.indexEntry.text), replacing == nil ? 0 : 1,
+        ]
+        let write = try await decide(
+            "insert session", SessionScript.insert, keys: keys + session.indexKeys, arguments + session.fields.pairs)
+        guard write == .won else { throw StoreError(.duplicate, detail: "insert session: the key is there already") }
+    }
+
+    /// The live session under the cookie's hash, in one round trip.
+    public func bffSession(_ hash: SecretHash, now: UnixTime) async throws(StoreError) -> BFFSessionRecord? {
+        let answer = try await read("read session", ["HGETALL", .text(RedisKey.bffSession(hash))])
+        return try Self.live(answer, hash, now)
+    }
+
+    /// Moves activity and idle end of a live session.
+    public func touchBFFSession(
+        _ hash: SecretHash, lastActivity: UnixTime, idleExpiresAt: UnixTime
+    ) async throws(StoreError) {
+        try await run(
+            "touch session", SessionScript.touch, keys: [RedisKey.bffSession(hash)],
+            [.time(clock()), .time(lastActivity), .time(idleExpiresAt)])
+    }
+
+    /// Replaces the tokens where their generation still stands.
+    public func replaceTokens(
+        _ tokens: BFFSessionRecord.SealedTokens, of hash: SecretHash, expectedGeneration: Int64, now: UnixTime
+    ) async throws(StoreError) -> ConditionalWrite {
+        let fields = tokens.fields
+        let arguments: [RedisArgument] = [
+            .time(now), .integer(expectedGeneration), .integer(Int64(fields.absent.count)),
+        ]
+        return try await decide(
+            "replace tokens", SessionScript.replaceTokens, keys: [RedisKey.bffSession(hash)],
+            arguments + fields.absent + fields.pairs)
+    }
+
+    /// Ends the session: won once.
+    public func endBFFSession(_ hash: SecretHash) async throws(StoreError) -> ConditionalWrite {
+        try await take("end session", [hash]).isEmpty ? .lost : .won
+    }
+
+    /// Ends the session of that handle, where it is that person's.
+    public func endBFFSession(handle: String, userID: String) async throws(StoreError) -> BFFSessionRecord? {
+        let entries = try await indexEntries("end session", RedisKey.bffSessions(userID: userID))
+        return try await take("end session", entries.filter { $0.name.hasSameBytes(as: handle) }.map(\.hash)).first
+    }
+
+    /// The live sessions of a person, newest first.
+    public func bffSessions(
+        userID: String, now: UnixTime, limit: Int
+    ) async throws(StoreError) -> [BFFSessionRecord] {
+        let entries = try await indexEntries("list sessions", RedisKey.bffSessions(userID: userID))
+        var sessions: [BFFSessionRecord] = []
+        for batch in entries.batches where sessions.count < limit {
+            let answers = try await read(
+                "list sessions", batch.map { ["HGETALL", .text(RedisKey.bffSession($0.hash))] })
+            for (entry, answer) in zip(batch, answers) where sessions.count < limit {
+                if let session = try Self.live(answer, entry.hash, now) { sessions.append(session) }
+            }
+        }
+        return sessions
+    }
+
+    /// Ends all sessions of a person.
+    public func endBFFSessions(userID: String) async throws(StoreError) -> [BFFSessionRecord] {
+        let entries = try await indexEntries("end sessions", RedisKey.bffSessions(userID: userID))
+        return try await take("end sessions", entries.map(\.hash))
+    }
+
+    /// Ends the sessions that came from one session of a provider.
+    public func endBFFSessions(
+        provider: String, providerSessionID: SessionID
+    ) async throws(StoreError) -> [BFFSessionRecord] {
+        let key = RedisKey.bffSessions(provider: provider, providerSessionID)
+        return try await take("end sessions", try await indexEntries("end sessions", key).map(\.hash))
+    }
+}
+
+extension RedisStore {
+    private static func live(
+        _ answer: RESPValue, _ hash: SecretHash, _ now: UnixTime
+    ) throws(StoreError) -> BFFSessionRecord? {
+        guard let fields = try RecordFields(answer, of: "session") else { return nil }
+        let session = try BFFSessionRecord(fields, hash: hash)
+        return session.isLive(at: now) ? session : nil
+    }
+
+    /// Deletes sessions, and says which this caller has deleted.
+    private func take(_ operation: StaticString, _ hashes: [SecretHash]) async throws(StoreError) -> [BFFSessionRecord]
+    {
+        var taken: [BFFSessionRecord] = []
+        for hash in hashes {
+            let answer = try await run(operation, SessionScript.take, keys: [RedisKey.bffSession(hash)], [])
+            guard let fields = try RecordFields(answer, of: "session") else { continue }
+            taken.append(try BFFSessionRecord(fields, hash: hash))
+        }
+        await forget(taken.flatMap { session in session.indexKeys.map { ($0, session.indexEntry) } })
+        return taken
+    }
+}
