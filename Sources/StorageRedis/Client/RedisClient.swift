@@ -32,6 +32,9 @@ package final class RedisClient: Sendable {
     /// How many connections stand.
     package var readyConnections: Int { lanes.count { $0.isReady } }
 
+    /// How many callers wait for answers.
+    package var waitingCommands: Int { lanes.reduce(0) { $0 + $1.waiting } }
+
     /// Sends a command and returns its answer, which is no error.
     package func execute(_ command: RedisCommand) async throws(RedisError) -> RESPValue {
         guard let answer = try await execute([command]).first else {

@@ -11,7 +11,8 @@ extension RedisError {
     /// The error that a server's text means. An unknown command's text repeats its arguments: they are cut off.
     package init(serverText text: String) {
         let shown = text.firstRange(of: ", with args").map { String(text[..<$0.lowerBound]) } ?? text
-        let detail = shown.unicodeScalars.prefix(200).reduce(into: "") { $0 += $1.escaped(asASCII: true) }
+        let detail = String(
+            String.UnicodeScalarView(shown.unicodeScalars.prefix(200).map { (" "..."~").contains($0) ? $0 : "?" }))
         switch text.prefix(while: { $0 != " " }) {
         case "WRONGPASS", "NOAUTH", "NOPERM": self.init(.denied, detail)
         case "NOSCRIPT": self.init(.unknownScript, detail)

@@ -30,6 +30,9 @@ final class RedisLane: Sendable {
         }
     }
 
+    /// How many callers wait for answers.
+    var waiting: Int { state.withLock { $0.waiting } }
+
     /// Puts commands into the queue; the error of a refusal, or nil where they were taken.
     func enqueue(_ commands: [RedisCommand], _ waiter: Waiter, deadline: NIODeadline) -> RedisError? {
         switch state.withLock({ $0.enqueue(commands, waiter, deadline: deadline) }) {

@@ -1,0 +1,120 @@
+import Foundation
+import Logging
+import StorageRedis
+import Synchronization
+
+/// A Redis of the test's own: on a free port of 127.0.0.1, in a folder of its own, ended by its process id.
+final class RedisServer: Sendable {
+    let port: Int
+    let folder: URL
+    private let arguments: [String]
+    private let process = Mutex<Process?>(nil)
+
+    struct NotReady: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// Starts a server and waits until it listens. `port` is 0 for those that speak TLS only.
+    init(_ arguments: [String] = [], folder: URL? = nil) throws {
+        self.folder = try folder ?? Self.temporaryFolder()
+        self.arguments = arguments
+        self.port = try Self.freePort()
+        try start()
+    }
+
+    deinit {
+        kill()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    var location: RedisLocation { RedisLocation(host: "127.0.0.1", port: port) }
+
+    static func temporaryFolder() throws -> URL {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "gatehouse-redis-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        return folder
+    }
+
+    /// Starts the server, on its port and with the data of before.
+    func start() throws {
+        let server = Process()
+        server.executableURL = URL(fileURLWithPath: "/usr/bin/redis-server")
+        let listening = arguments.contains("--tls-port") ? [] : ["--port", "\(port)"]
+        let own = arguments.map { $0.replacing("{port}", with: "\(port)").replacing("{folder}", with: folder.path) }
+        server.arguments =
+            ["--bind", "127.0.0.1", "--dir", folder.path, "--save", "", "--loglevel", "warning"]
+            + listening + own
+        server.standardOutput = FileHandle.nullDevice
+        server.standardError = FileHandle.nullDevice
+        try server.run()
+        process.withLock { $0 = server }
+        // Listening is asked of the kernel, for as long as the process lives.
+        let deadline = ContinuousClock.now + .seconds(20)
+        while !Self.listens(port) {
+            guard server.isRunning, ContinuousClock.now < deadline else {
+                throw NotReady(description: "redis-server \(server.arguments ?? []) does not listen")
+            }
+            usleep(5_000)
+        }
+    }
+
+    /// Ends the server at once, as a power cut would.
+    func kill() {
+        let server = process.withLock { process in
+            defer { process = nil }
+            return process
+        }
+        guard let server, server.isRunning else { return }
+        _ = Foundation.kill(server.processIdentifier, SIGKILL)
+        server.waitUntilExit()
+    }
+
+    func pause() { signal(SIGSTOP) }
+    func resume() { signal(SIGCONT) }
+
+    private func signal(_ signal: Int32) {
+        guard let id = process.withLock({ $0?.processIdentifier }) else { return }
+        _ = Foundation.kill(id, signal)
+    }
+
+    private static func listens(_ port: Int) -> Bool {
+        withSocket { socket in withAddress(port) { connect(socket, $0, $1) == 0 } }
+    }
+
+    private static func freePort() throws -> Int {
+        let port = withSocket { socket in
+            guard withAddress(0, { bind(socket, $0, $1) == 0 }) else { return 0 }
+            var address = sockaddr_in()
+            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+            let found = withUnsafeMutablePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(socket, $0, &length) == 0 }
+            }
+            return found ? Int(UInt16(bigEndian: address.sin_port)) : 0
+        }
+        guard port > 0 else { throw NotReady(description: "no free port") }
+        return port
+    }
+
+    private static func withSocket<T>(_ body: (Int32) -> T) -> T {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        return body(descriptor)
+    }
+
+    private static func withAddress<T>(_ port: Int, _ body: (UnsafePointer<sockaddr>, socklen_t) -> T) -> T {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+    }
+}
+
+extension Logger {
+    /// A logger that says nothing.
+    static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+}
