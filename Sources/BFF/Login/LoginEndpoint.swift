@@ -5,9 +5,6 @@ import Secrets
 
 /// `/auth/web/login`: sends the browser to a provider. RFC 6749 §4.1.1, RFC 7636 §4.3, OpenID Connect Core §3.1.2.1.
 struct LoginEndpoint: Sendable {
-    /// The longest return address, in bytes: it travels in a cookie.
-    private static let maximumReturnLength = 1024
-
     let services: BFFServices
     let cookies: LoginCookies
 
@@ -21,7 +18,8 @@ struct LoginEndpoint: Sendable {
 
     private func start(_ request: EndpointRequest) async throws(BFFFailure) -> EndpointResponse {
         let parameters = try request.strictQuery()
-        let returnTarget = try returnTarget(parameters["redirect_uri"])
+        var returnTarget: ReturnTarget?
+        if let text = parameters["redirect_uri"] { returnTarget = try services.returnTargets.parse(text) }
         guard let provider = try provider(parameters["provider"]) else {
             return try choice(request, returnTarget)
         }
@@ -41,16 +39,6 @@ struct LoginEndpoint: Sendable {
             login, redirectURI: services.callbackURL(of: provider),
             wantsRefresh: SessionRefresher.isOn(context.settings))
         return .redirect(url).settingCookies(try sealed(login, request))
-    }
-
-    private func returnTarget(_ text: String?) throws(BFFFailure) -> ReturnTarget? {
-        guard let text else { return nil }
-        guard text.utf8.count <= Self.maximumReturnLength else {
-            throw .invalidRequest(
-                "The redirect_uri is too long.",
-                detail: "redirect_uri has \(text.utf8.count) bytes, at most \(Self.maximumReturnLength)")
-        }
-        return try services.returnTargets.parse(text)
     }
 
     /// The provider that is named, or the only one; nil where it has to be chosen.
