@@ -14,8 +14,19 @@ public struct AuthorizationServer: Sendable {
         self.routes = BackChannelRoutes.routes(context) + BrowserRoutes.routes(context)
     }
 
-    /// Keeps memory and keys in step with the store until the task is cancelled: see `ServerContext.tick`.
+    /// Keeps memory and keys in step with the store, and tells clients of logouts, until the task is cancelled: see `ServerContext.tick`.
     public func runMaintenance(every interval: Duration = .seconds(1)) async {
+        await withDiscardingTaskGroup { group in
+            if let outbound = context.outbound {
+                let sender = LogoutNoticeSender(context: context, outbound: outbound)
+                group.addTask { await sender.run() }
+            }
+            await tick(every: interval)
+            group.cancelAll()
+        }
+    }
+
+    private func tick(every interval: Duration) async {
         while !Task.isCancelled {
             try? await Task.sleep(for: interval)
             if !Task.isCancelled { await context.tick() }

@@ -26,8 +26,10 @@ public struct ServerContext: Sendable {
     package let signingKeys: SigningKeyCache
     /// Counters.
     package let metrics: ServerMetrics
-    /// Sends logout notices and the like; nil: nothing is sent.
+    /// Sends logout notices; nil: they wait in their queue.
     package let outbound: (any OutboundClient)?
+    /// Has logout notices sent.
+    package let logoutNotices = LogoutNotices()
     /// Counts failed logins, by page and by password grant alike.
     package let loginThrottle = LoginThrottle()
     let keyManager: KeyManager
@@ -74,6 +76,7 @@ public struct ServerContext: Sendable {
     /// A store that is away is logged; the server goes on from memory as far as it may.
     public func tick() async {
         let now = clock()
+        logoutNotices.wake()
         do throws(StoreError) { try await directory.refresh(now: now) } catch {
             // Once every ten seconds is enough while the store is away.
             if now.seconds.isMultiple(of: 10) {

@@ -12,6 +12,8 @@ public struct Stores: Sendable {
     public let flows: any FlowStore
     /// Single-use claims and revoked tokens.
     public let replay: any ReplayStore
+    /// Whom a session reached, and who is still to be told of its end.
+    public let logoutNotices: any LogoutNoticeStore
     /// Clients, resource servers, users.
     public let directory: any DirectoryStore
     /// Signing keys.
@@ -31,6 +33,7 @@ public struct Stores: Sendable {
         self.sessions = stores.sessions
         self.flows = stores.flows
         self.replay = stores.replay
+        self.logoutNotices = stores.logoutNotices
         self.directory = directory ?? stores.directory
         self.keys = stores.keys
         self.audit = stores.audit
@@ -41,7 +44,7 @@ public struct Stores: Sendable {
     public init<Driver>(_ driver: Driver)
     where
         Driver: AuthorizationCodeStore & GrantStore & ConsentStore & LoginSessionStore & FlowStore & ReplayStore
-            & DirectoryStore & SigningKeyStore & AuditStore & StoreMaintenance
+            & LogoutNoticeStore & DirectoryStore & SigningKeyStore & AuditStore & StoreMaintenance
     {
         self.codes = driver
         self.grants = driver
@@ -49,6 +52,7 @@ public struct Stores: Sendable {
         self.sessions = driver
         self.flows = driver
         self.replay = driver
+        self.logoutNotices = driver
         self.directory = driver
         self.keys = driver
         self.audit = driver
@@ -63,7 +67,7 @@ public struct Stores: Sendable {
     public init<Database, Cache>(database: Database, cache: Cache)
     where
         Database: GrantStore & ConsentStore & DirectoryStore & SigningKeyStore & AuditStore & ReplayStore
-            & StoreMaintenance,
+            & LogoutNoticeStore & StoreMaintenance,
         Cache: AuthorizationCodeStore & LoginSessionStore & FlowStore & ReplayStore & StoreMaintenance
     {
         self.codes = cache
@@ -72,6 +76,7 @@ public struct Stores: Sendable {
         self.sessions = cache
         self.flows = cache
         self.replay = DurableRevocations(claims: cache, revokedTokens: database)
+        self.logoutNotices = database
         self.directory = SessionEndingDirectory(directory: database, sessions: cache)
         self.keys = database
         self.audit = database

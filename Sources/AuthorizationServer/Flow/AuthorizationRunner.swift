@@ -106,6 +106,12 @@ struct AuthorizationRunner: Sendable {
             redirectURI: request.target.namesRedirectURI ? request.target.redirectURI : "",
             codeChallenge: request.codeChallenge?.rawValue, nonce: request.nonce, expiresAt: expiresAt)
         try await loaded(await context.stores.grants.insert(grant))
+        if request.client.backchannelLogoutURI != nil {
+            try await loaded(
+                await context.stores.logoutNotices.addParticipant(
+                    grant.clientID, session: grant.sessionID, subject: grant.subject,
+                    expiresAt: session.record.expiresAt))
+        }
         try await checkStillLive(session.record, grant)
         try await loaded(await context.stores.codes.insert(record))
         return code

@@ -97,12 +97,22 @@ struct SessionKeeper: Sendable {
         let selection = GrantSelection.session(session.sessionID, includingOffline: false)
         let now = context.clock()
         var ended = try await loaded(await context.stores.grants.revokeGrants(selection, now: now))
+        try await queueNotices(session, now)
         _ = try await loaded(await context.stores.sessions.end(session.sessionID))
         ended += try await loaded(await context.stores.grants.revokeGrants(selection, now: now))
+        try await queueNotices(session, now)
+        context.logoutNotices.wake()
         sessionDidEnd(session, grants: ended)
     }
 
-    /// The one place that learns that a session ended and which grants ended with it: notices to clients go out from here.
+    /// Before the session ends, so that a crash loses none, and after it, for clients that it reached in between.
+    private func queueNotices(_ session: LoginSessionRecord, _ now: UnixTime) async throws(PageFailure) {
+        _ = try await loaded(
+            await context.stores.logoutNotices.queueLogoutNotices(
+                session: session.sessionID, now: now, expiresAt: now + LogoutNotice.lifetime))
+    }
+
+    /// For whoever reads along.
     private func sessionDidEnd(_ session: LoginSessionRecord, grants: [GrantRecord]) {
         context.logger.debug(
             "login session ended",

@@ -55,10 +55,12 @@ package struct TokenIssuer: Sendable {
         return try Self.sign(claims.serialized(), typ: AccessTokenClaims.type, key: key)
     }
 
-    /// A signed JWT of a client's algorithm: an ID token or a userinfo answer.
-    package func sign(_ claims: JSONObject, algorithm name: String) throws(EndpointFailure) -> String {
+    /// A signed JWT of a client's algorithm: an ID token, a userinfo answer, or with its own type a logout token.
+    package func sign(
+        _ claims: JSONObject, type: String = "JWT", algorithm name: String
+    ) throws(EndpointFailure) -> String {
         guard let key = try signer(name) else { throw .fault("no active key for \(name); see signing_keys.algorithms") }
-        return try Self.sign(JSONValue.object(claims).serialized(), typ: "JWT", key: key)
+        return try Self.sign(JSONValue.object(claims).serialized(), typ: type, key: key)
     }
 
     /// `at_hash`. OpenID Connect Core §3.1.3.6.

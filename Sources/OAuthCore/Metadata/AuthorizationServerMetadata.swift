@@ -65,6 +65,8 @@ public struct AuthorizationServerMetadata: Sendable {
         json.member("request_parameter_supported", false)
         json.member("request_uri_parameter_supported", false)
         json.member("authorization_response_iss_parameter_supported", true)
+        json.member("backchannel_logout_supported", true)
+        json.member("backchannel_logout_session_supported", true)
         json.endObject()
         return json.bytes
     }

@@ -90,6 +90,7 @@ extension Database {
         case .removeUser(let subject):
             try self.change(DirectoryStatement.removeUser, [.id(subject)])
             try self.change(LoginSessionStatement.endOfRemovedSubject, [.id(subject)])
+            try queueLogoutNotices(subject: subject, now: now)
             try self.change(GrantStatement.endOfSubject, [.id(subject), .time(now)])
             try self.change(ConsentStatement.removeOfSubject, [.id(subject)])
         }

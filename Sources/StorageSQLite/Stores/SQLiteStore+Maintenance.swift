@@ -37,6 +37,14 @@ enum ReapStatement: String, SQLStatement {
     case leases = """
         DELETE FROM leases WHERE rowid IN (SELECT rowid FROM leases WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)
         """
+    case sessionParticipants = """
+        DELETE FROM session_participants WHERE rowid IN (SELECT rowid FROM session_participants
+        WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)
+        """
+    case logoutNotices = """
+        DELETE FROM logout_notices WHERE rowid IN (SELECT rowid FROM logout_notices
+        WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)
+        """
     case auditEvents = """
         DELETE FROM audit_events WHERE rowid IN (SELECT rowid FROM audit_events WHERE at < ?1 ORDER BY at LIMIT ?2)
         """

@@ -152,6 +152,8 @@ extension Deployment {
     ) async throws {
         for session in sessions {
             _ = try await stores.grants.revokeGrants(.session(session, includingOffline: includingOffline), now: .now)
+            _ = try await stores.logoutNotices.queueLogoutNotices(
+                session: session, now: .now, expiresAt: .now + LogoutNotice.lifetime)
         }
         if includingOffline { _ = try await stores.grants.revokeGrants(.subject(subject), now: .now) }
     }

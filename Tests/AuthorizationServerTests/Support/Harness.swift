@@ -23,7 +23,8 @@ final class Harness: Sendable {
     init(
         settings change: (inout AuthorizationServerSettings) -> Void = { _ in },
         directory: (inout TestDirectory) -> Void = { _ in }, wrap: (SQLiteStore) -> any DirectoryStore = { $0 },
-        codes: (SQLiteStore) -> any AuthorizationCodeStore = { $0 }
+        codes: (SQLiteStore) -> any AuthorizationCodeStore = { $0 },
+        outbound: (any OutboundClient)? = nil
     ) async throws {
         var settings = AuthorizationServerSettings(issuer: Harness.issuer)
         settings.compatibilityEndpoints = TestDirectory.compatibilityEndpoints
@@ -48,7 +49,7 @@ final class Harness: Sendable {
         context = try await ServerContext(
             settings: settings, stores: Stores(store.stores, directory: wrap(store), codes: codes(store)),
             keyRing: keyRing,
-            passwords: TestDirectory.hasher, clock: { clock.now }, logger: log.logger)
+            passwords: TestDirectory.hasher, clock: { clock.now }, logger: log.logger, outbound: outbound)
         server = AuthorizationServer(context: context)
     }
 
