@@ -2,7 +2,6 @@
 
 import http.server
 import os
-import pathlib
 import tempfile
 import threading
 from urllib.parse import parse_qsl, urlsplit
@@ -11,7 +10,8 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
-from Support.server import ROOT, Gatehouse, free_ports
+from Support.chromium import save
+from Support.server import Gatehouse, free_ports
 
 CHROMIUM, CHROMEDRIVER = "/usr/bin/chromium", "/usr/bin/chromedriver"
 FLAGS = [
@@ -135,13 +135,6 @@ def browser(request, drivers):
 def scripted(drivers):
     """With JavaScript, for what a page of somebody else does."""
     return as_new(drivers(True))
-
-
-def save(driver, name):
-    """What the browser shows, into artifacts/, for people to look at."""
-    folder = pathlib.Path(os.environ.get("GATEHOUSE_ARTIFACTS") or ROOT / "artifacts")
-    folder.mkdir(parents=True, exist_ok=True)
-    assert driver.save_screenshot(str(folder / f"{name}.png"))
 
 
 @pytest.fixture

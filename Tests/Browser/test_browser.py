@@ -3,11 +3,11 @@
 import json
 
 import pytest
-from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 from Support import flow
+from Support.chromium import fill, press, shows
 from Support.flow import PKCE
 
 
@@ -16,36 +16,8 @@ def web_app(client):
     return flow.Client(flow.WEB_APP.client_id, flow.WEB_APP.secret, f"{client.url}/callback", "openid profile email me")
 
 
-def fill(browser, username="testuser1@example.com", password="password123"):
-    for name, value in (("username", username), ("password", password)):
-        field = browser.find_element(By.NAME, name)
-        field.clear()
-        field.send_keys(value)
-    press(browser, browser.find_element(By.NAME, "password").find_element(By.XPATH, "./ancestor::form//*[self::button or @type='submit']"))
-
-
-def press(browser, button):
-    """Presses a button and waits until the next page is there."""
-    page = browser.find_element(By.TAG_NAME, "html")
-    button.click()
-    WebDriverWait(browser, 15).until(lambda _: stale(page))
-    WebDriverWait(browser, 15).until(lambda _: browser.find_elements(By.TAG_NAME, "body"))
-
-
-def stale(element):
-    try:
-        element.tag_name
-    except WebDriverException:
-        return True
-    return False
-
-
 def decision(browser, value):
     return browser.find_element(By.CSS_SELECTOR, f"[name=decision][value={value}]")
-
-
-def shows(browser, name):
-    return bool(browser.find_elements(By.NAME, name))
 
 
 def at_client(browser, client):
