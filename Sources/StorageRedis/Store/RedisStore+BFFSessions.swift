@@ -45,35 +45,28 @@ extension RedisStore: BFFSessionStore {
 
     /// Ends the session: won once.
     public func endBFFSession(_ hash: SecretHash) async throws(StoreError) -> ConditionalWrite {
-        try await take("end session", [hash]).isEmpty ? .lost : .won
+        try await take([hash]).isEmpty ? .lost : .won
     }
 
     /// Ends the session of that handle, where it is that person's.
     public func endBFFSession(handle: String, userID: String) async throws(StoreError) -> BFFSessionRecord? {
         let entries = try await indexEntries("end session", RedisKey.bffSessions(userID: userID))
-        return try await take("end session", entries.filter { $0.name.hasSameBytes(as: handle) }.map(\.hash)).first
+        return try await take(entries.filter { $0.name.hasSameBytes(as: handle) }.map(\.hash)).first
     }
 
     /// The live sessions of a person, newest first.
     public func bffSessions(
         userID: String, now: UnixTime, limit: Int
     ) async throws(StoreError) -> [BFFSessionRecord] {
-        let entries = try await indexEntries("list sessions", RedisKey.bffSessions(userID: userID))
-        var sessions: [BFFSessionRecord] = []
-        for batch in entries.batches where sessions.count < limit {
-            let answers = try await read(
-                "list sessions", batch.map { ["HGETALL", .text(RedisKey.bffSession($0.hash))] })
-            for (entry, answer) in zip(batch, answers) where sessions.count < limit {
-                if let session = try Self.live(answer, entry.hash, now) { sessions.append(session) }
-            }
-        }
-        return sessions
+        try await liveRecords(
+            "list sessions", index: RedisKey.bffSessions(userID: userID), key: RedisKey.bffSession, limit: limit
+        ) { (answer, hash) throws(StoreError) in try Self.live(answer, hash, now) }
     }
 
     /// Ends all sessions of a person.
     public func endBFFSessions(userID: String) async throws(StoreError) -> [BFFSessionRecord] {
         let entries = try await indexEntries("end sessions", RedisKey.bffSessions(userID: userID))
-        return try await take("end sessions", entries.map(\.hash))
+        return try await take(entries.map(\.hash))
     }
 
     /// Ends the sessions that came from one session of a provider.
@@ -81,7 +74,7 @@ extension RedisStore: BFFSessionStore {
         provider: String, providerSessionID: SessionID
     ) async throws(StoreError) -> [BFFSessionRecord] {
         let key = RedisKey.bffSessions(provider: provider, providerSessionID)
-        return try await take("end sessions", try await indexEntries("end sessions", key).map(\.hash))
+        return try await take(try await indexEntries("end sessions", key).map(\.hash))
     }
 }
 
@@ -94,14 +87,9 @@ extension RedisStore {
         return session.isLive(at: now) ? session : nil
     }
 
-    /// Deletes sessions, and says which this caller has deleted.
-    private func take(_ operation: StaticString, _ hashes: [SecretHash]) async throws(StoreError) -> [BFFSessionRecord]
-    {
-        var taken: [BFFSessionRecord] = []
-        for hash in hashes {
-            let answer = try await run(operation, SessionScript.take, keys: [RedisKey.bffSession(hash)], [])
-            guard let fields = try RecordFields(answer, of: "session") else { continue }
-            taken.append(try BFFSessionRecord(fields, hash: hash))
+    private func take(_ hashes: [SecretHash]) async throws(StoreError) -> [BFFSessionRecord] {
+        let taken = try await take("end session", hashes, key: RedisKey.bffSession) {
+            (fields, hash) throws(StoreError) in try BFFSessionRecord(fields, hash: hash)
         }
         await forget(taken.flatMap { session in session.indexKeys.map { ($0, session.indexEntry) } })
         return taken
