@@ -160,7 +160,7 @@ let package = Package(
                 "WeatherService", "WeatherBFF", argumentParser, logging, metrics, coreMetrics, httpTypes,
                 serviceLifecycle, unixSignals,
             ],
-            swiftSettings: settings),
+            resources: [.embedInCode("Demo/Page")], swiftSettings: settings),
 
         // Examples, as a user would write them.
         .target(

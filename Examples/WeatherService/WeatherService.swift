@@ -4,9 +4,9 @@ public import HummingbirdResourceServer
 
 /// MyService: the weather for clients that may read it, and the profile API for people.
 ///
-/// `verifier` knows whose tokens count, `url` is the address that clients know the service by.
+/// `verifier` knows whose tokens count, `url` is the address that clients know the service by, `items` is what people keep.
 public func weatherService(
-    host: String = "127.0.0.1", port: Int, url: String, verifier: AccessTokenVerifier
+    host: String = "127.0.0.1", port: Int, url: String, verifier: AccessTokenVerifier, items: Items = Items()
 ) -> some ApplicationProtocol {
     let myService = ProtectedResource("MyService", at: url, scopes: ["MyService/weather_read"], verifier: verifier)
     let profileAPI = ProtectedResource("profile-api", at: url + "/api", scopes: ["me", "items"], verifier: verifier)
@@ -17,12 +17,7 @@ public func weatherService(
     router.group(of: myService, requiring: .scope("MyService/weather_read"))
         .get("weatherforecast") { _, _ in Forecast.nextDays(5) }
 
-    router.group(of: profileAPI, requiring: .scope("me"))
-        .get("users/me") { _, context in Person(username: try context.accessToken.subject.rawValue) }
-
-    router.group(of: profileAPI, requiring: .scope("items"))
-        .get("users/me/items") { _, context in Item.list(of: try context.accessToken) }
-        .get("api/items") { _, context in Item.list(of: try context.accessToken) }
+    addProfileAPI(of: profileAPI, items, to: router)
 
     return Application(
         router: router, configuration: .init(address: .hostname(host, port: port), serverName: "MyService"))
@@ -45,15 +40,4 @@ struct Forecast: ResponseEncodable {
             return Forecast(date: date, temperatureC: celsius, temperatureF: 32 + celsius * 9 / 5, summary: summary)
         }
     }
-}
-
-struct Person: ResponseEncodable { let username: String }
-
-struct Item: ResponseEncodable {
-    let itemID: String
-    let owner: String
-
-    static func list(of token: VerifiedAccessToken) -> [Item] { [Item(itemID: "Foo", owner: token.subject.rawValue)] }
-
-    enum CodingKeys: String, CodingKey { case itemID = "item_id", owner }
 }

@@ -29,7 +29,22 @@ package struct AppSection: Sendable, Hashable {
             }
             seen[route.path] = route.source
         }
+        Self.checkServiceClients(routes, reader)
         guard let sessions, isComplete else { return nil }
         self.sessions = sessions
+    }
+
+    /// A client has one secret: routes that name the same one share its tokens.
+    private static func checkServiceClients(_ routes: [RouteDeclaration], _ reader: SectionReader) {
+        var secrets: [String: ConfigurationSecret] = [:]
+        for route in routes {
+            guard case .client(let client) = route.token else { continue }
+            let known = secrets.updateValue(client.clientSecret, forKey: "\(client.clientID) at \(client.issuer.text)")
+            guard let known, known != client.clientSecret else { continue }
+            reader.refuse(
+                "routes", at: route.source,
+                received: "another client_secret of \(client.clientID) at \(client.issuer) than a route before",
+                expected: "one secret for a client")
+        }
     }
 }

@@ -1,18 +1,34 @@
 import ArgumentParser
+import BFF
 import GatehouseConfig
 
 /// `gatehouse check`: whether the configuration file can be used.
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Checks a configuration file. Opens no storage and changes nothing.")
+        commandName: "check",
+        abstract: "Checks a configuration file. Opens no storage, asks nobody and changes nothing.")
     @Option(help: "The configuration file.") var config = "gatehouse.yaml"
 
     func run() async throws {
         let configuration = try loadConfiguration(config, warn: noteWarning)
-        let counts = [
-            "\(configuration.resourceServers.count) resource servers", "\(configuration.clients.count) clients",
-            "\(configuration.users.count) users",
-        ]
-        Console.print("\(config): ok (\(counts.joined(separator: ", ")))")
+        if let bff = configuration.backendForFrontend {
+            _ = try BFFSettings(bff, publicURL: configuration.server.publicURL)
+        }
+        if let cache = configuration.storage.cache { _ = try OpenedStorage.redisLocation(cache) }
+        Console.print("\(config): ok (\(Self.counts(configuration).joined(separator: ", ")))")
+    }
+
+    private static func counts(_ configuration: Configuration) -> [String] {
+        var counts: [String] = []
+        if configuration.authorizationServer != nil {
+            counts += [
+                "\(configuration.resourceServers.count) resource servers", "\(configuration.clients.count) clients",
+                "\(configuration.users.count) users",
+            ]
+        }
+        if let bff = configuration.backendForFrontend {
+            counts += ["\(bff.oidc.enabledProviders.count) providers", "\(bff.app.routes.count) routes"]
+        }
+        return counts
     }
 }

@@ -46,6 +46,11 @@ struct ClientCommand: AsyncParsableCommand {
                     listing.add(.string(name), .string(name == "client_secret" ? "<redacted>" : value))
                 }
                 listing.add(.string("origin"), .string(client.origin.rawValue))
+                // Whom to ask is for people who run the server; no part of it works with that, so only the file has it.
+                let declared = deployment.configuration.clients.first { $0.clientID == client.clientID }
+                if let contacts = declared?.presentation.contacts, !contacts.isEmpty {
+                    listing.add(.string("contacts"), .string(contacts.joined(separator: ", ")))
+                }
                 Console.print(listing.rendered(output))
             }
         }

@@ -15,7 +15,8 @@ struct DemoCommand: AsyncParsableCommand {
         discussion:
             "With --check it walks every flow through real HTTP, prints a line a step, and ends with status 0 or 1.")
     @Flag(help: "Walk every flow, print a line a step, and end.") var check = false
-    @Flag(help: "Take free ports instead of 9000, 9001, 7062 and 7248, so that several can run.") var freePorts = false
+    @Flag(help: "Take free ports instead of 9000, 9001, 8000, 8001, 7062 and 7248, so that several can run.")
+    var freePorts = false
     @Flag(help: "Log every request.") var verbose = false
 
     func run() async throws {
@@ -69,7 +70,11 @@ struct DemoCommand: AsyncParsableCommand {
     /// Waits until every part answers; the examples bind their ports when they run.
     private static func waitUntilReady(_ demo: Demo) async throws {
         try await withOutboundClient { http in
-            for url in [demo.issuer + "/.well-known/jwks.json", demo.serviceURL + "/ready", demo.bffURL + "/ready"] {
+            let urls = [
+                demo.issuer + "/.well-known/jwks.json", demo.webURL + "/", demo.serviceURL + "/ready",
+                demo.bffURL + "/ready",
+            ]
+            for url in urls {
                 var attempts = 0
                 while (try? await http.send(.init(url: url, isOperatorConfigured: true))) == nil {
                     attempts += 1

@@ -9,7 +9,8 @@ import Storage
 /// `gatehouse doctor`: looks at everything that a deployment needs and says what is wrong and what to do.
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "Checks configuration, storage, keys and the running server. Changes nothing.")
+        commandName: "doctor",
+        abstract: "Checks configuration, storage, keys, providers and the running server. Changes nothing.")
     @Option(help: "The configuration file.") var config = "gatehouse.yaml"
     @Option(help: "text or json.") var output = OutputFormat.text
 
@@ -19,34 +20,53 @@ struct DoctorCommand: AsyncParsableCommand {
         report.add("configuration", .ok, config)
         await checkStorage(configuration, &report)
         await checkServer(configuration, &report)
+        if let bff = configuration.backendForFrontend {
+            await BFFDoctor(part: bff, server: configuration.server).check(&report)
+        }
         Console.print(report.rendered(output))
         if report.hasFailures { throw CommandFailure("not all is well: see the lines marked 'failed'") }
     }
 
     private func checkStorage(_ configuration: Configuration, _ report: inout DoctorReport) async {
-        guard case .sqlite(let path) = configuration.storage.database else { return }
-        guard FileManager.default.fileExists(atPath: path) else {
+        let needsDatabase = configuration.authorizationServer != nil || configuration.storage.cache == nil
+        if needsDatabase, case .sqlite(let path) = configuration.storage.database,
+            !FileManager.default.fileExists(atPath: path)
+        {
             return report.add("storage", .warning, "\(path) is not there yet; serve or apply makes it")
         }
         do {
-            let deployment = try await Deployment.open(configuration, checkingKey: false)
+            let opened = try await OpenedStorage.open(configuration, checkingKey: false)
+            await ping(opened, configuration, &report)
             do {
-                for store in deployment.stores.maintenance { try await store.ping() }
-                report.add("storage", .ok, path)
-                try await checkKeys(deployment, &report)
-                let plan = try await deployment.plan().plan
-                if plan.conflicts.isEmpty {
-                    report.add(
-                        "directory", .ok,
-                        plan.isEmpty ? "as declared" : "\(plan.steps.count) changes wait: gatehouse plan")
-                } else {
-                    report.add(
-                        "directory", .failed,
-                        "\(plan.conflicts.count) declared records were made elsewhere: gatehouse plan")
+                if let deployment = opened.server {
+                    try await checkKeys(deployment, &report)
+                    try await checkDirectory(deployment, &report)
                 }
             } catch { report.add("storage", .failed, "\(error)") }
-            await deployment.close()
-        } catch { report.add("storage", .failed, "\(path): \(error)") }
+            await opened.close()
+        } catch { report.add("storage", .failed, "\(error)") }
+    }
+
+    private func ping(
+        _ opened: OpenedStorage, _ configuration: Configuration, _ report: inout DoctorReport
+    ) async {
+        for (name, driver) in opened.drivers {
+            do {
+                try await driver.ping()
+                report.add(name, .ok, "answers")
+            } catch { report.add(name, .failed, "\(error)") }
+        }
+    }
+
+    private func checkDirectory(_ deployment: Deployment, _ report: inout DoctorReport) async throws {
+        let plan = try await deployment.plan().plan
+        if plan.conflicts.isEmpty {
+            report.add(
+                "directory", .ok, plan.isEmpty ? "as declared" : "\(plan.steps.count) changes wait: gatehouse plan")
+        } else {
+            report.add(
+                "directory", .failed, "\(plan.conflicts.count) declared records were made elsewhere: gatehouse plan")
+        }
     }
 
     private func checkKeys(_ deployment: Deployment, _ report: inout DoctorReport) async throws {

@@ -12,8 +12,7 @@ struct PlanCommand: AsyncParsableCommand {
     @Option(help: "text or json.") var output = OutputFormat.text
 
     func run() async throws {
-        let configuration = try loadConfiguration(options.config)
-        let plan = try await Self.plan(configuration)
+        let plan = try await plan()
         Console.print(PlanText(plan).rendered(output))
         if !plan.conflicts.isEmpty {
             throw CommandFailure(
@@ -22,23 +21,16 @@ struct PlanCommand: AsyncParsableCommand {
     }
 
     /// The plan for what is stored; where there is no database yet it is not made, and everything is new.
-    private static func plan(_ configuration: Configuration) async throws -> DirectoryPlan {
-        if case .sqlite(let path) = configuration.storage.database, !FileManager.default.fileExists(atPath: path) {
-            let keyRing = try Deployment.keyRing(for: configuration.storage, database: path, creating: false)
-            let conversion = DirectoryConversion(keyRing: keyRing, random: .system, now: .now)
-            let declared = try await conversion.directory(of: configuration, newUsers: [], hasher: PasswordHasher())
-            let empty = DirectorySnapshot(version: 0, clients: [:], resourceServers: [])
-            return DirectoryPlan(declared: declared, stored: empty, storedUsers: [])
-        }
-        let deployment = try await Deployment.open(configuration)
-        do {
-            let plan = try await deployment.plan().plan
-            await deployment.close()
-            return plan
-        } catch {
-            await deployment.close()
-            throw error
-        }
+    private func plan() async throws -> DirectoryPlan {
+        let configuration = try loadConfiguration(options.config)
+        guard configuration.authorizationServer != nil, case .sqlite(let path) = configuration.storage.database,
+            !FileManager.default.fileExists(atPath: path)
+        else { return try await options.withDeployment { try await $0.plan().plan } }
+        let keyRing = try StorageKeys(configuration.storage, beside: path, creating: false).ring()
+        let conversion = DirectoryConversion(keyRing: keyRing, random: .system, now: .now)
+        let declared = try await conversion.directory(of: configuration, newUsers: [], hasher: PasswordHasher())
+        let empty = DirectorySnapshot(version: 0, clients: [:], resourceServers: [])
+        return DirectoryPlan(declared: declared, stored: empty, storedUsers: [])
     }
 }
 

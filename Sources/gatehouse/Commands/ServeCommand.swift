@@ -11,7 +11,9 @@ import ServiceLifecycle
 /// `gatehouse serve`: the server, until SIGTERM or SIGINT.
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Runs the server that the configuration file describes.",
+        commandName: "serve",
+        abstract:
+            "Runs what the configuration file describes: an authorization server, a backend-for-frontend, or both.",
         discussion: """
             The log goes to standard error. SIGTERM or SIGINT: no new connections, what is in flight ends within 10 s, status 0. \
             SIGHUP: the certificate is read again.
@@ -33,34 +35,20 @@ struct ServeCommand: AsyncParsableCommand {
                 "configuration: \(warning.message)",
                 metadata: ["config.position": "\(warning.position)", "config.key": "\(warning.path)"])
         }
-        let deployment = try await Deployment.open(configuration, logger: logger)
+        let assembly = try await ServerAssembly.make(configuration, registry: registry, logger: logger)
         do {
-            let assembly = try await ServerAssembly.make(deployment, registry: registry, logger: logger)
-            try await Self.listen(assembly)
-            logger.info(
-                "ready",
-                metadata: [
-                    "issuer": "\(assembly.context.settings.issuer)",
-                    "clients": "\(assembly.context.directory.snapshot.clients.count)",
-                ])
+            try await assembly.listen()
+            logger.info("ready", metadata: assembly.summary)
             StartPages.release()
             let group = ServiceGroup(
                 services: assembly.services(logger: logger), gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger)
             try await group.run()
         } catch {
-            await deployment.close()
+            await assembly.close()
             throw error
         }
-        await deployment.close()
+        await assembly.close()
         logger.info("stopped")
-    }
-
-    /// Binds all addresses before anything is accepted: an address that is taken is one line, not half a server.
-    private static func listen(_ assembly: ServerAssembly) async throws {
-        do {
-            try await assembly.adminServer?.listen()
-            try await assembly.publicServer.listen()
-        } catch { throw CommandFailure("\(error)") }
     }
 }

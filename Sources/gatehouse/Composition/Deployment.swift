@@ -1,25 +1,48 @@
 import ArgumentParser
 import AuthorizationServer
 import GatehouseConfig
-import Logging
 import OAuthCore
 import Secrets
 import Storage
-import StorageSQLite
 
 /// Which deployment a command works on.
 struct DeploymentOptions: ParsableArguments {
     @Option(help: "The configuration file.") var config = "gatehouse.yaml"
 
-    /// Opens what the file names, for one command, and closes it in any case.
+    /// Opens what the file names, for one command about the authorization server, and closes it in any case.
     func withDeployment<Result>(_ body: (Deployment) async throws -> Result) async throws -> Result {
-        let deployment = try await Deployment.open(try loadConfiguration(config))
+        let configuration = try loadConfiguration(config)
+        guard configuration.authorizationServer != nil else {
+            throw CommandFailure("\(config) declares no authorization server, which this command is about")
+        }
+        return try await withOpenedStorage(configuration) { opened in
+            guard let server = opened.server else { throw CommandFailure("\(config): nothing was opened") }
+            return try await body(server)
+        }
+    }
+
+    /// The same for one command about the backend-for-frontend.
+    func withBackendForFrontend<Result>(_ body: (BFFDeployment) async throws -> Result) async throws -> Result {
+        let configuration = try loadConfiguration(config)
+        guard configuration.backendForFrontend != nil else {
+            throw CommandFailure("\(config) declares no backend-for-frontend (app), which this command is about")
+        }
+        return try await withOpenedStorage(configuration) { opened in
+            guard let bff = opened.bff else { throw CommandFailure("\(config): nothing was opened") }
+            return try await body(bff)
+        }
+    }
+
+    private func withOpenedStorage<Result>(
+        _ configuration: Configuration, _ body: (OpenedStorage) async throws -> Result
+    ) async throws -> Result {
+        let opened = try await OpenedStorage.open(configuration)
         do {
-            let result = try await body(deployment)
-            await deployment.close()
+            let result = try await body(opened)
+            await opened.close()
             return result
         } catch {
-            await deployment.close()
+            await opened.close()
             throw error
         }
     }
@@ -42,33 +65,14 @@ func loadConfiguration(
 /// Shows a warning of the configuration file on standard error.
 func noteWarning(_ warning: ConfigurationWarning) { Console.note("warning: \(warning)") }
 
-/// What a configuration file names, opened: the stores and the key that protects them.
+/// The authorization server's part of what a configuration file names, opened: the stores and the key that protects them.
 struct Deployment: Sendable {
     let configuration: Configuration
     let stores: Stores
     let keyRing: KeyRing
-    private let driver: SQLiteStore
 
-    /// Opens what the file names. With another encryption key than the one that things were stored under nothing is opened, so that
-    /// nothing is written under it either; `checkingKey: false` is for looking at just that.
-    static func open(
-        _ configuration: Configuration, checkingKey: Bool = true, logger: Logger = Logger(label: "gatehouse")
-    ) async throws -> Deployment {
-        guard case .sqlite(let path) = configuration.storage.database else {
-            throw ConfigurationFailure(lines: ["storage.database: only sqlite: can be opened by this version"])
-        }
-        let keyRing = try keyRing(for: configuration.storage, database: path, creating: true)
-        let driver = try await SQLiteStore.open(path: path, logger: logger)
-        let deployment = Deployment(
-            configuration: configuration, stores: Stores(driver), keyRing: keyRing, driver: driver)
-        do { if checkingKey { try await deployment.checkKey() } } catch {
-            await deployment.close()
-            throw error
-        }
-        return deployment
-    }
-
-    private func checkKey() async throws {
+    /// Refuses another encryption key than the one that things were stored under, so that nothing is written under it either.
+    func checkKey() async throws {
         guard let key = try await stores.keys.signingKeys().keys.first else { return }
         do throws(SigningKeyError) { _ = try SealedSigningKey.open(key, with: keyRing) } catch {
             throw CommandFailure(
@@ -76,32 +80,6 @@ struct Deployment: Sendable {
             )
         }
     }
-
-    /// The key ring of the storage section: the configured key, or the one in the file beside the database.
-    static func keyRing(for storage: StorageSection, database: String, creating: Bool) throws -> KeyRing {
-        let previous = try storage.previousEncryptionKeys.map {
-            try decode($0, key: "storage.previous_encryption_keys")
-        }
-        let root: [UInt8]
-        if let configured = storage.encryptionKey {
-            root = try decode(configured, key: "storage.encryption_key")
-        } else if let made = try EncryptionKeyFile.load(beside: database, creating: creating) {
-            root = made
-        } else {
-            // Nothing was stored yet, so there is nothing that another key would have to open.
-            root = RandomSource.system.bytes(32)
-        }
-        return try KeyRing(root: root, previous: previous)
-    }
-
-    private static func decode(_ secret: ConfigurationSecret, key: String) throws -> [UInt8] {
-        guard let bytes = Base64URL.decode(secret.exposed), bytes.count == 32 else {
-            throw ConfigurationFailure(lines: ["\(key): expected 32 bytes in base64url"])
-        }
-        return bytes
-    }
-
-    func close() async { await driver.close() }
 }
 
 // MARK: What several commands do

@@ -1,7 +1,8 @@
 import AuthorizationServer
-import Foundation
+import BFF
 import GatehouseConfig
 import HummingbirdAuthorizationServer
+import HummingbirdBFF
 import HummingbirdEdge
 import Logging
 import OAuthCore
@@ -11,144 +12,134 @@ import ServiceLifecycle
 import Storage
 
 /// Everything that `serve` runs, put together from the configuration: the only place that knows all the parts.
-struct ServerAssembly {
-    let deployment: Deployment
-    let server: AuthorizationServer
+struct ServerAssembly: Sendable {
+    let configuration: Configuration
+    private let opened: OpenedStorage
+    /// Nil: the file declares no authorization server.
+    let server: AuthorizationServer?
+    /// Nil: the file declares no backend-for-frontend.
+    let bff: BFFAssembly?
     let publicServer: EdgeServer
     let adminServer: EdgeServer?
-    let tls: TLSContextSource?
+    private let tls: TLSContextSource?
+    private let http: AsyncHTTPOutboundClient
+    private let clock: @Sendable () -> UnixTime
 
     /// Opens storage, applies the declared directory, loads or makes the keys. Nothing listens yet.
+    ///
+    /// - Parameter listener: tells the public listeners of a process apart in its metrics.
     static func make(
-        _ deployment: Deployment, clock: @escaping @Sendable () -> UnixTime = { .now }, registry: PrometheusRegistry,
-        logger: Logger
+        _ configuration: Configuration, clock: @escaping @Sendable () -> UnixTime = { .now },
+        registry: PrometheusRegistry, listener: String = "public", logger: Logger
     ) async throws -> ServerAssembly {
-        let configuration = deployment.configuration
-        guard let section = configuration.authorizationServer else {
-            throw ConfigurationFailure(lines: ["authorization_server: nothing to serve: the file has no such section"])
+        let opened = try await OpenedStorage.open(configuration, logger: logger)
+        let http = AsyncHTTPOutboundClient()
+        do {
+            return try await ServerAssembly(
+                configuration, opened: opened, clock: clock, http: http, registry: registry, listener: listener,
+                logger: logger)
+        } catch {
+            await http.shutdown()
+            await opened.close()
+            throw error
         }
-        let plan = try await deployment.apply()
-        for step in plan.steps {
+    }
+
+    private init(
+        _ configuration: Configuration, opened: OpenedStorage, clock: @escaping @Sendable () -> UnixTime,
+        http: AsyncHTTPOutboundClient, registry: PrometheusRegistry, listener: String, logger: Logger
+    ) async throws {
+        self.configuration = configuration
+        self.opened = opened
+        self.clock = clock
+        self.http = http
+        tls = try configuration.server.tls.map(TLSContextSource.init)
+        var router = EdgeRouter()
+        server = try await Self.authorizationServer(opened.server, clock: clock, logger: logger)
+        if let server { router.mount(server) }
+        bff = try opened.bff.map {
+            try BFFAssembly($0, server: configuration.server, clock: clock, http: http, logger: logger)
+        }
+        if let bff { bff.mount(on: &router) }
+        publicServer = EdgeServer(
+            configuration: try EdgeConfiguration(configuration.server, tls: tls), responder: router,
+            metrics: HTTPMetrics(factory: registry, listener: listener), logger: logger)
+        adminServer = Self.adminServer(
+            configuration.server, opened: opened, bff: bff?.bff, registry: registry, tls: tls, logger: logger)
+    }
+
+    private static func authorizationServer(
+        _ deployment: Deployment?, clock: @escaping @Sendable () -> UnixTime, logger: Logger
+    ) async throws -> AuthorizationServer? {
+        guard let deployment, let section = deployment.configuration.authorizationServer else { return nil }
+        for step in try await deployment.apply().steps {
             logger.notice(
                 "directory changed", metadata: ["record": "\(step.title)", "change": "\(step.kind.rawValue)"])
         }
-        let context: ServerContext
         do {
-            context = try await ServerContext(
-                settings: AuthorizationServerSettings(section), stores: deployment.stores, keyRing: deployment.keyRing,
-                passwords: PasswordHasher(), clock: clock, logger: logger)
+            return AuthorizationServer(
+                context: try await ServerContext(
+                    settings: AuthorizationServerSettings(section), stores: deployment.stores,
+                    keyRing: deployment.keyRing, passwords: PasswordHasher(), clock: clock, logger: logger))
         } catch { throw CommandFailure(error.description) }
-        let tls = try configuration.server.tls.map(tlsSource)
-        let server = AuthorizationServer(context: context)
-        var router = EdgeRouter()
-        router.mount(server)
-        let publicServer = EdgeServer(
-            configuration: EdgeConfiguration(
-                addresses: configuration.server.listen.map(listenAddress),
-                limits: EdgeLimits(configuration.server.limits),
-                trustedProxies: try trustedProxies(configuration.server.trustedProxies), tls: tls,
-                sendsStrictTransportSecurity: configuration.server.publicURL.isHTTPS),
-            responder: router, metrics: HTTPMetrics(factory: registry), logger: logger)
-        return ServerAssembly(
-            deployment: deployment, server: server, publicServer: publicServer,
-            adminServer: adminServer(
-                configuration.server, stores: deployment.stores, registry: registry, tls: tls, logger: logger),
-            tls: tls)
     }
 
     private static func adminServer(
-        _ section: ServerSection, stores: Stores, registry: PrometheusRegistry, tls: TLSContextSource?, logger: Logger
+        _ section: ServerSection, opened: OpenedStorage, bff: BackendForFrontend?, registry: PrometheusRegistry,
+        tls: TLSContextSource?, logger: Logger
     ) -> EdgeServer? {
         guard let address = section.adminListen else { return nil }
         var router = EdgeRouter()
-        let storage = ReadinessCheck("storage") { for store in stores.maintenance { try await store.ping() } }
+        let storage = ReadinessCheck("storage") { for store in opened.maintenance { try await store.ping() } }
         router.addAdminRoutes(registry: registry, readiness: [storage])
+        if let token = section.adminToken {
+            router.mount(AdminAPI(token: token, logger: logger).routes(server: opened.server, bff: bff))
+        }
         return EdgeServer(
-            configuration: EdgeConfiguration(addresses: [listenAddress(address)], tls: address.isLoopback ? nil : tls),
+            configuration: EdgeConfiguration(
+                addresses: [HummingbirdEdge.ListenAddress(host: address.host, port: Int(address.port))],
+                tls: address.isLoopback ? nil : tls),
             responder: router, metrics: HTTPMetrics(factory: registry, listener: "admin"), logger: logger)
     }
 
-    private static func tlsSource(_ section: ServerSection.TLS) throws -> TLSContextSource {
-        let files = [
-            ("certificate_file", section.certificateFile), ("private_key_file", section.privateKeyFile),
-            ("client_ca_file", section.clientCAFile ?? ""),
-        ]
-        for (key, path) in files where !path.isEmpty && !FileManager.default.isReadableFile(atPath: path) {
-            throw ConfigurationFailure(lines: ["server.tls.\(key): \(path) cannot be read, expected a PEM file"])
+    /// What runs, for the log.
+    var summary: Logger.Metadata {
+        var summary: Logger.Metadata = ["public_url": "\(configuration.server.publicURL)"]
+        if let context = server?.context {
+            summary["issuer"] = "\(context.settings.issuer)"
+            summary["clients"] = "\(context.directory.snapshot.clients.count)"
         }
+        if let settings = bff?.bff.context.settings {
+            summary["providers"] = "\(settings.providers.map(\.name).joined(separator: " "))"
+            summary["routes"] = "\(settings.routes.count)"
+        }
+        return summary
+    }
+
+    // MARK: Running
+
+    /// Binds all addresses before anything is accepted: an address that is taken is one line, not half a server.
+    func listen() async throws {
         do {
-            return try TLSContextSource(
-                files: TLSFiles(
-                    certificateFile: section.certificateFile, privateKeyFile: section.privateKeyFile,
-                    clientCAFile: section.clientCAFile))
-        } catch {
-            let pair = "\(section.certificateFile) and \(section.privateKeyFile)"
-            throw ConfigurationFailure(
-                lines: [
-                    "server.tls: \(pair) cannot be used, expected a PEM certificate chain and its private key (\(error))"
-                ])
-        }
+            try await adminServer?.listen()
+            try await publicServer.listen()
+        } catch { throw CommandFailure("\(error)") }
     }
 
-    private static func listenAddress(_ address: GatehouseConfig.ListenAddress) -> HummingbirdEdge.ListenAddress {
-        HummingbirdEdge.ListenAddress(host: address.host, port: Int(address.port))
-    }
-
-    private static func trustedProxies(_ blocks: [AddressBlock]) throws -> TrustedProxies {
-        TrustedProxies(
-            try blocks.map { block in
-                guard let converted = CIDRBlock(block.description) else {
-                    throw ConfigurationFailure(lines: ["server.trusted_proxies: \(block) is not a network"])
-                }
-                return converted
-            })
-    }
-
-    /// What the server's endpoints work with.
-    var context: ServerContext { server.context }
-
-    /// What runs for as long as the server does; the listeners stop first.
+    /// What runs for as long as the process does; the listeners stop first.
     func services(logger: Logger) -> [any Service] {
-        let upkeep = Upkeep(server: server, logger: logger)
+        var parts: [@Sendable () async -> Void] = []
+        if let server { parts.append { await server.runMaintenance() } }
+        if let bff { parts.append { await bff.bff.runMaintenance() } }
+        let upkeep = Upkeep(parts: parts, stores: opened.maintenance, clock: clock, logger: logger)
         // Without TLS there is nothing to read again, and the signal must not end the process all the same.
         let reload = SignalReload(logger: logger) { try tls?.reload() }
-        return [upkeep, reload] + [adminServer].compactMap { $0 } + [publicServer]
+        return [upkeep, reload] + (bff?.services ?? []) + [adminServer].compactMap { $0 } + [publicServer]
     }
-}
 
-extension AuthorizationServerSettings {
-    /// The settings of the section `authorization_server`.
-    init(_ section: AuthorizationServerSection) {
-        self.init(issuer: section.issuer.text)
-        authorizationCodeLifetime = section.authorizationCodeLifetime
-        accessTokenLifetime = section.accessToken.lifetime
-        accessTokenSigningAlgorithm = section.accessToken.signingAlgorithm.rawValue
-        idTokenLifetime = section.idToken.lifetime
-        idTokenSigningAlgorithm = section.idToken.signingAlgorithm.rawValue
-        refreshTokenLifetime = section.refreshToken.lifetime
-        refreshTokenIdleLifetime = section.refreshToken.idleLifetime
-        refreshTokenRetryWindow = section.refreshToken.retryWindow
-        signingAlgorithms = section.signingKeys.algorithms.map(\.rawValue)
-        signingKeyRotation = section.signingKeys.rotateEvery
-        signingKeyAnnouncement = section.signingKeys.announceFor
-        sessionIdleLifetime = section.session.idleLifetime
-        sessionLifetime = section.session.lifetime
-        compatibilityEndpoints = section.compatibilityEndpoints.map {
-            CompatibilityEndpoint(
-                authorize: $0.authorize, token: $0.token, acceptsJSONTokenRequest: $0.jsonTokenRequest,
-                includesUserInfo: $0.userInfoInTokenResponse, defaultClientID: $0.defaultClientID)
-        }
-    }
-}
-
-extension EdgeLimits {
-    /// The limits of the section `server.limits`.
-    init(_ section: ServerSection.Limits) {
-        self.init()
-        maximumHeaderBytes = section.maxHeaderBytes
-        maximumBodyBytes = section.maxBodyBytes
-        idleTimeout = section.idleTimeout
-        bodyTimeout = section.requestTimeout
-        maximumConnections = section.maxConnections
+    /// Closes what was opened, once nothing runs any more.
+    func close() async {
+        await http.shutdown()
+        await opened.close()
     }
 }

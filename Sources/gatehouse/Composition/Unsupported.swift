@@ -10,14 +10,10 @@ extension Configuration {
         if case .postgresql = storage.database {
             refuse("storage.database", "a postgresql:// address", "sqlite:PATH; this version has no PostgreSQL driver")
         }
-        if storage.cache != nil {
+        if storage.cache != nil, authorizationServer != nil {
             refuse(
-                "storage.cache", "a redis:// address",
-                "no cache; this version keeps short-lived state in the database file")
-        }
-        if backendForFrontend != nil {
-            refuse(
-                "app", "a backend-for-frontend", "an authorization server alone; this version only checks the section")
+                "storage.cache", "a redis:// address with an authorization server",
+                "no cache; in this version only a backend-for-frontend alone keeps its state there")
         }
         if let server = authorizationServer {
             if server.login != .local {

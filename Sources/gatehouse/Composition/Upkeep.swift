@@ -1,12 +1,14 @@
-import AuthorizationServer
 import Logging
 import OAuthCore
 import ServiceLifecycle
 import Storage
 
-/// What a server does beside answering: it follows the directory and the keys, and keeps the tables small.
+/// What a process does beside answering: each part follows what it must, and the tables are kept small.
 struct Upkeep: Service {
-    let server: AuthorizationServer
+    /// The maintenance of each part, which goes on until its task is cancelled.
+    let parts: [@Sendable () async -> Void]
+    let stores: [any StoreMaintenance]
+    let clock: @Sendable () -> UnixTime
     let logger: Logger
 
     /// How often expired rows are deleted, and how many at once: a batch holds the writer for some milliseconds.
@@ -17,7 +19,7 @@ struct Upkeep: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { await server.runMaintenance() }
+                for part in parts { group.addTask { await part() } }
                 group.addTask { await reapRegularly() }
             }
         }
@@ -25,8 +27,8 @@ struct Upkeep: Service {
 
     private func reapRegularly() async {
         while (try? await Task.sleep(for: Self.reapInterval)) != nil {
-            let now = server.context.clock()
-            for store in server.context.stores.maintenance { await reap(store, now: now) }
+            let now = clock()
+            for store in stores { await reap(store, now: now) }
         }
     }
 

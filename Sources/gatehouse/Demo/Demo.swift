@@ -12,22 +12,25 @@ import TokenClient
 import WeatherBFF
 import WeatherService
 
-/// The whole system in one process: the authorization server, MyService with the profile API, and MyBFF, each on its port of 127.0.0.1 and [::1].
+/// The whole system in one process: the authorization server, the backend-for-frontend with its page, the services and MyBFF, each on its port
+/// of 127.0.0.1 and [::1].
 struct Demo: Sendable {
     /// The ports of the demo.
     struct Ports: Sendable {
-        var server = 9000, admin = 9001, service = 7062, bff = 7248
+        var server = 9000, admin = 9001, web = 8000, webAdmin = 8001, service = 7062, bff = 7248
     }
 
     let ports: Ports
     private let clock: DemoClock
     /// What MyBFF logs.
     let log: DemoLog
-    private let assembly: ServerAssembly
+    private let server: ServerAssembly
+    private let web: ServerAssembly
     private let applications: [any Service]
     private let http: AsyncHTTPOutboundClient
 
     var issuer: String { "http://localhost:\(ports.server)" }
+    var webURL: String { "http://localhost:\(ports.web)" }
     var serviceURL: String { "http://localhost:\(ports.service)" }
     var bffURL: String { "http://localhost:\(ports.bff)" }
 
@@ -35,38 +38,50 @@ struct Demo: Sendable {
     static func make(ports: Ports, folder: String, registry: PrometheusRegistry, logger: Logger) async throws -> Demo {
         let (clock, log) = (DemoClock(), DemoLog())
         let hosts = ["127.0.0.1"] + (hasIPv6 ? ["::1"] : [])
-        let text = DemoConfiguration.text(
-            addresses: hosts.map { $0.contains(":") ? "[\($0)]" : $0 }, port: ports.server, adminPort: ports.admin,
-            database: folder + "/gatehouse.db")
-        let configuration: Configuration
+        let files = DemoConfiguration(hosts: hosts, ports: ports, folder: folder)
+        try DemoPage.write(to: files.pageFolder)
+        let server = try await ServerAssembly.make(
+            try parse(files.server, folder), clock: { clock.now }, registry: registry, logger: logger)
+        let web: ServerAssembly
         do {
-            configuration = try Configuration.parse(text, file: "demo", environment: [:], directory: folder)
-                .configuration
-        } catch { throw ConfigurationFailure(lines: error.errors.map(\.description)) }
-        let deployment = try await Deployment.open(configuration, logger: logger)
-        let assembly = try await ServerAssembly.make(
-            deployment, clock: { clock.now }, registry: registry, logger: logger)
+            web = try await ServerAssembly.make(
+                try parse(files.web, folder), clock: { clock.now }, registry: registry, listener: "bff", logger: logger)
+        } catch {
+            await server.close()
+            throw error
+        }
         let http = AsyncHTTPOutboundClient()
+        return Demo(
+            ports: ports, clock: clock, log: log, server: server, web: web,
+            applications: applications(ports, hosts: hosts, clock: clock, log: log, http: http, logger: logger),
+            http: http)
+    }
+
+    private static func parse(_ text: String, _ folder: String) throws -> Configuration {
+        do {
+            return try Configuration.parse(text, file: "demo", environment: [:], directory: folder).configuration
+        } catch { throw ConfigurationFailure(lines: error.errors.map(\.description)) }
+    }
+
+    /// The services, as their own programs would run them.
+    private static func applications(
+        _ ports: Ports, hosts: [String], clock: DemoClock, log: DemoLog, http: AsyncHTTPOutboundClient, logger: Logger
+    ) -> [any Service] {
         let issuer = "http://localhost:\(ports.server)"
         let verifier = AccessTokenVerifier([TrustedIssuer(issuer)], http: http, logger: logger, clock: { clock.now })
+        var environment = TokenClientEnvironment.system
+        environment.clock = { clock.now }
         let tokens = ServiceTokenClient(
             .issuer(issuer), .secretBasic(clientID: "MyBFF", clientSecret: DemoConfiguration.myBFFSecret), http,
-            log.logger(label: "MyBFF"), environment: environment(clock))
+            log.logger(label: "MyBFF"), environment: environment)
         let serviceURL = "http://localhost:\(ports.service)"
-        let applications = hosts.flatMap { host -> [any Service] in
+        let items = Items()
+        return hosts.flatMap { host -> [any Service] in
             [
-                weatherService(host: host, port: ports.service, url: serviceURL, verifier: verifier),
+                weatherService(host: host, port: ports.service, url: serviceURL, verifier: verifier, items: items),
                 weatherBFF(host: host, port: ports.bff, weatherService: serviceURL, tokens: tokens, http: http),
             ]
         }
-        return Demo(
-            ports: ports, clock: clock, log: log, assembly: assembly, applications: applications, http: http)
-    }
-
-    private static func environment(_ clock: DemoClock) -> TokenClientEnvironment {
-        var environment = TokenClientEnvironment.system
-        environment.clock = { clock.now }
-        return environment
     }
 
     /// Whether the machine has [::1]; where it has not, 127.0.0.1 is enough.
@@ -75,25 +90,28 @@ struct Demo: Sendable {
     /// Sets the clock ahead for every part, and lets the server look around as it does each second.
     func advanceClock(_ duration: Duration) async {
         clock.advance(duration)
-        await assembly.context.tick()
+        await server.server?.context.tick()
     }
 
     /// Rotates the signing keys at once, as `gatehouse key rotate --immediately` does.
-    func rotateKeys() async throws { try await assembly.context.rotateSigningKeys(immediately: true) }
+    func rotateKeys() async throws { try await server.server?.context.rotateSigningKeys(immediately: true) }
 
-    /// Binds the server's addresses: a port that is taken is one line, before anything runs.
+    /// Binds the servers' addresses: a port that is taken is one line, before anything runs.
     func listen() async throws {
         do {
-            try await assembly.adminServer?.listen()
-            try await assembly.publicServer.listen()
+            try await server.listen()
+            try await web.listen()
         } catch { throw CommandFailure("\(error); is another demo running?") }
     }
 
-    /// All that runs for as long as the demo does.
-    func services(logger: Logger) -> [any Service] { assembly.services(logger: logger) + applications }
+    /// All that runs for as long as the demo does; the backend-for-frontend stops before what it calls.
+    func services(logger: Logger) -> [any Service] {
+        server.services(logger: logger) + applications + web.services(logger: logger)
+    }
 
     func close() async {
         await http.shutdown()
-        await assembly.deployment.close()
+        await web.close()
+        await server.close()
     }
 }

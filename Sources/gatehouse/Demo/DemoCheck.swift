@@ -18,6 +18,7 @@ final class DemoCheck: Sendable {
     func run() async -> Bool {
         await services()
         await people()
+        await webPage()
         let (passed, failed) = tally.withLock { $0 }
         Console.print("\(passed) steps passed, \(failed) failed")
         return failed == 0

@@ -24,16 +24,7 @@ struct DemoLogin {
 
     /// Logs the first test user in, allows everything that the consent page asks for, and takes the code from the redirect to the app.
     func code(with browser: inout ScriptedBrowser) async throws -> String {
-        var page = try await browser.open(authorizeURL)
-        if var form = ScriptedBrowser.form(in: page, with: "password") {
-            form.fill("username", DemoConfiguration.users[0].0)
-            form.fill("password", DemoConfiguration.password)
-            page = try await browser.submit(form, of: page)
-        }
-        if var form = ScriptedBrowser.form(in: page, with: "decision") {
-            form.fill("decision", "allow")
-            page = try await browser.submit(form, of: page)
-        }
+        let page = try await Self.answerPages(of: try await browser.open(authorizeURL), with: &browser)
         guard let location = page.location, location.hasPrefix(DemoConfiguration.redirectURI) else {
             throw DemoFailure("no redirect to the app: status \(page.status.code)")
         }
@@ -47,6 +38,23 @@ struct DemoLogin {
             throw DemoFailure("no code in the redirect")
         }
         return code
+    }
+
+    /// Logs the first test user in where a page asks for that, and allows everything where one asks for that: the redirect to the client.
+    static func answerPages(
+        of first: ScriptedBrowser.Page, with browser: inout ScriptedBrowser
+    ) async throws -> ScriptedBrowser.Page {
+        var page = first
+        if var form = ScriptedBrowser.form(in: page, with: "password") {
+            form.fill("username", DemoConfiguration.users[0].0)
+            form.fill("password", DemoConfiguration.password)
+            page = try await browser.submit(form, of: page)
+        }
+        if var form = ScriptedBrowser.form(in: page, with: "decision") {
+            form.fill("decision", "allow")
+            page = try await browser.submit(form, of: page)
+        }
+        return page
     }
 
     /// The claims of a token that came straight from the token endpoint.

@@ -2,13 +2,17 @@
 enum DemoTable {
     static func text(_ demo: Demo) -> String {
         let rows = [
+            ("the web page: begin here", demo.webURL + "/"),
             ("authorization server", demo.issuer + "/.well-known/openid-configuration"),
             ("  log in", demo.issuer + "/login"),
             ("  what you are logged in to", demo.issuer + "/account"),
             ("MyService (needs a token)", demo.serviceURL + "/weatherforecast"),
             ("profile API (needs a token)", demo.serviceURL + "/users/me"),
+            ("  the same", demo.serviceURL + "/users/me/items/"),
+            ("  the same", demo.serviceURL + "/api/items"),
             ("MyBFF, which calls MyService", demo.bffURL + "/weatherforecast"),
             ("health and metrics", "http://localhost:\(demo.ports.admin)/metrics"),
+            ("  of the web page's server", "http://localhost:\(demo.ports.webAdmin)/metrics"),
         ]
         let width = rows.map(\.0.count).max() ?? 0
         let lines = rows.map { "  " + $0.0 + String(repeating: " ", count: width - $0.0.count + 2) + $0.1 }

@@ -40,6 +40,13 @@ struct ScriptedBrowser {
         return try await follow(request(.post, target, body: body))
     }
 
+    /// What a script of a page of the same origin sends: nothing is followed.
+    mutating func call(
+        _ method: HTTPRequest.Method, _ url: String, headerFields: HTTPFields = [:], body: String? = nil
+    ) async throws -> Page {
+        try await request(method, url, body: body, headerFields: headerFields)
+    }
+
     private mutating func follow(_ first: Page) async throws -> Page {
         var page = first
         for _ in 0..<8 {
@@ -51,17 +58,22 @@ struct ScriptedBrowser {
         throw DemoFailure("more than 8 redirects, the last one to \(page.url.prefix { $0 != "?" })")
     }
 
-    private mutating func request(_ method: HTTPRequest.Method, _ url: String, body: String?) async throws -> Page {
+    private mutating func request(
+        _ method: HTTPRequest.Method, _ url: String, body: String?, headerFields: HTTPFields = [:]
+    ) async throws -> Page {
         let origin = Self.origin(of: url)
-        var request = OutboundRequest(method: method, url: url, isOperatorConfigured: true)
+        var request = OutboundRequest(
+            method: method, url: url, headerFields: headerFields, isOperatorConfigured: true)
         let jar = cookies[origin, default: [:]]
         if !jar.isEmpty {
             request.headerFields[.cookie] = jar.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
                 .joined(separator: "; ")
         }
+        if method != .get { request.headerFields[.origin] = origin }
         if let body {
-            request.headerFields[.contentType] = "application/x-www-form-urlencoded"
-            request.headerFields[.origin] = origin
+            if request.headerFields[.contentType] == nil {
+                request.headerFields[.contentType] = "application/x-www-form-urlencoded"
+            }
             request.body = Array(body.utf8)
         }
         let response = try await client.send(request)

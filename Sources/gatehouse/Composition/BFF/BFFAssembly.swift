@@ -1,0 +1,39 @@
+import BFF
+import GatehouseConfig
+import HTTPExchange
+import HummingbirdBFF
+import HummingbirdEdge
+import Logging
+import OAuthCore
+import ServiceLifecycle
+import TokenClient
+
+/// The backend-for-frontend of a process, put together from the configuration.
+struct BFFAssembly: Sendable {
+    let bff: BackendForFrontend
+    private let tokens: ServiceTokens
+
+    /// Puts it together; nothing is asked of a provider or of an issuer yet.
+    init(
+        _ deployment: BFFDeployment, server: ServerSection, clock: @escaping @Sendable () -> UnixTime,
+        http: any OutboundClient, logger: Logger
+    ) throws {
+        var environment = TokenClientEnvironment.system
+        environment.clock = clock
+        tokens = ServiceTokens(deployment.part.app.routes, http: http, environment: environment, logger: logger)
+        bff = BackendForFrontend(
+            context: BFFContext(
+                settings: try BFFSettings(deployment.part, publicURL: server.publicURL), stores: deployment.stores,
+                keyRing: deployment.keyRing, csrfKeyRing: deployment.csrfKeyRing, clock: clock, logger: logger,
+                http: http, serviceTokens: tokens.source))
+    }
+
+    /// Answers its paths, and proxies those of its routes.
+    func mount(on router: inout EdgeRouter) {
+        router.mount(bff.routes)
+        if let fallback = bff.fallback { router.mount([fallback]) }
+    }
+
+    /// What runs beside the listeners.
+    var services: [any Service] { tokens.services }
+}

@@ -1,0 +1,83 @@
+import AuthorizationServer
+import Foundation
+import GatehouseConfig
+import HummingbirdEdge
+import OAuthCore
+
+extension EdgeConfiguration {
+    /// The public listener of the section `server`.
+    init(_ section: ServerSection, tls: TLSContextSource?) throws {
+        let proxies = try section.trustedProxies.map { block in
+            guard let converted = CIDRBlock(block.description) else {
+                throw ConfigurationFailure(lines: ["server.trusted_proxies: \(block) is not a network"])
+            }
+            return converted
+        }
+        self.init(
+            addresses: section.listen.map { HummingbirdEdge.ListenAddress(host: $0.host, port: Int($0.port)) },
+            limits: EdgeLimits(section.limits), trustedProxies: TrustedProxies(proxies), tls: tls,
+            sendsStrictTransportSecurity: section.publicURL.isHTTPS)
+    }
+}
+
+extension EdgeLimits {
+    /// The limits of the section `server.limits`.
+    init(_ section: ServerSection.Limits) {
+        self.init()
+        maximumHeaderBytes = section.maxHeaderBytes
+        maximumBodyBytes = section.maxBodyBytes
+        idleTimeout = section.idleTimeout
+        bodyTimeout = section.requestTimeout
+        maximumConnections = section.maxConnections
+    }
+}
+
+extension TLSContextSource {
+    /// The certificate of the section `server.tls`.
+    convenience init(_ section: ServerSection.TLS) throws {
+        let files = [
+            ("certificate_file", section.certificateFile), ("private_key_file", section.privateKeyFile),
+            ("client_ca_file", section.clientCAFile ?? ""),
+        ]
+        for (key, path) in files where !path.isEmpty && !FileManager.default.isReadableFile(atPath: path) {
+            throw ConfigurationFailure(lines: ["server.tls.\(key): \(path) cannot be read, expected a PEM file"])
+        }
+        do {
+            try self.init(
+                files: TLSFiles(
+                    certificateFile: section.certificateFile, privateKeyFile: section.privateKeyFile,
+                    clientCAFile: section.clientCAFile))
+        } catch {
+            let pair = "\(section.certificateFile) and \(section.privateKeyFile)"
+            throw ConfigurationFailure(
+                lines: [
+                    "server.tls: \(pair) cannot be used, expected a PEM certificate chain and its private key (\(error))"
+                ])
+        }
+    }
+}
+
+extension AuthorizationServerSettings {
+    /// The settings of the section `authorization_server`.
+    init(_ section: AuthorizationServerSection) {
+        self.init(issuer: section.issuer.text)
+        authorizationCodeLifetime = section.authorizationCodeLifetime
+        accessTokenLifetime = section.accessToken.lifetime
+        accessTokenSigningAlgorithm = section.accessToken.signingAlgorithm.rawValue
+        idTokenLifetime = section.idToken.lifetime
+        idTokenSigningAlgorithm = section.idToken.signingAlgorithm.rawValue
+        refreshTokenLifetime = section.refreshToken.lifetime
+        refreshTokenIdleLifetime = section.refreshToken.idleLifetime
+        refreshTokenRetryWindow = section.refreshToken.retryWindow
+        signingAlgorithms = section.signingKeys.algorithms.map(\.rawValue)
+        signingKeyRotation = section.signingKeys.rotateEvery
+        signingKeyAnnouncement = section.signingKeys.announceFor
+        sessionIdleLifetime = section.session.idleLifetime
+        sessionLifetime = section.session.lifetime
+        compatibilityEndpoints = section.compatibilityEndpoints.map {
+            CompatibilityEndpoint(
+                authorize: $0.authorize, token: $0.token, acceptsJSONTokenRequest: $0.jsonTokenRequest,
+                includesUserInfo: $0.userInfoInTokenResponse, defaultClientID: $0.defaultClientID)
+        }
+    }
+}
