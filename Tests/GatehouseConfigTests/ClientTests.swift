@@ -58,8 +58,7 @@ struct ClientTests {
     @Test(
         "keys without effect are warned of",
         arguments: [
-            "jwks: { keys: [] }", "jwks_uri: https://a.example/jwks", "backchannel_logout_uri: https://a.example/out",
-            "backchannel_logout_session_required: true",
+            "jwks: { keys: [] }", "jwks_uri: https://a.example/jwks", "backchannel_logout_session_required: true",
         ])
     func withoutEffect(keys: String) throws {
         let name = keys.prefix { $0 != ":" }

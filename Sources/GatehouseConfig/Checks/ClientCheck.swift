@@ -43,14 +43,11 @@ struct ClientCheck {
     }
 
     private func warnOfKeysWithoutEffect() {
-        let keys = [
-            ("jwks", client.jwks != nil), ("jwks_uri", client.jwksURI != nil),
-            ("backchannel_logout_uri", client.backchannelLogoutURI != nil),
-            ("backchannel_logout_session_required", client.backchannelLogoutSessionRequired),
-        ]
-        for (key, isSet) in keys where isSet {
-            let what = key.hasPrefix("jwks") ? "clients authenticate by secret alone" : "no logout tokens are sent"
-            reader.warn(key, "kept, and without effect in this version: \(what)")
+        for (key, isSet) in [("jwks", client.jwks != nil), ("jwks_uri", client.jwksURI != nil)] where isSet {
+            reader.warn(key, "kept, and without effect in this version: clients authenticate by secret alone")
+        }
+        if client.backchannelLogoutSessionRequired, client.backchannelLogoutURI == nil {
+            reader.warn("backchannel_logout_session_required", "without effect: there is no backchannel_logout_uri")
         }
     }
 

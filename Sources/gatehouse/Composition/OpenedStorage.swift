@@ -38,8 +38,8 @@ struct OpenedStorage: Sendable {
             let keys = try keys(configuration)
             sqlite = needsDatabase ? try await openDatabase(configuration.storage, logger: logger) : nil
             if configuration.authorizationServer != nil, let sqlite, let keys {
-                server = Deployment(
-                    configuration: configuration, stores: Stores(sqlite), keyRing: try keys.ring())
+                let stores = redis.map { Stores(database: sqlite, cache: $0) } ?? Stores(sqlite)
+                server = Deployment(configuration: configuration, stores: stores, keyRing: try keys.ring())
             } else {
                 server = nil
             }

@@ -55,7 +55,7 @@ struct ServerAssembly: Sendable {
         self.http = http
         tls = try configuration.server.tls.map(TLSContextSource.init)
         var router = EdgeRouter()
-        server = try await Self.authorizationServer(opened.server, clock: clock, logger: logger)
+        server = try await Self.authorizationServer(opened.server, clock: clock, http: http, logger: logger)
         if let server { router.mount(server) }
         bff = try opened.bff.map {
             try BFFAssembly($0, server: configuration.server, clock: clock, http: http, logger: logger)
@@ -69,7 +69,8 @@ struct ServerAssembly: Sendable {
     }
 
     private static func authorizationServer(
-        _ deployment: Deployment?, clock: @escaping @Sendable () -> UnixTime, logger: Logger
+        _ deployment: Deployment?, clock: @escaping @Sendable () -> UnixTime, http: AsyncHTTPOutboundClient,
+        logger: Logger
     ) async throws -> AuthorizationServer? {
         guard let deployment, let section = deployment.configuration.authorizationServer else { return nil }
         for step in try await deployment.apply().steps {
@@ -80,7 +81,8 @@ struct ServerAssembly: Sendable {
             return AuthorizationServer(
                 context: try await ServerContext(
                     settings: AuthorizationServerSettings(section), stores: deployment.stores,
-                    keyRing: deployment.keyRing, passwords: PasswordHasher(), clock: clock, logger: logger))
+                    keyRing: deployment.keyRing, passwords: PasswordHasher(), clock: clock, logger: logger,
+                    outbound: http))
         } catch { throw CommandFailure(error.description) }
     }
 

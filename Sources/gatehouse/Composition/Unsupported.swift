@@ -10,11 +10,6 @@ extension Configuration {
         if case .postgresql = storage.database {
             refuse("storage.database", "a postgresql:// address", "sqlite:PATH; this version has no PostgreSQL driver")
         }
-        if storage.cache != nil, authorizationServer != nil {
-            refuse(
-                "storage.cache", "a redis:// address with an authorization server",
-                "no cache; in this version only a backend-for-frontend alone keeps its state there")
-        }
         if let server = authorizationServer {
             if server.login != .local {
                 refuse("authorization_server.login.mode", "delegated", "local in this version")

@@ -18,6 +18,7 @@ extension DemoCheck {
         await silentRefresh(&person)
         await sessions(&person)
         await operatorEndsAll()
+        await logoutAtTheProvider()
         await logoutAtThePage(&person)
     }
 
@@ -118,6 +119,26 @@ extension DemoCheck {
             let me = try await other.me()
             try expect(me.status.code == 401, "still logged in: \(me.status.code)")
             return "401 without the admin token, 204 with it, and nobody is logged in"
+        }
+    }
+
+    private func logoutAtTheProvider() async {
+        await step("logout at the provider reaches the page's server, which the browser never asked") {
+            var other = DemoVisitor(demo: demo, http: http)
+            _ = try await other.logIn()
+            try expect(try await other.me().status.code == 200, "not logged in")
+            let page = try await other.open(demo.issuer + "/logout")
+            guard let form = ScriptedBrowser.form(in: page, with: "csrf") else {
+                throw DemoFailure("no form on the logout page")
+            }
+            _ = try await other.submit(form, of: page)
+            // The notice goes from server to server: it is waited for, at most five seconds.
+            for _ in 0..<100 {
+                let me = try await other.me()
+                if me.status.code == 401 { return "401 \(me.error ?? "")" }
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            throw DemoFailure("still logged in after 5 s")
         }
     }
 

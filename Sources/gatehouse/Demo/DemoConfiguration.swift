@@ -58,6 +58,7 @@ struct DemoConfiguration {
             grant_types: [authorization_code, refresh_token]
             redirect_uris: [\(webURL)/auth/web/callback, \(Self.redirectURI)]
             post_logout_redirect_uris: [\(webURL)/, "http://127.0.0.1:8100/"]
+            backchannel_logout_uri: \(webURL)/auth/web/backchannel-logout
             scope: openid profile email offline_access me items
           - client_id: docs-ui
             token_endpoint_auth_method: none

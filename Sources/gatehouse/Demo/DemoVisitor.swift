@@ -30,6 +30,13 @@ struct DemoVisitor {
     /// Opens an address as a click does.
     mutating func open(_ url: String) async throws -> ScriptedBrowser.Page { try await browser.open(url) }
 
+    /// Sends the form of a page.
+    mutating func submit(
+        _ form: ScriptedBrowser.Form, of page: ScriptedBrowser.Page
+    ) async throws -> ScriptedBrowser.Page {
+        try await browser.submit(form, of: page)
+    }
+
     /// Who is logged in; the answer's token against forged requests is kept.
     mutating func me() async throws -> ScriptedBrowser.Page {
         let page = try await browser.call(.get, demo.webURL + "/auth/me")
