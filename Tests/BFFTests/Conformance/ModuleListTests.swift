@@ -15,7 +15,7 @@ struct ModuleListTests {
             .filter { $0.count > 1 && $0[1] == "openid/client" }.map { $0[0] }
         #expect(modules.count == 35)
         let tested = try ["IDTokenModules.swift", "EndpointModules.swift"].flatMap { file in
-            names(in: try text(folder.appending(path: file)), after: "@Test(\"")
+            names(in: try text(folder.appending(path: file)), after: "\"")
         }
         let reasons = names(in: try text(root.appending(path: "docs/openid-client-conformance.md")), after: "| `")
         #expect(Set(tested).isDisjoint(with: reasons))

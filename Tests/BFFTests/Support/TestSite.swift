@@ -18,8 +18,8 @@ struct TestSite {
     /// A site at `http://localhost:8000` with one OpenID provider called `one`, refresh on; `change` changes its settings.
     init(
         clock: TestClock = TestClock(), store: MemoryStore = MemoryStore(), providers: [TestProvider]? = nil,
-        other: @escaping @Sendable (OutboundRequest) -> OutboundResponse? = { _ in nil },
-        _ change: (inout BFFSettings) -> Void = { _ in }
+        _ change: (inout BFFSettings) -> Void = { _ in },
+        other: @escaping @Sendable (OutboundRequest) -> OutboundResponse? = { _ in nil }
     ) throws {
         let providers = try providers ?? [TestProvider(clock: clock)]
         var settings = BFFSettings(publicURL: "http://localhost:8000")
