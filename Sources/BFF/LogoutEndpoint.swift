@@ -49,7 +49,7 @@ package struct LogoutEndpoint: Sendable {
             await provider.logoutURL(idTokenHint: idToken, postLogoutRedirectURI: target)
         }
         guard let url, let ticket = try? await tickets.issue(for: url) else { return nil }
-        return services.location.url + Self.path + "/" + ticket
+        return services.location.path + Self.path + "/" + ticket
     }
 
     /// Answers GET of a one-time path: 303 to the provider, the first time. RP-Initiated Logout §2.

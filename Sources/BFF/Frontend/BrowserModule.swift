@@ -49,7 +49,8 @@ enum BrowserModule {
           const answer = await fetch(new URL('web/logout', base), { method: 'POST' })
           token = null
           if (!answer.ok && answer.status !== 401) throw new Error(`/auth/web/logout answered ${answer.status}`)
-          const way = answer.ok ? (await answer.json()).logout_url : undefined
+          const path = answer.ok ? (await answer.json()).logout_url : undefined
+          const way = path && new URL(path, base).href
           if (redirect && way) location.assign(way)
           return way
         }

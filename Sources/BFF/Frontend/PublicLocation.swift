@@ -8,6 +8,8 @@ package struct PublicLocation: Sendable {
     package let origin: String
     /// The public URL, without a slash at the end.
     package let url: String
+    /// The path of the public URL, without a slash at the end.
+    package let path: String
     /// Whether cookies are marked Secure and carry a prefix. RFC 6265bis §4.1.3.
     package let isSecure: Bool
     private let host: String
@@ -16,7 +18,8 @@ package struct PublicLocation: Sendable {
     package init(_ publicURL: String) {
         let parsed = WebURL(publicURL)
         origin = parsed?.browserOrigin ?? publicURL
-        url = origin + (parsed.map { $0.path.hasSuffix("/") ? String($0.path.dropLast()) : $0.path } ?? "")
+        path = parsed.map { $0.path.hasSuffix("/") ? String($0.path.dropLast()) : $0.path } ?? ""
+        url = origin + path
         isSecure = parsed?.scheme == "https"
         host = parsed?.host ?? ""
     }

@@ -153,7 +153,7 @@ extension DemoCheck {
             try expect(me.status.code == 401, "/auth/me: \(me.status.code), expected 401")
             guard let way = out.json.objectValue?["logout_url"]?.stringValue else { throw DemoFailure("no logout_url") }
             try expect(!way.contains("id_token"), "a token in logout_url")
-            let leaving = try await visitor.open(way)
+            let leaving = try await visitor.open(demo.webURL + way)
             guard let provider = leaving.location, leaving.status.code == 303 else {
                 throw DemoFailure("logout_url: status \(leaving.status.code)")
             }
