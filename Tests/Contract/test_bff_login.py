@@ -270,7 +270,7 @@ def test_an_error_of_the_provider_is_an_error_here(bff, user, error, status, cod
     assert answer.status == status or (code is None and 400 <= answer.status < 600 and answer.status != 500), answer
     assert answer.json().keys() == {"error", "error_description", "request_id"}
     assert code is None or answer.json()["error"] == code
-    assert "script" not in answer.text and "<b>" not in answer.text
+    assert "<script" not in answer.text and "<b>" not in answer.text
     assert user.session is None
 
 

@@ -3,7 +3,7 @@
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 
@@ -317,12 +317,12 @@ def test_logout(bff, member, stub):
 
 def test_the_logout_url_works_once_and_leads_to_the_provider(bff, member, stub):
     url = member.call("POST", "/auth/web/logout").json()["logout_url"]
-    away = member.get(bff(url) if url.startswith("/") else url)
+    away = member.get(urljoin(bff("/"), url))
     assert away.status == 303 and away.location.startswith(stub.issuer + "/end_session?"), away
     parameters = {name: values[0] for name, values in parse_qs(urlsplit(away.location).query).items()}
     assert parameters["post_logout_redirect_uri"] == bff("/")
     assert parameters["id_token_hint"].count(".") == 2
-    again = member.get(bff(url) if url.startswith("/") else url)
+    again = member.get(urljoin(bff("/"), url))
     assert again.status in (302, 303, 400, 404, 410), again
     assert stub.issuer not in (again.headers["location"] or ""), again
     assert "id_token_hint" not in str(again)
@@ -333,7 +333,7 @@ def test_logout_at_our_own_server_ends_there_too(bff, home):
     user.log_in()
     user.me()
     url = user.call("POST", "/auth/web/logout").json()["logout_url"]
-    done = user.follow(user.get(bff(url)), stop=lambda url: url.startswith(bff("/")))
+    done = user.follow(user.get(urljoin(bff("/"), url)), stop=lambda url: url.startswith(bff("/")))
     assert done.location.startswith(bff("/")), done
     answer = user.follow(user.start("keycloak"), user.at_callback)
     assert answer.status == 200 and "password" in answer.text, "the server asks for the password again"

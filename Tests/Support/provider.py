@@ -63,11 +63,11 @@ class Provider(http.server.ThreadingHTTPServer):
         key = key or self.key
         return jwt.encode({"alg": key.alg, "kid": key.kid, **header}, claims, key, algorithms=[key.alg, "RS256", "ES256", "HS256"])
 
-    def id_token(self, nonce, access_token, **changes):
+    def id_token(self, nonce, access_token, auth_time=None, **changes):
         now = int(time.time())
         half = hashlib.sha256(access_token.encode()).digest()[:16]
         claims = {
-            "iss": self.issuer, "sub": self.subject, "aud": CLIENT_ID, "exp": now + 300, "iat": now, "auth_time": now, "sid": self.sid,
+            "iss": self.issuer, "sub": self.subject, "aud": CLIENT_ID, "exp": now + 300, "iat": now, "auth_time": auth_time or now, "sid": self.sid,
             "email": "stub@example.com", "email_verified": True, "name": "Stub Person",
             "at_hash": base64.urlsafe_b64encode(half).rstrip(b"=").decode(),
         }
@@ -156,7 +156,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def at_authorize(self, parameters):
         code = secrets.token_urlsafe(24)
         with self.server.lock:
-            self.server.codes[code] = parameters
+            self.server.codes[code] = parameters | {"auth_time": int(time.time())}
         back = {"code": code, "state": parameters.get("state"), "iss": self.server.issuer}
         changed = self.server.redirect(back)
         pairs = changed if isinstance(changed, list) else [(name, value) for name, value in changed.items() if value is not None]
@@ -177,7 +177,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.server.refresh_tokens[refresh_token] = asked
         access_token = "stub-access-" + secrets.token_urlsafe(24)
         tokens = {"access_token": access_token, "token_type": "Bearer", "expires_in": self.server.expires_in, "refresh_token": refresh_token,
-                  "id_token": self.server.id_token(nonce, access_token)}
+                  "id_token": self.server.id_token(nonce, access_token, asked["auth_time"])}
         return 200, {"Cache-Control": "no-store"}, self.server.tokens(tokens)
 
     def at_userinfo(self, parameters):

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 
@@ -172,7 +172,7 @@ def test_logout_names_a_page_of_the_provider_where_it_has_one(user, provider):
     answer = user.call("POST", "/auth/web/logout")
     assert answer.status == 200, answer
     assert user.session is None and not user.logged_in()
-    away = user.get(user.bff(answer.json()["logout_url"]))
+    away = user.get(urljoin(user.bff("/"), answer.json()["logout_url"]))
     assert away.status == 303, away
     assert urlsplit(away.location).path.endswith(("/end_session", "/logout/")), away
     assert parse_qs(urlsplit(away.location).query)["id_token_hint"], away
