@@ -10,7 +10,7 @@ package enum FormBody {
     package static func parse(_ request: EndpointRequest) throws(EndpointFailure) -> FormParameters {
         // Most clients write it exactly so.
         guard
-            request.headerFields[.contentType] == formType || request.mediaType == formType
+            request.headerFields.value(.contentType) == formType || request.mediaType == formType
         else {
             throw .unsupportedMediaType(request.mediaType)
         }

@@ -70,16 +70,20 @@ package struct JWKSet: Sendable {
             guard candidates.count == 1 else { throw .keyIDRequired }
             return key
         }
-        let named = verificationKeys.filter { $0.kid == kid }
-        guard let first = named.first else { throw .unknownKeyID(shown(kid.rawValue)) }
-        let candidates = named.filter { $0.algorithm == header.algorithm }
-        guard let key = candidates.first else {
-            throw .algorithmMismatch(key: first.algorithm.rawValue, received: header.algorithm.rawValue)
+        var named: VerificationKey?
+        var found: VerificationKey?
+        var isAmbiguous = !brokenKids.isEmpty && brokenKids.contains(kid.rawValue)
+        for key in verificationKeys where key.kid == kid {
+            named = named ?? key
+            guard key.algorithm == header.algorithm else { continue }
+            if found == nil { found = key } else { isAmbiguous = true }
         }
-        guard candidates.count == 1, !brokenKids.contains(kid.rawValue) else {
-            throw .ambiguousKeyID(shown(kid.rawValue))
+        guard let named else { throw .unknownKeyID(shown(kid.rawValue)) }
+        guard let found else {
+            throw .algorithmMismatch(key: named.algorithm.rawValue, received: header.algorithm.rawValue)
         }
-        return key
+        guard !isAmbiguous else { throw .ambiguousKeyID(shown(kid.rawValue)) }
+        return found
     }
 
     /// Whether a key of that name is in the set.

@@ -8,8 +8,8 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// A key that signs by exactly one algorithm.
-package struct SigningKey: Sendable {
+/// A key that signs by exactly one algorithm. A class, because each token takes it in hand several times.
+package final class SigningKey: Sendable {
     /// `kid`; empty for a shared secret without one, and then tokens carry none.
     package let kid: KeyID
     /// The one algorithm that it is for.

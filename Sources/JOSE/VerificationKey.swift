@@ -8,8 +8,8 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// A key that verifies signatures of exactly one algorithm.
-package struct VerificationKey: Sendable {
+/// A key that verifies signatures of exactly one algorithm. A class, because each token takes it in hand several times.
+package final class VerificationKey: Sendable {
     /// `kid`, or nil for a key that is known by where it was found.
     package let kid: KeyID?
     /// The one algorithm that it is for.

@@ -47,11 +47,10 @@ package struct TokenDigest: Sendable, Hashable {
 
     /// The digest of a token as it was sent.
     package init(of token: String) {
-        let bytes = SHA2.sha256(token.utf8)
-        func word(_ index: Int) -> UInt64 {
-            bytes[index * 8..<index * 8 + 8].reduce(0) { $0 << 8 | UInt64($1) }
+        words = SHA2.sha256(token).withUnsafeBytes { bytes in
+            func word(_ index: Int) -> UInt64 { bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self) }
+            return (word(0), word(1), word(2), word(3))
         }
-        words = (word(0), word(1), word(2), word(3))
     }
 
     package static func == (left: TokenDigest, right: TokenDigest) -> Bool { left.words == right.words }

@@ -32,7 +32,25 @@ package struct KeyedHasher: Sendable {
 
     /// Whether a stored hash, of now or before a rotation, is that of these bytes; in constant time.
     package func matches(_ stored: SecretHash, _ bytes: some Collection<UInt8>) -> Bool {
-        allHashes(Array(bytes)).reduce(false) { constantTimeEquals($1.bytes, stored.bytes) || $0 }
+        bytes.withContiguousStorageIfAvailable { matches(stored, contiguous: .init($0)) }
+            ?? Array(bytes).withUnsafeBytes { matches(stored, contiguous: $0) }
+    }
+
+    private func matches(_ stored: SecretHash, contiguous bytes: UnsafeRawBufferPointer) -> Bool {
+        var matches = Self.matches(current, stored, bytes)
+        // Each is compared whatever the others gave.
+        for state in previous { matches = Self.matches(state, stored, bytes) || matches }
+        return matches
+    }
+
+    private static func matches(
+        _ state: HMAC<SHA256>, _ stored: SecretHash, _ bytes: UnsafeRawBufferPointer
+    ) -> Bool {
+        var mac = state
+        mac.update(data: bytes)
+        return mac.finalize().withUnsafeBytes { code in
+            stored.bytes.withUnsafeBytes { constantTimeEquals(code, $0) }
+        }
     }
 
     private static func finish(_ state: HMAC<SHA256>, _ bytes: some Collection<UInt8>) -> SecretHash {

@@ -33,6 +33,29 @@ struct RandomTests {
         #expect(fills.value == 100)
     }
 
+    @Test("a reserve draws a thousand bytes at a time and gives each out once; much at once goes past it")
+    func reserve() {
+        let fills = Counter()
+        let source = RandomSource.predictable(seed: 7)
+        let reserve = RandomReserve(
+            of: RandomSource { buffer in
+                fills.increment()
+                buffer.copyBytes(from: source.bytes(buffer.count))
+            }
+        ).random
+        var given: [[UInt8]] = []
+        for _ in 0..<100 { given.append(reserve.bytes(40)) }
+        #expect(fills.value == 4)
+        #expect(Set(given).count == 100)
+        // Twenty-five fit into a thousand; what is left over is not used.
+        let same = RandomSource.predictable(seed: 7)
+        let first = same.bytes(1024)
+        #expect(given[0] == Array(first[0..<40]) && given[24] == Array(first[960..<1000]))
+        #expect(given[25] == Array(same.bytes(1024)[0..<40]))
+        #expect(reserve.bytes(300).count == 300)
+        #expect(fills.value == 5)
+    }
+
     @Test("bytes that would favour some characters are passed over, however many there are")
     func unbiased() {
         let calls = Counter()

@@ -7,11 +7,14 @@ package struct TokenIssuer: Sendable {
     private let context: ServerContext
     private let accessTokenAlgorithm: JWSAlgorithm
     private let refreshTokens: KeyedHasher
+    /// For `jti`, which is a name and no secret.
+    private let identifiers: RandomSource
 
     /// An issuer that works with the keys of the context.
     package init(context: ServerContext) {
         self.context = context
         self.accessTokenAlgorithm = JWSAlgorithm(rawValue: context.settings.accessTokenSigningAlgorithm) ?? .es256
+        self.identifiers = RandomReserve(of: context.random).random
         self.refreshTokens = context.keyRing.hasher(for: RefreshToken.purpose)
     }
 
@@ -28,7 +31,7 @@ package struct TokenIssuer: Sendable {
     package func accessToken(
         client: Client, scope: Scope, audience: [String], now: UnixTime
     ) throws(EndpointFailure) -> String {
-        let tokenID = TokenID(RandomToken.alphanumeric(from: context.random))
+        let tokenID = TokenID(RandomToken.alphanumeric(from: identifiers))
         return try sign(
             AccessTokenClaims(
                 issuer: context.settings.issuer, subject: client.clientID.rawValue, audience: audience, issuedAt: now,
@@ -40,7 +43,7 @@ package struct TokenIssuer: Sendable {
     package func accessToken(
         grant: GrantRecord, client: Client, scope: Scope, audience: [String], now: UnixTime
     ) throws(EndpointFailure) -> String {
-        let tokenID = TokenID(grant: grant.id, random: RandomToken.alphanumeric(from: context.random))
+        let tokenID = TokenID(grant: grant.id, random: RandomToken.alphanumeric(from: identifiers))
         return try sign(
             AccessTokenClaims(
                 issuer: context.settings.issuer, subject: grant.subject.rawValue, audience: audience, issuedAt: now,

@@ -94,9 +94,15 @@ struct EdgeResponder<Inner: HTTPResponder<EdgeContext>>: Sendable {
     }
 
     private func complete(_ fields: inout HTTPFields, _ requestID: String) {
-        fields[.xRequestID] = requestID
-        fields[.date] = HTTPDate.now()
+        Self.set(.xRequestID, requestID, &fields)
+        Self.set(.date, HTTPDate.now(), &fields)
         security.apply(to: &fields)
+    }
+
+    /// Sets a field that is seldom there already.
+    private static func set(_ name: HTTPField.Name, _ value: String, _ fields: inout HTTPFields) {
+        if fields.contains(name) { fields[name] = nil }
+        fields.append(HTTPField(name: name, value: value))
     }
 
     func finish(_ outcome: RequestOutcome) {
@@ -115,7 +121,7 @@ extension EdgeResponder {
     /// The same around an answer that the route has at once; nil, and nothing is counted or logged, where it has none.
     func respondAtOnce(
         _ route: AtOnceRoutes.Route, to request: HTTPRequest, body: ByteBuffer, connection: ConnectionInfo
-    ) -> (head: HTTPResponse, body: ByteBuffer)? {
+    ) -> (head: HTTPResponse, body: [UInt8])? {
         let start = NIODeadline.now()
         let client = trustedProxies.client(
             peer: connection.peer, isSecure: connection.isSecure, fields: request.headerFields)
@@ -136,9 +142,7 @@ extension EdgeResponder {
         outcome.bytes = answer.body.count
         outcome.isComplete = true
         finish(outcome)
-        return (
-            HTTPResponse(status: answer.status, headerFields: answer.headerFields), ByteBuffer(bytes: answer.body)
-        )
+        return (HTTPResponse(status: answer.status, headerFields: answer.headerFields), answer.body)
     }
 }
 

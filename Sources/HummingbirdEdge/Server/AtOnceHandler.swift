@@ -5,7 +5,7 @@ import NIOHTTPTypes
 /// Makes the answer to a whole request in the channel; nil: its responder is to be asked.
 typealias AtOnceResponding =
     @Sendable (AtOnceRoutes.Route, HTTPRequest, ByteBuffer, ConnectionInfo) -> (
-        head: HTTPResponse, body: ByteBuffer
+        head: HTTPResponse, body: [UInt8]
     )?
 
 /// Answers a request in the channel itself, without a task, where its route can and no other is ahead of it on the
@@ -34,12 +34,17 @@ final class AtOnceHandler: ChannelDuplexHandler {
     private let routes: AtOnceRoutes
     private let respond: AtOnceResponding
     private let connection: ConnectionInfo
+    /// Who can write an answer in one piece; nil: it goes through the pipeline.
+    private let whole: HTTP1Handler?
     private var held: Held?
     /// Heads handed on whose answer has not ended.
     private var inFlight = 0
     private var needsFlush = false
 
-    init(routes: AtOnceRoutes, connection: ConnectionInfo, respond: @escaping AtOnceResponding) {
+    init(
+        routes: AtOnceRoutes, connection: ConnectionInfo, whole: HTTP1Handler?, respond: @escaping AtOnceResponding
+    ) {
+        self.whole = whole
         self.routes = routes
         self.connection = connection
         self.respond = respond
@@ -60,27 +65,30 @@ final class AtOnceHandler: ChannelDuplexHandler {
             guard held != nil else { return context.fireChannelRead(data) }
             held?.append(bytes)
         case .end:
-            if let held, let answer = respond(held.route, held.head, held.body ?? ByteBuffer(), connection) {
-                self.held = nil
-                write(answer.head, answer.body, context)
-            } else {
-                handOn(context)
-                context.fireChannelRead(data)
+            if let held = held.take() {
+                if let answer = respond(held.route, held.head, held.body ?? ByteBuffer(), connection) {
+                    return write(answer.head, answer.body, context)
+                }
+                handOn(held, context)
             }
+            context.fireChannelRead(data)
         }
     }
 
-    private func write(_ head: HTTPResponse, _ body: ByteBuffer, _ context: ChannelHandlerContext) {
+    private func write(_ head: HTTPResponse, _ body: [UInt8], _ context: ChannelHandlerContext) {
         needsFlush = true
+        if let whole, whole.writeWhole(head, body) { return }
         context.write(wrapOutboundOut(.head(head)), promise: nil)
-        context.write(wrapOutboundOut(.body(body)), promise: nil)
+        context.write(wrapOutboundOut(.body(ByteBuffer(bytes: body))), promise: nil)
         context.write(wrapOutboundOut(.end(nil)), promise: nil)
     }
 
     /// Gives the responder what was kept back, if anything was.
     private func handOn(_ context: ChannelHandlerContext) {
-        guard let held else { return }
-        self.held = nil
+        if let held = held.take() { handOn(held, context) }
+    }
+
+    private func handOn(_ held: Held, _ context: ChannelHandlerContext) {
         inFlight += 1
         context.fireChannelRead(wrapInboundOut(.head(held.head)))
         if let body = held.body { context.fireChannelRead(wrapInboundOut(.body(body))) }

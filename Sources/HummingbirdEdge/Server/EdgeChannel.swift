@@ -114,12 +114,15 @@ struct EdgeChannel: ServerChildChannel {
             try pipeline.addHandler(
                 ByteToMessageHandler(
                     HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: decoder)))
-            try pipeline.addHandler(
-                HTTP1Handler(limits: limits, isSecure: isSecure, refusals: refusals, stream: stream))
+            let http1 = HTTP1Handler(limits: limits, isSecure: isSecure, refusals: refusals, stream: stream)
+            try pipeline.addHandler(http1)
             let info = info(channel, isSecure: isSecure, isHTTP2: false)
             if let stream { try pipeline.addHandler(StreamHandler(edge: stream, connection: info)) }
             if !atOnce.isEmpty {
-                try pipeline.addHandler(AtOnceHandler(routes: atOnce, connection: info, respond: respondAtOnce))
+                // What stands between the two has to see each part.
+                try pipeline.addHandler(
+                    AtOnceHandler(
+                        routes: atOnce, connection: info, whole: stream == nil ? http1 : nil, respond: respondAtOnce))
             }
             let wrapped = try HTTP1(
                 wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))

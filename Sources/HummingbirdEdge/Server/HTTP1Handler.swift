@@ -26,6 +26,8 @@ final class HTTP1Handler: ChannelDuplexHandler, RemovableChannelHandler {
     private var heads = CircularBuffer<Bool>(initialCapacity: 4)
     /// The answer being written has neither a length nor a body.
     private var hasNoEnd = false
+    /// The encoder's place in the pipeline.
+    private var encoder: ChannelHandlerContext?
 
     init(limits: EdgeLimits, isSecure: Bool, refusals: RefusalLog, stream: StreamEdge? = nil) {
         self.stream = stream
@@ -41,9 +43,13 @@ final class HTTP1Handler: ChannelDuplexHandler, RemovableChannelHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         deadlines.awaitFirstHead(.now())
         schedule(context)
+        encoder = try? context.pipeline.syncOperations.context(handlerType: HTTPResponseEncoder.self)
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        timer?.cancel()
+        encoder = nil
+    }
 
     func channelInactive(context: ChannelHandlerContext) {
         timer?.cancel()
@@ -186,6 +192,17 @@ final class HTTP1Handler: ChannelDuplexHandler, RemovableChannelHandler {
         let status = HTTPResponseStatus(
             statusCode: response.status.code, reasonPhrase: response.status.reasonPhrase)
         return HTTPResponseHead(version: version, status: status, headers: headers)
+    }
+
+    /// Writes an answer that has a length and a body in one piece, past the encoder; the caller flushes. False, and nothing is
+    /// written, where the connection ends with it or does not speak HTTP/1.1: then it goes the usual way.
+    func writeWhole(_ head: HTTPResponse, _ body: [UInt8]) -> Bool {
+        guard let encoder, version == .http1_1, head.status == .ok, !state.responseStarted() else { return false }
+        encoder.write(
+            NIOAny(IOData.byteBuffer(WholeAnswer.bytes(head, body, encoder.channel.allocator))), promise: nil)
+        if !heads.isEmpty { heads.removeFirst() }
+        if state.responseEnded() == .awaitHead { deadlines.awaitNextHead(.now()) }
+        return true
     }
 
     private func ended(_ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {

@@ -3,7 +3,10 @@ package enum Base64 {
     /// The bytes of a text; nil where a character, the length or the last bits are wrong.
     package static func decode(_ text: Substring.UTF8View) -> [UInt8]? {
         var characters = Array(text)
-        let padding = characters.reversed().prefix { $0 == UInt8(ascii: "=") }.count
+        var padding = 0
+        while padding < characters.count, characters[characters.count - 1 - padding] == UInt8(ascii: "=") {
+            padding += 1
+        }
         guard padding == 0 || (padding <= 2 && characters.count.isMultiple(of: 4)) else { return nil }
         characters.removeLast(padding)
         for index in characters.indices {

@@ -28,7 +28,7 @@ public struct BasicCredentials: Sendable, Hashable {
     /// Reads the value of an `Authorization` header field.
     public init(_ authorization: String) throws(Problem) {
         let scheme = authorization.utf8.prefix { $0 != UInt8(ascii: " ") }
-        guard Substring(scheme).lowercased() == "basic" else { throw .otherScheme }
+        guard scheme.count == 5, scheme.elementsEqual("basic".utf8, by: { $0 | 0x20 == $1 }) else { throw .otherScheme }
         let encoded = authorization.utf8[scheme.endIndex...].drop { $0 == UInt8(ascii: " ") }
         guard authorization.utf8.count <= Self.maximumLength, let bytes = Base64.decode(encoded), !bytes.contains(0),
             let colon = bytes.firstIndex(of: UInt8(ascii: ":"))
