@@ -51,6 +51,7 @@ package struct EdgeLogHandler: LogHandler {
         var line = LogLine(format: format)
         line.begin(timestamp: output.timestamp(), level: event.level, label: label, message: event.message.description)
         for (key, value) in fields.sorted(by: { $0.key < $1.key }) { line.add(key, value) }
-        output.write(line.end())
+        // What tells of trouble is written before anything else happens; the lines of requests may wait some milliseconds.
+        output.write(line.end(), isUrgent: event.level >= .warning)
     }
 }
