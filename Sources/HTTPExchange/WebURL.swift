@@ -9,7 +9,7 @@ package struct WebURL: Sendable, Hashable {
     /// Query and fragment as they stand; empty where there is neither.
     package let rest: String
 
-    /// Refuses (nil) other schemes, an empty host, user names, and characters that no URL has.
+    /// Refuses (nil) other schemes, an empty host, user names, a second port, and characters that no URL has.
     package init?(_ text: String) {
         guard text.utf8.count <= 2048, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x5C }),
             let colon = text.range(of: "://")
@@ -18,12 +18,27 @@ package struct WebURL: Sendable, Hashable {
         guard scheme == "https" || scheme == "http" else { return nil }
         let afterScheme = text[colon.upperBound...]
         let authority = afterScheme.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        guard !authority.isEmpty, !authority.hasPrefix(":"), !authority.contains("@") else { return nil }
+        guard !authority.isEmpty, !authority.hasPrefix(":"), !authority.contains("@"), Self.endsInOnePort(authority)
+        else { return nil }
         self.authority = String(authority)
         let afterAuthority = afterScheme.dropFirst(authority.count)
         let path = afterAuthority.prefix { $0 != "?" && $0 != "#" }
         self.path = String(path)
         rest = String(afterAuthority.dropFirst(path.count))
+    }
+
+    /// Whether what follows the host is nothing, or a colon and digits: `localhost:3000:80` is no origin. RFC 3986 §3.2.3.
+    private static func endsInOnePort(_ authority: Substring) -> Bool {
+        var rest = authority
+        if authority.hasPrefix("[") {
+            guard let end = authority.firstIndex(of: "]") else { return false }
+            rest = authority[authority.index(after: end)...]
+        } else {
+            rest = authority.drop { $0 != ":" }
+        }
+        guard !rest.isEmpty else { return true }
+        return rest.utf8.first == 0x3A && rest.utf8.count <= 6
+            && rest.utf8.dropFirst().allSatisfy { (0x30...0x39).contains($0) }
     }
 
     /// Scheme, host and port.
