@@ -102,7 +102,9 @@ struct ClientTests {
     @Test("a close waits for what is under way")
     func gracefulClose() async throws {
         let server = try RedisServer()
-        let client = try RedisClient(server.location, logger: .quiet)
+        var settings = RedisSettings()
+        settings.connections = 1
+        let client = try RedisClient(server.location, settings: settings, logger: .quiet)
         _ = try await client.execute(["PING"])
         server.pause()
         async let answers = client.execute([["SET", "k", "v"], ["GET", "k"]])

@@ -52,6 +52,8 @@ package struct LaneState<Link: Sendable, Waiter: Sendable> {
 
     private let settings: RedisSettings
     private var pending = CircularBuffer<Pending>()
+    /// How many of those, from the first on, have their commands sent.
+    private var sent = 0
     private var unsent = ByteBuffer()
     private var isFlushScheduled = false
     private var isWatched = false
@@ -97,6 +99,7 @@ extension LaneState {
     /// The bytes to send now; nil where there are none.
     package mutating func takeUnsent() -> ByteBuffer? {
         isFlushScheduled = false
+        sent = pending.count
         guard unsent.readableBytes > 0 else { return nil }
         defer { unsent = ByteBuffer() }
         return unsent
@@ -115,13 +118,15 @@ extension LaneState {
         complete.reserveCapacity(answers.count)
         for answer in answers {
             if case .push = answer { continue }
-            guard !pending.isEmpty else { return nil }
+            guard sent > 0 else { return nil }
             if pending[pending.startIndex].expected == 1 {
+                sent -= 1
                 complete.append((pending.removeFirst().waiter, [answer]))
                 continue
             }
             pending[pending.startIndex].answers.append(answer)
             if pending[pending.startIndex].answers.count == pending[pending.startIndex].expected {
+                sent -= 1
                 let first = pending.removeFirst()
                 complete.append((first.waiter, first.answers))
             }
@@ -214,6 +219,7 @@ extension LaneState {
     private mutating func takeWaiters() -> [Waiter] {
         defer {
             pending.removeAll(keepingCapacity: true)
+            sent = 0
             unsent = ByteBuffer()
             isFlushScheduled = false
         }

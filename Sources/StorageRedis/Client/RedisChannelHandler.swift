@@ -61,10 +61,16 @@ final class RedisChannelHandler: ChannelInboundHandler {
                 fail(context, error)
                 return []
             }
+            let rest = Array(received[(index + 1)...])
+            // Nothing else has been asked yet.
+            if rest.contains(where: { if case .push = $0 { false } else { true } }) {
+                fail(context, RedisError(.malformed, "an answer that nobody asked for"))
+                return []
+            }
             isGreeted = true
             greeted?.succeed()
             greeted = nil
-            return Array(received[(index + 1)...])
+            return rest
         }
         return []
     }

@@ -66,7 +66,7 @@ package final class RedisClient: Sendable {
         return refusal
     }
 
-    /// Refuses commands from now on, waits for the answers to those that were taken and closes the connections.
+    /// Refuses commands from now on, those too that wait for a connection; waits for the answers to the others, and closes.
     package func close() async {
         await withTaskGroup(of: Void.self) { group in
             for lane in lanes { group.addTask { await lane.close() } }

@@ -28,6 +28,7 @@ extension RedisError {
             let reasons = error.connectionErrors.map { "\($0.target): \($0.error)" }
             let lookup = [error.dnsAError, error.dnsAAAAError].compactMap { $0.map { "\($0)" } }
             self.init(.cannotConnect, (reasons.isEmpty ? lookup : reasons).joined(separator: "; "))
+        case let error as IOError: self.init(.cannotConnect, "\(error) (does it expect TLS?)")
         default: self.init(.cannotConnect, "\(error)")
         }
     }

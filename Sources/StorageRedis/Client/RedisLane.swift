@@ -44,7 +44,7 @@ final class RedisLane: Sendable {
         return nil
     }
 
-    /// Takes no more commands, waits for the answers to those that were taken, at most for the timeout of one, and closes.
+    /// Takes no more commands, waits for the answers to those on a connection, at most for the timeout of one, and closes.
     func close() async {
         let (failed, channel) = state.withLock { $0.close() }
         for waiter in failed { waiter.resume(returning: .failure(RedisError(.closed, "the client was closed"))) }
