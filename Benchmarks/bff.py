@@ -74,7 +74,7 @@ def derived(key, info):
     return hmac.digest(extracted, info.encode() + b"\x01", hashlib.sha256)
 
 
-def session_key(cookie, key=derived(derived(SIGNING_SECRET.encode(), "root:bff sessions"), "bff_session")):
+def session_key(cookie, key=derived(derived(SIGNING_SECRET.encode(), "root:bff sessions"), "hash:bff_session")):
     return "session:" + base64.urlsafe_b64encode(hmac.digest(key, cookie.encode(), hashlib.sha256)).rstrip(b"=").decode()
 
 
@@ -96,10 +96,10 @@ def load(redis, template, total):
     pipe = subprocess.Popen(["redis-cli", "-p", str(redis.port), "--pipe"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     ends = template[b"ends_at"]
     for number in range(total):
-        cookie = secrets.token_urlsafe(32)
+        cookie = secrets.token_urlsafe(32).replace("-", "A").replace("_", "B")  # letters and digits, as ids are
         key, user, handle = session_key(cookie), b"home_person%d" % number, secrets.token_urlsafe(16)
         fields = [part for pair in (template | {b"user_id": user, b"handle": handle.encode()}).items() for part in pair]
-        entry = f"{int(template[b'created_at'])}000.{key[8:]}.{handle}"
+        entry = f"{int(float(template[b'created_at']) * 1000)}.{key[8:]}.{handle}"
         index = b"session_user:" + user
         pipe.stdin.write(command("HSET", key, *fields) + command("PEXPIRE", key, day) + command("ZADD", index, ends, entry) + command("PEXPIRE", index, day))
         if number % max(1, total // 20_000) == 0:
