@@ -2,12 +2,12 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from urllib.parse import parse_qs, quote, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, urlencode, urljoin, urlsplit
 
 import pytest
 
 from Support import wire
-from Support.bff import ALLOWED, User, refused, unknown_session
+from Support.bff import ALLOWED, BFF, User, refused, unknown_session
 from Support.provider import CLIENT_ID
 from Support.visitor import Page
 
@@ -150,6 +150,50 @@ def test_nothing_else_is_returned_to(bff, user, target):
     assert not answer.cookies
 
 
+def corpus():
+    """Return addresses by which redirects have been opened elsewhere, put together from their parts."""
+    slashes = ["//", "///", "/\\", "\\\\", "\\/", "/%2f", "/%2F/", "/%5c", "/%5C/", "%2f%2f", "%5c%5c", "/%252f", "/%255c", "/\t/", "/\n/", "/\r/", "/%09/", "/%0a/", "/%0d/", "/%00/",
+               "/./", "/../", "/.//", "/..//", "/%2e/", "/%2e%2e/", "/%2e%2e%2f", "/a//", "/a/../../", "/;//", "\u2028//", "\uff0f\uff0f", "/\u2215", "\u3000//", " //", "\t//", "\x0b//", "\x00//", "\u200b//",
+               "/?//", "/#//", ".//", "..//", "/.\\", "/;@", "@", "/@", "//@", "//localhost@", "//localhost:3000@", "//localhost%40", "//localhost\\@", "//localhost#@", "//localhost?@"]
+    schemes = ["http://", "https://", "http:/", "https:/", "http:", "https:", "http:\\\\", "hTTp://", "http:///", "http://localhost:3000@", "http://localhost:3000\\@", "http://localhost:3000%40", "http://localhost:3000.",
+               "http://localhost:3000%00.", "http://localhost:3000#@", "http://localhost:3000%2e", "http://localhost%3a3000@", "ftp://", "ws://", "\thttp://", "ht\ttp://", "http\n://", "javascript://", "javascript:alert(1)//",
+               "data:text/html,//", "vbscript:", "blob:http://", "view-source:http://", "feed:http://", "file://", "about:blank#"]
+    hosts = ["evil.example", "evil.example/%2e%2e", "evil%E3%80%82example", "[::ffff:6.6.6.6]", "0x06060606", "evil.example:3000"]
+    return [prefix + host for prefix in slashes + schemes for host in hosts] + NOWHERE
+
+
+def host_for_a_browser(location, base):
+    """Where a browser goes: it drops tabs and line ends, and takes a backslash for a slash. WHATWG URL §4.4."""
+    text = "".join(character for character in location.strip("\x00\t\n\x0c\r ") if character not in "\t\n\r").replace("\\", "/")
+    return urlsplit(urljoin(base, text)).netloc
+
+
+def test_the_host_of_a_location_never_changes(bff, stub):
+    """Every payload, on every parameter that names an address: refused, or kept below the same host."""
+    payloads = corpus()
+    assert len(payloads) >= 500
+    own, at = {urlsplit(bff.issuer).netloc, urlsplit(ALLOWED).netloc}, urlsplit(stub.issuer).netloc
+    accepted = []
+    for payload in payloads:
+        value = quote(payload, safe="")
+        answer = wire.get(bff(f"/auth/web/login?provider=stub&redirect_uri={value}"))
+        assert answer.status in (302, 400), f"{payload!r}: {answer}"
+        if answer.status == 302:
+            assert urlsplit(answer.location).netloc == at
+            accepted.append(payload)
+        chosen = wire.get(bff(f"/auth/web/login?redirect_uri={value}"), headers={"Accept": "text/html"})
+        assert chosen.status in (200, 400), f"{payload!r}: {chosen}"
+        assert all(host_for_a_browser(link, bff("/")) in own for link in Page(chosen).links), f"{payload!r}: {chosen}"
+        if payload.isascii() and payload.isprintable():
+            verify = wire.get(bff("/auth/verify"), headers={"X-Forwarded-Uri": payload, "X-Forwarded-Host": "evil.example", "X-Original-URL": payload, "X-Rewrite-Url": payload})
+            assert verify.status == 401 and host_for_a_browser(verify.headers["x-auth-login"], bff("/")) in own, f"{payload!r}: {verify}"
+            assert all(host_for_a_browser(each, bff("/")) in own for values in parse_qs(urlsplit(verify.headers["x-auth-login"]).query).values() for each in values), verify
+    for payload in accepted:
+        user = User(bff)
+        done = user.log_in(provider="stub", redirect_uri=payload)
+        assert host_for_a_browser(done.headers["location"], bff("/")) in own, f"{payload!r}: {done}"
+
+
 @pytest.mark.parametrize("target", ["//evil.example/%2e", "/%09/evil.example", "/\\evil.example", "https:evil.example"])
 def test_a_login_is_not_started_with_such_a_target_even_as_it_stands(bff, target):
     """Byte for byte, as no library would send it."""
@@ -229,8 +273,6 @@ def test_the_state_of_another_browser_is_refused_and_the_owner_can_still_finish(
 
 
 def test_a_started_login_that_is_older_than_its_time_is_refused(bff, stub, tmp_path, redis):
-    from Support.bff import BFF
-
     with BFF(tmp_path / "brief", redis, providers=stub.yaml(), replacements={"auth_session_ttl: 10m": "auth_session_ttl: 1s"}) as brief:
         user = User(brief)
         user.stub = stub
