@@ -55,8 +55,7 @@ extension Provider {
             let before = old.idToken.flatMap { Self.claims(ofKept: $0) }
             do throws(IDTokenRefusal) {
                 try received.checkContinues(
-                    issuer: before?["iss"]?.stringValue ?? received.issuer, subject: subject,
-                    authTime: before.flatMap { try? ClaimReader($0).optionalTime("auth_time") })
+                    issuer: before?["iss"]?.stringValue ?? received.issuer, subject: subject)
             } catch { throw .invalidIDToken("provider \(name): ID token of a refresh: \(error)") }
             return nil
         } catch {

@@ -96,25 +96,21 @@ struct EndpointModules {
         try await refusedRefresh { $0["sub"] = "person-2" }
     }
 
-    @Test("OpenID Connect Core §12.2: a refresh with another aud or auth_time, or a past exp, ends the session")
+    @Test("OpenID Connect Core §12.2: a refresh with another aud or a past exp ends the session")
     func refreshOfAnotherToken() async throws {
         try await refusedRefresh { $0["aud"] = "another-client" }
         try await refusedRefresh { $0["exp"] = .int((start - .seconds(61)).seconds) }
-        try await refusedRefresh(login: ["auth_time": 1_699_999_000]) { $0["auth_time"] = 1_699_999_001 }
     }
 
-    private func loggedIn(_ claims: [String: JSONValue] = [:]) async throws -> (TestSite, TestBrowser) {
+    private func loggedIn() async throws -> (TestSite, TestBrowser) {
         let site = try TestSite()
-        site.provider.behave { $0.claims = claims }
         var browser = site.browser
         #expect(try await site.logIn(&browser).status == .found)
         return (site, browser)
     }
 
-    private func refusedRefresh(
-        login: [String: JSONValue] = [:], _ change: (inout [String: JSONValue]) -> Void
-    ) async throws {
-        let (site, browser) = try await loggedIn(login)
+    private func refusedRefresh(_ change: (inout [String: JSONValue]) -> Void) async throws {
+        let (site, browser) = try await loggedIn()
         site.provider.behave { change(&$0.refreshedClaims) }
         let session = try await site.session(browser)
         let failure = await #expect(throws: BFFFailure.self) { try await site.bff.services.refresher.refresh(session) }
