@@ -35,13 +35,13 @@ package struct ProxyEndpoint<Gate: ProxyGate>: Sendable {
             if let answer = gate.preflight(request) { return .answer(answer) }
             return try await admit(request, try find(path, request))
         } catch {
-            return .answer(await refusal(error, request))
+            return .answer(refusal(error, request))
         }
     }
 
     /// The answer where the request was let through and then something went wrong.
-    package func refusal(_ failure: BFFFailure, _ request: EndpointRequest) async -> EndpointResponse {
-        var answer = await gate.answer(failure, to: request)
+    package func refusal(_ failure: BFFFailure, _ request: EndpointRequest) -> EndpointResponse {
+        var answer = gate.answer(failure, to: request)
         for field in gate.crossOriginFields(request) where !answer.headerFields.contains(field.name) {
             answer.headerFields.append(field)
         }

@@ -32,5 +32,5 @@ package protocol ProxyGate: Sendable {
     func crossOriginFields(_ request: EndpointRequest) -> HTTPFields
 
     /// The answer to a request that is refused.
-    func answer(_ failure: BFFFailure, to request: EndpointRequest) async -> EndpointResponse
+    func answer(_ failure: BFFFailure, to request: EndpointRequest) -> EndpointResponse
 }

@@ -43,7 +43,7 @@ package struct ServicesGate: ProxyGate {
         return fields
     }
 
-    package func answer(_ failure: BFFFailure, to request: EndpointRequest) async -> EndpointResponse {
+    package func answer(_ failure: BFFFailure, to request: EndpointRequest) -> EndpointResponse {
         services.errors.answer(failure, request)
     }
 }

@@ -19,7 +19,7 @@ final class StreamHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// Heads handed on whose answer has not ended.
     private var inFlight = 0
     /// The exchange that is answered here.
-    private var current: Exchange?
+    private var current: ChannelExchange?
     /// What came behind it.
     private var waiting = CircularBuffer<HTTPRequestPart>()
     private var isTakingWaiting = false
@@ -75,14 +75,14 @@ final class StreamHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func begin(_ head: HTTPRequest, _ context: ChannelHandlerContext) {
         let (request, outcome) = edge.begin(head, connection)
-        let exchange = Exchange(self, edge, outcome, eventLoop: context.eventLoop)
+        let exchange = ChannelExchange(self, edge, outcome, eventLoop: context.eventLoop)
         current = exchange
         let sink = edge.responder.begin(request, exchange)
         if !exchange.isFinished { exchange.sink = sink }
     }
 
     /// The exchange is over: what waited behind it is next.
-    fileprivate func ended(_ exchange: Exchange) {
+    func ended(_ exchange: ChannelExchange) {
         guard current === exchange else { return }
         current = exchange.requestEnded ? nil : current
         if current != nil {
@@ -97,7 +97,7 @@ final class StreamHandler: ChannelDuplexHandler, RemovableChannelHandler {
         isTakingWaiting = true
         while let part = waiting.first, take(part, context) { waiting.removeFirst() }
         isTakingWaiting = false
-        if waiting.isEmpty { context.fireChannelReadComplete() }
+        context.fireChannelReadComplete()
         resumeReading()
     }
 
@@ -116,7 +116,7 @@ final class StreamHandler: ChannelDuplexHandler, RemovableChannelHandler {
         return current.requestEnded ? waiting.isEmpty : current.readsBody
     }
 
-    fileprivate func resumeReading() {
+    func resumeReading() {
         guard isReadPending, let context else { return }
         read(context: context)
     }
@@ -178,12 +178,12 @@ final class StreamHandler: ChannelDuplexHandler, RemovableChannelHandler {
         if !waiting.isEmpty { takeWaiting() }
     }
 
-    fileprivate func send(_ part: HTTPResponsePart) { context?.write(wrapOutboundOut(part), promise: nil) }
-    fileprivate func flush() { context?.flush() }
-    fileprivate var isWritable: Bool { context?.channel.isWritable ?? false }
+    func send(_ part: HTTPResponsePart) { context?.write(wrapOutboundOut(part), promise: nil) }
+    func flush() { context?.flush() }
+    var isWritable: Bool { context?.channel.isWritable ?? false }
 
     /// HTTP/1.1 closes the connection, HTTP/2 resets the stream: neither looks like an end.
-    fileprivate func abort() {
+    func abort() {
         guard let context else { return }
         current = nil
         if connection.isHTTP2 {
@@ -194,7 +194,7 @@ final class StreamHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     /// Takes the codec out of the connection and puts the end of a tunnel in its place.
-    fileprivate func switchProtocols() -> TunnelHandler? {
+    func switchProtocols() -> TunnelHandler? {
         guard let context, !connection.isHTTP2 else { return nil }
         let tunnel = TunnelHandler()
         let pipeline = context.pipeline.syncOperations
@@ -205,7 +205,7 @@ final class StreamHandler: ChannelDuplexHandler, RemovableChannelHandler {
             let handler = try pipeline.context(handlerType: HTTP1Handler.self)
             pipeline.removeHandler(context: handler, promise: nil)
             pipeline.removeHandler(context: encoder, promise: nil)
-            pipeline.removeHandler(decoder, promise: nil)
+            tunnel.replace(decoder, pipeline)
         } catch {
             return nil
         }
@@ -213,93 +213,5 @@ final class StreamHandler: ChannelDuplexHandler, RemovableChannelHandler {
         waiting.removeAll()
         context.read()
         return tunnel
-    }
-
-    /// One exchange, as its responder sees it.
-    fileprivate final class Exchange: StreamExchange {
-        let eventLoop: any EventLoop
-        var sink: (any StreamSink)?
-        var requestEnded = false
-        var route: String?
-        var detail: EndpointResponse.LogDetail?
-        private weak var handler: StreamHandler?
-        private let edge: StreamEdge
-        private var outcome: RequestOutcome
-        private(set) var isFinished = false
-
-        init(_ handler: StreamHandler, _ edge: StreamEdge, _ outcome: RequestOutcome, eventLoop: any EventLoop) {
-            self.handler = handler
-            self.edge = edge
-            self.outcome = outcome
-            self.eventLoop = eventLoop
-        }
-
-        var isWritable: Bool { handler?.isWritable ?? false }
-
-        var readsBody = false {
-            didSet { if readsBody { handler?.resumeReading() } }
-        }
-
-        func respond(_ head: HTTPResponse) {
-            guard !isFinished else { return }
-            var head = head
-            edge.complete(&head.headerFields, outcome.requestID)
-            outcome.status = head.status.code
-            handler?.send(.head(head))
-        }
-
-        func write(_ bytes: ByteBuffer) {
-            guard !isFinished else { return }
-            outcome.bytes += bytes.readableBytes
-            handler?.send(.body(bytes))
-        }
-
-        func flush() { handler?.flush() }
-
-        func end() {
-            guard !isFinished else { return }
-            sink = nil
-            handler?.send(.end(nil))
-            handler?.flush()
-            finish(isComplete: true)
-            handler?.ended(self)
-        }
-
-        func abort() {
-            guard !isFinished else { return }
-            sink = nil
-            finish(isComplete: false)
-            handler?.abort()
-        }
-
-        func answer(_ response: EndpointResponse) {
-            guard !isFinished else { return }
-            if let logDetail = response.logDetail { detail = logDetail }
-            var fields = response.headerFields
-            if response.status != .noContent { fields[.contentLength] = String(response.body.count) }
-            respond(HTTPResponse(status: response.status, headerFields: fields))
-            if !response.body.isEmpty, outcome.method != .head { write(ByteBuffer(bytes: response.body)) }
-            end()
-        }
-
-        func switchProtocols(_ head: HTTPResponse) -> TunnelHandler? {
-            guard !isFinished else { return nil }
-            respond(head)
-            handler?.flush()
-            sink = nil
-            let tunnel = handler?.switchProtocols()
-            finish(isComplete: tunnel != nil)
-            if tunnel == nil { handler?.abort() }
-            return tunnel
-        }
-
-        func finish(isComplete: Bool) {
-            guard !isFinished else { return }
-            isFinished = true
-            outcome.isComplete = isComplete
-            outcome.route = route ?? HTTPMetrics.noRoute
-            outcome.detail = detail
-            edge.finish(outcome)
-        }
     }
 }

@@ -11,6 +11,8 @@ package final class TunnelHandler: ChannelDuplexHandler {
     private var context: ChannelHandlerContext?
     private var other: TunnelHandler?
     private var early: [ByteBuffer] = []
+    /// The codec before this has not handed over what it kept.
+    private var isSettling = true
     private var isReadPending = false
     private var inputIsClosed = false
     private var isOver = false
@@ -43,6 +45,11 @@ package final class TunnelHandler: ChannelDuplexHandler {
         // What happened before there was another end.
         for end in [one, two] where end.isOver { end.close() }
         for end in [one, two] where end.inputIsClosed { end.inputClosed() }
+    }
+
+    /// Takes the decoder out, which stands just before this; what it kept comes here.
+    package func replace(_ decoder: some RemovableChannelHandler, _ pipeline: ChannelPipeline.SynchronousOperations) {
+        pipeline.removeHandler(decoder).assumeIsolated().whenComplete { _ in self.isSettling = false }
     }
 
     /// Closes both ends at once.
@@ -96,6 +103,7 @@ package final class TunnelHandler: ChannelDuplexHandler {
         onActivity?()
         guard let target = other?.context else { return }
         target.write(wrapOutboundOut(bytes), promise: nil)
+        if isSettling { target.flush() }
     }
 
     package func channelReadComplete(context: ChannelHandlerContext) { other?.context?.flush() }

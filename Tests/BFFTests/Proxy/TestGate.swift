@@ -45,7 +45,7 @@ struct TestGate: ProxyGate {
         request.headerFields[.origin].map { [.accessControlAllowOrigin: $0, .vary: "Origin"] } ?? [:]
     }
 
-    func answer(_ failure: BFFFailure, to request: EndpointRequest) async -> EndpointResponse {
+    func answer(_ failure: BFFFailure, to request: EndpointRequest) -> EndpointResponse {
         EndpointResponse(status: failure.status, body: Array(failure.code.rawValue.utf8))
     }
 }
