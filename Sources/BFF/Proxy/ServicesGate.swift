@@ -4,16 +4,9 @@ package import OAuthCore
 
 /// The gate of a running backend-for-frontend.
 package struct ServicesGate: ProxyGate {
-    /// Gets the access token of a session, refreshed where it must be.
-    package typealias UserTokenSource = @Sendable (LiveSession) async throws(BFFFailure) -> String
-
     private let services: BFFServices
-    private let accessToken: UserTokenSource
 
-    package init(_ services: BFFServices, accessToken: @escaping UserTokenSource) {
-        self.services = services
-        self.accessToken = accessToken
-    }
+    package init(_ services: BFFServices) { self.services = services }
 
     package func session(for request: EndpointRequest) async throws(BFFFailure) -> LiveSession {
         try await services.sessions.session(for: request)
@@ -25,7 +18,9 @@ package struct ServicesGate: ProxyGate {
 
     package func checkOrigin(_ request: EndpointRequest) throws(BFFFailure) { try services.origins.check(request) }
 
-    package func userToken(_ session: LiveSession) async throws(BFFFailure) -> String { try await accessToken(session) }
+    package func userToken(_ session: LiveSession) async throws(BFFFailure) -> String {
+        try await services.refresher.accessToken(for: session)
+    }
 
     package func serviceToken(_ client: ProxyRoute.ServiceClient) async throws(BFFFailure) -> String {
         try await services.context.serviceTokens(client)

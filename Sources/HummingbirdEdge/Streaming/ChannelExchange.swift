@@ -1,6 +1,7 @@
 import HTTPExchange
 import HTTPTypes
 import NIOCore
+import NIOHTTPTypes
 
 /// One exchange, as its responder sees it.
 final class ChannelExchange: StreamExchange {

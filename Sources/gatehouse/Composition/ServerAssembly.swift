@@ -141,6 +141,7 @@ struct ServerAssembly: Sendable {
 
     /// Closes what was opened, once nothing runs any more.
     func close() async {
+        await bff?.close()
         await http.shutdown()
         await opened.close()
     }

@@ -12,6 +12,7 @@ import TokenClient
 struct BFFAssembly: Sendable {
     let bff: BackendForFrontend
     private let tokens: ServiceTokens
+    private let proxy: ProxyResponder
 
     /// Puts it together; nothing is asked of a provider or of an issuer yet.
     init(
@@ -26,13 +27,14 @@ struct BFFAssembly: Sendable {
                 settings: try BFFSettings(deployment.part, publicURL: server.publicURL), stores: deployment.stores,
                 keyRing: deployment.keyRing, csrfKeyRing: deployment.csrfKeyRing, clock: clock, logger: logger,
                 http: http, serviceTokens: tokens.source))
+        proxy = try ProxyResponder(bff)
     }
 
     /// Answers its paths, and proxies those of its routes.
-    func mount(on router: inout EdgeRouter) {
-        router.mount(bff.routes)
-        if let fallback = bff.fallback { router.mount([fallback]) }
-    }
+    func mount(on router: inout EdgeRouter) { router.mount(bff, proxy: proxy) }
+
+    /// Closes the connections to the services behind the proxy, once nothing runs any more.
+    func close() async { await proxy.shutdown() }
 
     /// What runs beside the listeners.
     var services: [any Service] { tokens.services }
