@@ -16,19 +16,20 @@ struct StorageBench: AsyncParsableCommand {
 
     func run() async throws {
         let sizes = sizes.split(separator: ",").compactMap { Int($0) }.filter { $0 > 0 }
-        var columns: [[(String, Double)]] = []
+        var columns: [[(String, Rate)]] = []
         for size in sizes { columns.append(try await measure(size)) }
         guard let first = columns.first, let last = columns.last else { return }
         print(
-            "\noperations a second, 32 at a time".padded(44) + sizes.map { "\($0)".padded(12, left: true) }.joined()
-                + "   last/first")
+            "\noperations a second, 32 at a time; µs CPU".padded(42)
+                + sizes.map { "\($0)".padded(19, left: true) }.joined() + "   last/first")
         for (row, entry) in first.enumerated() {
-            let figures = columns.map { String(format: "%.0f", $0[row].1).padded(12, left: true) }.joined()
-            print(entry.0.padded(44) + figures + String(format: "%12.2f", last[row].1 / entry.1))
+            let figures = columns.map { String(format: "%10.0f;%6.1f µs", $0[row].1.perSecond, $0[row].1.microseconds) }
+            let ratios = (last[row].1.perSecond / entry.1.perSecond, last[row].1.microseconds / entry.1.microseconds)
+            print(entry.0.padded(42) + figures.joined() + String(format: "%8.2f; %.2f", ratios.0, ratios.1))
         }
     }
 
-    private func measure(_ size: Int) async throws -> [(String, Double)] {
+    private func measure(_ size: Int) async throws -> [(String, Rate)] {
         let folder = FileManager.default.temporaryDirectory.path + "/gatehouse-bench-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -39,7 +40,7 @@ struct StorageBench: AsyncParsableCommand {
         return figures
     }
 
-    private func serverFigures(_ store: SQLiteStore, _ size: Int) async throws -> [(String, Double)] {
+    private func serverFigures(_ store: SQLiteStore, _ size: Int) async throws -> [(String, Rate)] {
         [
             (
                 "user by login name",
@@ -72,7 +73,7 @@ struct StorageBench: AsyncParsableCommand {
         ]
     }
 
-    private func bffFigures(_ store: SQLiteStore, _ size: Int) async throws -> [(String, Double)] {
+    private func bffFigures(_ store: SQLiteStore, _ size: Int) async throws -> [(String, Rate)] {
         let soon = Self.now + .seconds(86400)
         return [
             (
@@ -130,9 +131,9 @@ struct StorageBench: AsyncParsableCommand {
         }
     }
 
-    private func rate(_ operation: @escaping @Sendable () async throws -> Void) async throws -> Double {
+    private func rate(_ operation: @escaping @Sendable () async throws -> Void) async throws -> Rate {
         let clock = ContinuousClock()
-        let start = clock.now
+        let (start, used) = (clock.now, Self.processorTime())
         let end = start + .seconds(seconds)
         let count = try await withThrowingTaskGroup(of: Int.self) { group in
             for _ in 0..<32 {
@@ -147,7 +148,21 @@ struct StorageBench: AsyncParsableCommand {
             }
             return try await group.reduce(0, +)
         }
-        return Double(count) / ((clock.now - start) / .seconds(1))
+        return Rate(
+            perSecond: Double(count) / ((clock.now - start) / .seconds(1)),
+            microseconds: (Self.processorTime() - used) * 1_000_000 / Double(max(count, 1)))
+    }
+
+    /// How often an operation was done, and what processor time of this process each took: the latter wanders less on a loaded machine.
+    private struct Rate {
+        let perSecond: Double
+        let microseconds: Double
+    }
+
+    private static func processorTime() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1_000_000_000
     }
 
     // MARK: Rows

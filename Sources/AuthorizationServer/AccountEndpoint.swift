@@ -94,45 +94,52 @@ package struct AccountEndpoint: Sendable {
             await services.context.stores.sessions.sessions(subject: subject, now: now, limit: Self.maximumRows))
         let grants = try await loaded(
             await services.context.stores.grants.grants(.subject(subject), now: now, limit: Self.maximumRows))
-        let applications = applications(grants)
+        let language = request.pageLanguage()
+        let texts = language.texts
+        let applications = applications(grants, texts)
         let content = PageContent.Account(
-            action: services.pages.path(Self.path),
+            texts: texts.account, action: services.pages.path(Self.path),
             csrf: services.formToken.make(secret: session.cookie, path: Self.path),
             logoutAction: services.pages.path("/logout"),
             logoutCSRF: services.formToken.make(secret: session.cookie, path: "/logout"),
             name: session.user.displayName,
             username: session.user.displayName == session.user.username ? nil : session.user.username,
-            notice: Self.notice(try request.pageQuery()["done"]),
-            sessions: sessions.map { row(session, $0) }, hasOthers: sessions.count > 1, applications: applications,
+            notice: Self.notice(try request.pageQuery()["done"], texts.account),
+            sessions: sessions.map { row(session, $0, texts) }, hasOthers: sessions.count > 1,
+            applications: applications,
             hasApplications: !applications.isEmpty)
-        return services.pages.render(.account, content, title: "Your account", isWide: true)
+        return services.pages.render(.account, content, title: texts.account.title, language, isWide: true)
     }
 
-    private static func notice(_ done: String?) -> String? {
+    private static func notice(_ done: String?, _ texts: PageTexts.Account) -> String? {
         switch done {
-        case "session": "That browser is signed out."
-        case "sessions": "All other browsers are signed out."
-        case "access": "The application has no access any more."
+        case "session": texts.sessionEnded
+        case "sessions": texts.othersEnded
+        case "access": texts.accessRevoked
         default: nil
         }
     }
 
-    private func row(_ current: Session, _ record: LoginSessionRecord) -> PageContent.Session {
+    private func row(
+        _ current: Session, _ record: LoginSessionRecord, _ texts: PageTexts
+    ) -> PageContent.Session {
         PageContent.Session(
             id: record.sessionID.rawValue, isCurrent: record.sessionID == current.record.sessionID,
-            since: PageContent.Moment(record.createdAt), lastUsed: PageContent.Moment(record.lastActivity))
+            since: PageContent.Moment(record.createdAt, texts),
+            lastUsed: PageContent.Moment(record.lastActivity, texts))
     }
 
     /// One line a client: all scopes of its grants that were redeemed, since the oldest of them.
-    private func applications(_ grants: [GrantRecord]) -> [PageContent.Application] {
+    private func applications(_ grants: [GrantRecord], _ texts: PageTexts) -> [PageContent.Application] {
         let directory = services.context.directory.snapshot
         let redeemed = grants.filter { $0.activatedAt != nil }
         return Dictionary(grouping: redeemed, by: \.clientID).sorted { $0.key < $1.key }.compactMap { client, grants in
             guard let first = grants.min(by: { $0.createdAt < $1.createdAt }) else { return nil }
+            let name = directory.clients[client]?.displayName ?? client.rawValue
+            let scope = grants.reduce(Scope.empty) { $0.union($1.scope) }
             return PageContent.Application(
-                id: client.rawValue, name: directory.clients[client]?.displayName ?? client.rawValue,
-                scopes: ScopeDescriptions.line(grants.reduce(Scope.empty) { $0.union($1.scope) }, directory),
-                since: PageContent.Moment(first.createdAt))
+                id: client.rawValue, name: name, scopes: ScopeDescriptions.line(scope, directory, texts.scopes),
+                since: PageContent.Moment(first.createdAt, texts), revokeLabel: texts.account.revokeAccess(name))
         }
     }
 }

@@ -39,9 +39,10 @@ package struct BrowserServices: Sendable {
     }
 
     /// The client's pages that people may be pointed to.
-    func links(_ client: Client) -> [PageContent.Link] {
+    func links(_ client: Client, _ texts: PageTexts.Consent) -> [PageContent.Link] {
         let names: [(Client.Link, String)] = [
-            (.policyURI, "Privacy policy"), (.tosURI, "Terms of service"), (.clientURI, "About \(client.displayName)"),
+            (.policyURI, texts.privacyPolicy), (.tosURI, texts.termsOfService),
+            (.clientURI, texts.about(client.displayName)),
         ]
         return names.compactMap { link, text in
             guard let url = client.links[link], WebURL(url) != nil else { return nil }

@@ -28,7 +28,7 @@ package struct ConsentEndpoint: Sendable {
             return try await services.runner.perform(
                 step, parameters: parameters, open: open, session: session, request)
         }
-        return page(open, step.request, session)
+        return page(open, step.request, session, request)
     }
 
     private func post(_ request: EndpointRequest) async throws(PageFailure) -> EndpointResponse {
@@ -116,15 +116,19 @@ package struct ConsentEndpoint: Sendable {
     }
 
     private func page(
-        _ open: FlowKeeper.OpenFlow, _ authorization: AuthorizationRequest, _ session: Session
+        _ open: FlowKeeper.OpenFlow, _ authorization: AuthorizationRequest, _ session: Session,
+        _ request: EndpointRequest
     ) -> EndpointResponse {
+        let language = request.pageLanguage(open.flow.uiLocales)
+        let texts = language.texts
         let subject = session.record.sessionID.rawValue
         let content = PageContent.Consent(
-            action: services.pages.path(Self.path),
+            texts: texts.consent, action: services.pages.path(Self.path),
             csrf: services.formToken.make(secret: open.cookie, path: Self.path, subject: subject), flow: open.handle,
-            client: authorization.client.displayName, account: session.user.displayName,
-            scopes: ScopeDescriptions.items(authorization.consentScope, services.context.directory.snapshot),
-            links: services.links(authorization.client))
-        return services.pages.render(.consent, content, title: "Allow access?")
+            uiLocales: open.flow.uiLocales, client: authorization.client.displayName, account: session.user.displayName,
+            scopes: ScopeDescriptions.items(
+                authorization.consentScope, services.context.directory.snapshot, texts.scopes),
+            links: services.links(authorization.client, texts.consent))
+        return services.pages.render(.consent, content, title: texts.consent.heading, language)
     }
 }

@@ -31,8 +31,10 @@ package struct LoginEndpoint: Sendable {
     /// Without a flow the login leads to the account page.
     private func begin(_ session: Session?, _ request: EndpointRequest) async throws(PageFailure) -> EndpointResponse {
         guard session == nil else { return services.pages.redirect(services.location.url("/account"), status: .found) }
-        let begun = try await services.flows.begin(AuthorizationFlow(.account), request)
-        let url = services.location.url(Self.path, [(FlowKeeper.parameter, begun.handle)])
+        let locales = request.uiLocales.map { [(EndpointRequest.uiLocales, $0)] } ?? []
+        let flow = AuthorizationFlow(.account(parameters: FormParameters.encode(locales)))
+        let begun = try await services.flows.begin(flow, request)
+        let url = services.location.url(Self.path, [(FlowKeeper.parameter, begun.handle)] + locales)
         return services.pages.redirect(url, status: .found).settingCookies(begun.cookies)
     }
 
@@ -44,12 +46,12 @@ package struct LoginEndpoint: Sendable {
         case .posted: throw .finished("the handle is not one of a login")
         case .account:
             guard session == nil else { return try await finishAtAccount(open, request) }
-            return page(LoginPage(open: open), .ok)
+            return page(LoginPage(open: open), .ok, request)
         case .authorization(let text):
             let parameters = FlowKeeper.parameters(text)
             let step = try await services.runner.evaluate(parameters, session: session, progress: open.flow.progress)
             if case .showLogin(let reason) = step.decision, request.method != .post {
-                return page(LoginPage(open: open, step: step.request, reason: reason, session: session), .ok)
+                return page(LoginPage(open: open, step: step.request, reason: reason, session: session), .ok, request)
             }
             return try await services.runner.perform(
                 step, parameters: parameters, open: open, session: session, request)
@@ -78,18 +80,21 @@ package struct LoginEndpoint: Sendable {
         switch outcome {
         case .success(let user):
             let answer = try await succeed(&open, user, form["password"] ?? "", session, request)
-            return answer ?? failed(shown, username, "the password was changed meanwhile, or the account is locked")
-        case .failure: return failed(shown, username, "unknown user, wrong password or locked account")
+            return answer
+                ?? failed(shown, username, "the password was changed meanwhile, or the account is locked", request)
+        case .failure: return failed(shown, username, "unknown user, wrong password or locked account", request)
         case .throttled(let seconds):
-            var answer = page(shown.failed(username, LoginPage.throttled), .tooManyRequests)
+            var answer = page(shown.failed(username, .throttled), .tooManyRequests, request)
             answer.headerFields[.retryAfter] = String(seconds)
             answer.logDetail = .init(errorCode: "slow_down", detail: "too many failed logins for this name or address")
             return answer
         }
     }
 
-    private func failed(_ shown: LoginPage, _ username: String, _ detail: String) -> EndpointResponse {
-        var answer = page(shown.failed(username, LoginPage.wrong), .ok)
+    private func failed(
+        _ shown: LoginPage, _ username: String, _ detail: String, _ request: EndpointRequest
+    ) -> EndpointResponse {
+        var answer = page(shown.failed(username, .wrong), .ok, request)
         answer.logDetail = .init(errorCode: "login_failed", detail: detail)
         return answer
     }
@@ -159,11 +164,15 @@ package struct LoginEndpoint: Sendable {
         }
     }
 
-    private func page(_ page: LoginPage, _ status: HTTPResponse.Status) -> EndpointResponse {
+    private func page(
+        _ page: LoginPage, _ status: HTTPResponse.Status, _ request: EndpointRequest
+    ) -> EndpointResponse {
+        let language = request.pageLanguage(page.open.flow.uiLocales)
+        let texts = language.texts
         let token = services.formToken.make(secret: page.open.cookie, path: Self.path)
         let content = page.content(
-            action: services.pages.path(Self.path), csrf: token,
-            links: page.step.map { services.links($0.client) } ?? [])
-        return services.pages.render(.login, content, title: "Sign in", status: status)
+            texts.login, action: services.pages.path(Self.path), csrf: token,
+            links: page.step.map { services.links($0.client, texts.consent) } ?? [])
+        return services.pages.render(.login, content, title: texts.login.heading, language, status: status)
     }
 }

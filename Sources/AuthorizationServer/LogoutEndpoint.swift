@@ -63,13 +63,13 @@ package struct LogoutEndpoint: Sendable {
     ) async throws(PageFailure) -> EndpointResponse {
         let logout = try parse(parameters)
         switch logout.decide(session: session?.record, isConfirmed: isConfirmed) {
-        case .nothingToEnd: return done(logout, request)
+        case .nothingToEnd: return done(logout, parameters, request)
         case .ask:
-            guard let session else { return done(logout, request) }
-            return page(parameters, logout, session)
+            guard let session else { return done(logout, parameters, request) }
+            return page(parameters, logout, session, request)
         case .end:
             if let session { try await end(session, logout, request) }
-            return done(logout, request)
+            return done(logout, parameters, request)
         }
     }
 
@@ -84,27 +84,33 @@ package struct LogoutEndpoint: Sendable {
     }
 
     /// The cookie is forgotten even where it named no live session.
-    private func done(_ logout: LogoutRequest, _ request: EndpointRequest) -> EndpointResponse {
+    private func done(
+        _ logout: LogoutRequest, _ parameters: FormParameters, _ request: EndpointRequest
+    ) -> EndpointResponse {
         let answer: EndpointResponse
         if let destination = logout.destination {
             answer = services.pages.redirect(destination, status: request.redirectStatus)
         } else {
-            answer = services.pages.message(
-                "You are signed out", "This browser has no session here any more.",
-                link: PageContent.Link(url: services.pages.path("/login"), text: "Sign in again"))
+            let language = request.pageLanguage(parameters[EndpointRequest.uiLocales])
+            let texts = language.texts.logout
+            let link = PageContent.Link(url: services.pages.path("/login"), text: texts.again)
+            answer = services.pages.message(texts.done, link: link, language)
         }
         return answer.settingCookies([services.sessions.removeCookie])
     }
 
     /// The question; the form carries the request along, to be checked again.
-    private func page(_ parameters: FormParameters, _ logout: LogoutRequest, _ session: Session) -> EndpointResponse {
-        let names = ["id_token_hint", "client_id", "post_logout_redirect_uri", "state"]
+    private func page(
+        _ parameters: FormParameters, _ logout: LogoutRequest, _ session: Session, _ request: EndpointRequest
+    ) -> EndpointResponse {
+        let language = request.pageLanguage(parameters[EndpointRequest.uiLocales])
+        let names = ["id_token_hint", "client_id", "post_logout_redirect_uri", "state", EndpointRequest.uiLocales]
         let fields = names.compactMap { name in parameters[name].map { PageContent.Field(name: name, value: $0) } }
         let content = PageContent.Logout(
-            action: services.pages.path(Self.path),
+            texts: language.texts.logout, action: services.pages.path(Self.path),
             csrf: services.formToken.make(secret: session.cookie, path: Self.path),
             client: logout.client?.displayName, account: session.user.displayName, fields: fields,
             accountURL: services.pages.path("/account"))
-        return services.pages.render(.logout, content, title: "Sign out?")
+        return services.pages.render(.logout, content, title: language.texts.logout.heading, language)
     }
 }

@@ -63,7 +63,7 @@ package final class MetadataEndpoint: Sendable {
         metadata.claims =
             ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "at_hash"]
             + StandardClaims.scopes.flatMap(StandardClaims.claims(of:))
-        metadata.uiLocales = context.settings.uiLocales
+        metadata.uiLocales = PageLanguage.tags
         return metadata
     }
 }

@@ -36,8 +36,6 @@ public struct AuthorizationServerSettings: Sendable {
     public var flowLifetime: Duration = .seconds(1800)
     /// Extra paths for clients that cannot change.
     public var compatibilityEndpoints: [CompatibilityEndpoint] = []
-    /// Languages of the pages, for the metadata.
-    public var uiLocales: [String] = ["en"]
 
     /// Settings with the defaults of the configuration file.
     public init(issuer: String) { self.issuer = issuer }

@@ -49,6 +49,28 @@ def test_contract_login_posts_back_and_is_answered_303(server):
     assert posted.status == 303, posted
 
 
+@pytest.mark.parametrize("wish, accepted, language, direction", [
+    ("de-CH en", "fr", "de", "ltr"), ("se ar", "fr", "ar", "rtl"), (None, "se, ja;q=0.5, es;q=0.4", "ja", "ltr"), ("se", None, "en", "ltr"),
+])
+def test_oidc_core_3_1_2_1_ui_locales_choose_the_language_of_login_and_consent(server, wish, accepted, language, direction):
+    """RFC 4647 §3.4: a region falls back to its language; then the browser's choice, then English."""
+    visitor = Visitor(server)
+    headers = {"Accept-Language": accepted} if accepted else {}
+    changes = {"ui_locales": wish} if wish else {}
+    answer = visitor.get(authorize_url(server, WEB_APP, PKCE.new(), prompt="consent", **changes), headers=headers)
+    while answer.status in (302, 303):
+        answer = visitor.get(answer.location, headers=headers)
+    assert is_login(answer), answer
+    pages = [answer]
+    if wish:
+        pages.append(visitor.sign_in(answer))
+        assert is_consent(pages[-1]), pages[-1]
+    for page in pages:
+        assert f'<html lang="{language}" dir="{direction}">' in page.text
+        assert page.headers["content-language"] == language
+        assert "accept-language" in page.headers["vary"].lower()
+
+
 @pytest.fixture(scope="module")
 def guessing(tmp_path_factory):
     """A server of its own, so that wrong passwords slow nobody else's login."""

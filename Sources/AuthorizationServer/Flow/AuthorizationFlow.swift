@@ -1,3 +1,4 @@
+import HTTPExchange
 import OAuthCore
 
 /// What a browser has begun: what it is for, and what the person has done in its course.
@@ -12,15 +13,14 @@ struct AuthorizationFlow: Sendable, Hashable {
         /// An authorization request on its way through login and consent.
         case authorization(parameters: String)
         /// A login that leads to the account page.
-        case account
+        case account(parameters: String)
         /// A request that came by POST and goes on by GET, once: cookies do not come with a POST from another site.
         case posted(to: Endpoint, parameters: String)
 
         /// The parameters that are kept; empty where there are none.
         var parameters: String {
             switch self {
-            case .authorization(let parameters), .posted(_, let parameters): parameters
-            case .account: ""
+            case .authorization(let parameters), .account(let parameters), .posted(_, let parameters): parameters
             }
         }
     }
@@ -31,6 +31,9 @@ struct AuthorizationFlow: Sendable, Hashable {
         case logout
     }
 
+    /// What the client asked the pages to be written in. OpenID Connect Core §3.1.2.1.
+    var uiLocales: String? { FlowKeeper.parameters(purpose.parameters)[EndpointRequest.uiLocales] }
+
     init(_ purpose: Purpose) { self.purpose = purpose }
 
     /// The flow as it is stored.
@@ -38,7 +41,7 @@ struct AuthorizationFlow: Sendable, Hashable {
         var document: JSONObject
         switch purpose {
         case .authorization(let parameters): document = ["purpose": "authorization", "parameters": .string(parameters)]
-        case .account: document = ["purpose": "account"]
+        case .account(let parameters): document = ["purpose": "account", "parameters": .string(parameters)]
         case .posted(let endpoint, let parameters):
             document = [
                 "purpose": "posted", "to": .string(endpoint.rawValue), "parameters": .string(parameters),
@@ -59,7 +62,7 @@ struct AuthorizationFlow: Sendable, Hashable {
         let parameters = document["parameters"]?.stringValue
         switch (document["purpose"]?.stringValue, parameters) {
         case ("authorization", let parameters?): purpose = .authorization(parameters: parameters)
-        case ("account", _): purpose = .account
+        case ("account", let parameters): purpose = .account(parameters: parameters ?? "")
         case ("posted", let parameters?):
             guard let endpoint = document["to"]?.stringValue.flatMap(Endpoint.init(rawValue:)) else { return nil }
             purpose = .posted(to: endpoint, parameters: parameters)

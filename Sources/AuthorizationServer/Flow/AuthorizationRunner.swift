@@ -76,7 +76,8 @@ struct AuthorizationRunner: Sendable {
         _ path: String, _ parameters: FormParameters, _ open: FlowKeeper.OpenFlow?, _ request: EndpointRequest
     ) async throws(PageFailure) -> EndpointResponse {
         func redirect(_ handle: String) -> EndpointResponse {
-            let url = pages.location.url(path, [(FlowKeeper.parameter, handle)])
+            let locales = parameters[EndpointRequest.uiLocales].map { [(EndpointRequest.uiLocales, $0)] } ?? []
+            let url = pages.location.url(path, [(FlowKeeper.parameter, handle)] + locales)
             return pages.redirect(url, status: request.redirectStatus)
         }
         if let open { return redirect(open.handle) }

@@ -6,24 +6,20 @@ import OAuthCore
 extension Pages {
     /// The answer to a failure: a page, or the redirect that tells the client.
     func response(_ failure: PageFailure, _ request: EndpointRequest) -> EndpointResponse {
+        let failures = request.pageLanguage().texts.failures
         switch failure {
         case .refused(let error): return refusal(error, request)
         case .redirected(let target, let error): return redirect(target, error, request)
         case .forbidden(let detail):
-            return page(
-                .forbidden, "This page cannot be answered here",
-                "It was opened in another browser, it is too old, or cookies are blocked. Go back and begin again.",
-                OAuthError(.accessDenied, "Forbidden.", detail: detail), request)
+            let error = OAuthError(.accessDenied, "Forbidden.", detail: detail)
+            return page(.forbidden, failures.forbidden, error, request)
         case .finished(let detail):
-            return page(
-                .badRequest, "This sign-in is over",
-                "It was finished already, or it took too long. Go back to the application and begin again.",
-                OAuthError(.invalidRequest, "Finished.", detail: detail), request)
+            let error = OAuthError(.invalidRequest, "Finished.", detail: detail)
+            return page(.badRequest, failures.finished, error, request)
         case .unsupportedMediaType(let received):
             let detail = "Content-Type \(received.map { LogText.quote($0) } ?? "is missing")"
-            return page(
-                .unsupportedMediaType, "This request cannot be read", "A form is expected.",
-                OAuthError(.invalidRequest, "Not a form.", detail: detail), request)
+            let error = OAuthError(.invalidRequest, "Not a form.", detail: detail)
+            return page(.unsupportedMediaType, failures.notAForm, error, request)
         case .unavailable(let error): return unavailable("storage: \(error)", request)
         case .throttled(let seconds, let detail): return throttled(seconds, detail, request)
         case .busy(let detail): return unavailable(detail, request)
@@ -41,34 +37,38 @@ extension Pages {
         return answer
     }
 
+    /// An error of the protocol: its words are for whoever runs the client, and they are English.
     private func refusal(_ error: OAuthError, _ request: EndpointRequest) -> EndpointResponse {
-        page(.badRequest, "This request cannot be completed", error.description, error, request)
+        let refused = request.pageLanguage().texts.failures.refused
+        let message = PageTexts.Message(refused.heading, refused.text ?? error.description)
+        return page(
+            .badRequest, message, error, request, remark: refused.text == nil ? nil : error.description)
     }
 
     private func throttled(_ seconds: Int64, _ detail: String, _ request: EndpointRequest) -> EndpointResponse {
-        var answer = page(
-            .tooManyRequests, "Too many requests", "Please wait a moment and try again.",
-            OAuthError(.slowDown, "Too many requests.", detail: detail), request)
+        let error = OAuthError(.slowDown, "Too many requests.", detail: detail)
+        var answer = page(.tooManyRequests, request.pageLanguage().texts.failures.throttled, error, request)
         answer.headerFields[.retryAfter] = String(seconds)
         return answer
     }
 
     private func unavailable(_ detail: String, _ request: EndpointRequest) -> EndpointResponse {
-        var answer = page(
-            .serviceUnavailable, "Not available right now", "Please try again in a moment.",
-            OAuthError(.temporarilyUnavailable, "Unavailable.", detail: detail), request)
+        let error = OAuthError(.temporarilyUnavailable, "Unavailable.", detail: detail)
+        var answer = page(.serviceUnavailable, request.pageLanguage().texts.failures.unavailable, error, request)
         answer.headerFields[.retryAfter] = "1"
         return answer
     }
 
     private func page(
-        _ status: HTTPResponse.Status, _ heading: String, _ text: String, _ error: OAuthError,
-        _ request: EndpointRequest
+        _ status: HTTPResponse.Status, _ message: PageTexts.Message, _ error: OAuthError, _ request: EndpointRequest,
+        remark: String? = nil
     ) -> EndpointResponse {
+        let language = request.pageLanguage()
         let content = PageContent.Message(
-            heading: heading, text: text, code: error.code.rawValue,
-            reference: request.requestID.isEmpty ? nil : request.requestID)
-        var answer = render(.message, content, title: heading, status: status)
+            heading: message.heading, text: message.text, remark: remark, code: error.code.rawValue,
+            reference: request.requestID.isEmpty ? nil : request.requestID,
+            referenceLabel: language.texts.failures.reference)
+        var answer = render(.message, content, title: message.heading, language, status: status)
         answer.logDetail = .init(errorCode: error.code.rawValue, detail: error.detail)
         return answer
     }

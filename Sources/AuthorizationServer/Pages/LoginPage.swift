@@ -7,11 +7,14 @@ struct LoginPage: Sendable {
     var step: AuthorizationRequest?
     var reason = AuthorizationDecision.LoginReason.noSession
     var session: SessionKeeper.CurrentSession?
-    private var error: String?
+    private var problem: Problem?
     private var typed: String?
 
-    static let wrong = "That username and password do not match."
-    static let throttled = "Too many attempts. Please wait a few minutes and try again."
+    /// Why an attempt did not succeed, as far as the person is told.
+    enum Problem: Sendable {
+        case wrong
+        case throttled
+    }
 
     init(
         open: FlowKeeper.OpenFlow, step: AuthorizationRequest? = nil,
@@ -24,18 +27,24 @@ struct LoginPage: Sendable {
     }
 
     /// The same page after an attempt.
-    func failed(_ username: String, _ error: String) -> LoginPage {
+    func failed(_ username: String, _ problem: Problem) -> LoginPage {
         var page = self
         page.typed = username
-        page.error = error
+        page.problem = problem
         return page
     }
 
-    func content(action: String, csrf: String, links: [PageContent.Link]) -> PageContent.Login {
-        var content = PageContent.Login(action: action, csrf: csrf, flow: open.handle)
+    func content(
+        _ texts: PageTexts.Login, action: String, csrf: String, links: [PageContent.Link]
+    ) -> PageContent.Login {
+        var content = PageContent.Login(texts: texts, action: action, csrf: csrf, flow: open.handle)
+        content.uiLocales = open.flow.uiLocales
         content.client = step?.client.displayName
-        content.error = error
-        content.notice = error == nil ? notice : nil
+        switch problem {
+        case .wrong: content.error = texts.wrong
+        case .throttled: content.error = texts.throttled
+        case nil: content.notice = notice(texts)
+        }
         content.username = (typed ?? prefilled).flatMap { $0.isEmpty ? nil : $0 }
         if reason == .selectAccount { content.account = session?.user.displayName }
         content.links = links
@@ -43,10 +52,10 @@ struct LoginPage: Sendable {
         return content
     }
 
-    private var notice: String? {
+    private func notice(_ texts: PageTexts.Login) -> String? {
         switch reason {
-        case .promptLogin, .maxAge, .authenticationContext: "Please confirm that it is you."
-        case .differentUser: "The application expects another account than the one that is signed in."
+        case .promptLogin, .maxAge, .authenticationContext: texts.confirm
+        case .differentUser: texts.differentUser
         case .noSession, .selectAccount: nil
         }
     }

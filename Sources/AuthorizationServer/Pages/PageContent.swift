@@ -2,6 +2,8 @@
 enum PageContent {
     /// The document around a page.
     struct Layout {
+        let language: String
+        let direction: String
         let title: String
         let width: String
         let stylesheet: String
@@ -23,9 +25,12 @@ enum PageContent {
 
     /// The login page.
     struct Login {
+        let texts: PageTexts.Login
         let action: String
         let csrf: String
         let flow: String
+        /// What the client asked the pages to be written in, to come along with the answer.
+        var uiLocales: String?
         /// Whom the person logs in for; nil: the account page.
         var client: String?
         var username: String?
@@ -39,9 +44,11 @@ enum PageContent {
 
     /// The consent page.
     struct Consent {
+        let texts: PageTexts.Consent
         let action: String
         let csrf: String
         let flow: String
+        let uiLocales: String?
         let client: String
         let account: String
         let scopes: [ScopeItem]
@@ -58,6 +65,7 @@ enum PageContent {
 
     /// The account page.
     struct Account {
+        let texts: PageTexts.Account
         let action: String
         let csrf: String
         let logoutAction: String
@@ -85,10 +93,13 @@ enum PageContent {
         let name: String
         let scopes: String
         let since: Moment
+        /// What the button does, for those who hear the page.
+        let revokeLabel: String
     }
 
     /// The page that asks whether to log out.
     struct Logout {
+        let texts: PageTexts.Logout
         let action: String
         let csrf: String
         let client: String?
@@ -107,8 +118,11 @@ enum PageContent {
     struct Message {
         let heading: String
         let text: String
+        /// The words of the protocol's error, in English, where the page is in another language.
+        var remark: String?
         var link: Link?
         var code: String?
         var reference: String?
+        var referenceLabel = ""
     }
 }

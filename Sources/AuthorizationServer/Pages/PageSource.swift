@@ -2,7 +2,7 @@
 enum PageSource {
     static let layout = """
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang="{{language}}" dir="{{direction}}">
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -23,8 +23,8 @@ enum PageSource {
 
     static let login = """
         <header>
-        <h1>Sign in</h1>
-        {{#client}}<p class="lead">to continue to <strong>{{client}}</strong></p>{{/client}}
+        <h1>{{texts.heading}}</h1>
+        {{#client}}<p class="lead">{{texts.client.before}}<strong><bdi>{{client}}</bdi></strong>{{texts.client.after}}</p>{{/client}}
         </header>
         {{#error}}<p class="notice error" role="alert" id="error">{{error}}</p>{{/error}}
         {{#notice}}<p class="notice">{{notice}}</p>{{/notice}}
@@ -32,70 +32,73 @@ enum PageSource {
         <form method="post" action="{{action}}">
         <input type="hidden" name="csrf" value="{{csrf}}">
         <input type="hidden" name="flow" value="{{flow}}">
-        <button class="choice" name="continue" value="yes" autofocus><span>Continue as</span> <strong>{{account}}</strong></button>
+        {{#uiLocales}}<input type="hidden" name="ui_locales" value="{{uiLocales}}">{{/uiLocales}}
+        <button class="choice" name="continue" value="yes" autofocus><span>{{texts.continueAs.before}}</span><strong><bdi>{{account}}</bdi></strong><span>{{texts.continueAs.after}}</span></button>
         </form>
-        <p class="or">or use another account</p>
+        <p class="or">{{texts.useAnother}}</p>
         {{/account}}
         <form method="post" action="{{action}}">
         <input type="hidden" name="csrf" value="{{csrf}}">
         <input type="hidden" name="flow" value="{{flow}}">
-        <label for="username">Email or username</label>
-        <input type="text" id="username" name="username" value="{{username}}" autocomplete="username" \
+        {{#uiLocales}}<input type="hidden" name="ui_locales" value="{{uiLocales}}">{{/uiLocales}}
+        <label for="username">{{texts.username}}</label>
+        <input type="text" id="username" name="username" dir="auto" value="{{username}}" autocomplete="username" \
         autocapitalize="none" spellcheck="false" maxlength="320" required{{#error}} aria-describedby="error"{{/error}}\
         {{^username}}{{^account}} autofocus{{/account}}{{/username}}>
-        <label for="password">Password</label>
-        <input type="password" id="password" name="password" autocomplete="current-password" maxlength="1024" required\
+        <label for="password">{{texts.password}}</label>
+        <input type="password" id="password" name="password" dir="ltr" autocomplete="current-password" maxlength="1024" required\
         {{#error}} aria-invalid="true" aria-describedby="error"{{/error}}{{#username}} autofocus{{/username}}>
-        <button class="primary" type="submit">Sign in</button>
+        <button class="primary" type="submit">{{texts.submit}}</button>
         </form>
-        {{#hasLinks}}<footer>{{#links}}<a href="{{url}}" rel="noopener noreferrer">{{text}}</a>{{/links}}</footer>{{/hasLinks}}
+        {{#hasLinks}}<footer>{{#links}}<a href="{{url}}" rel="noopener noreferrer" dir="auto">{{text}}</a>{{/links}}</footer>{{/hasLinks}}
         """
 
     static let consent = """
         <header>
-        <h1>Allow access?</h1>
-        <p class="lead"><strong>{{client}}</strong> would like to</p>
+        <h1>{{texts.heading}}</h1>
+        <p class="lead">{{texts.asks.before}}<strong><bdi>{{client}}</bdi></strong>{{texts.asks.after}}</p>
         </header>
         <form method="post" action="{{action}}">
         <input type="hidden" name="csrf" value="{{csrf}}">
         <input type="hidden" name="flow" value="{{flow}}">
+        {{#uiLocales}}<input type="hidden" name="ui_locales" value="{{uiLocales}}">{{/uiLocales}}
         <fieldset>
-        <legend class="quiet">What is allowed</legend>
+        <legend class="quiet">{{texts.legend}}</legend>
         {{#scopes}}
         <label class="scope">
         {{#isFixed}}<input type="hidden" name="scope" value="{{value}}"><input type="checkbox" checked disabled>{{/isFixed}}\
         {{^isFixed}}<input type="checkbox" name="scope" value="{{value}}" checked>{{/isFixed}}
-        <span>{{description}}{{#service}} <small>{{service}}</small>{{/service}}</span>
+        <span><bdi>{{description}}</bdi>{{#service}} <small><bdi>{{service}}</bdi></small>{{/service}}</span>
         </label>
         {{/scopes}}
         </fieldset>
         <div class="pair">
-        <button class="secondary" type="submit" name="decision" value="deny">Deny</button>
-        <button class="primary" type="submit" name="decision" value="allow">Allow</button>
+        <button class="secondary" type="submit" name="decision" value="deny">{{texts.deny}}</button>
+        <button class="primary" type="submit" name="decision" value="allow">{{texts.allow}}</button>
         </div>
         </form>
-        <footer><span>Signed in as <strong>{{account}}</strong></span>\
-        {{#links}}<a href="{{url}}" rel="noopener noreferrer">{{text}}</a>{{/links}}</footer>
+        <footer><span>{{texts.account.before}}<strong><bdi>{{account}}</bdi></strong>{{texts.account.after}}</span>\
+        {{#links}}<a href="{{url}}" rel="noopener noreferrer" dir="auto">{{text}}</a>{{/links}}</footer>
         """
 
     static let account = """
         <header>
-        <h1>{{name}}</h1>
-        <p class="lead">{{username}}</p>
+        <h1 dir="auto">{{name}}</h1>
+        <p class="lead" dir="auto">{{username}}</p>
         </header>
         {{#notice}}<p class="notice" role="status">{{notice}}</p>{{/notice}}
         <section aria-labelledby="sessions">
-        <h2 id="sessions">Where you are signed in</h2>
+        <h2 id="sessions">{{texts.sessions}}</h2>
         <ul>
         {{#sessions}}
         <li>
-        <div><strong>{{#isCurrent}}This browser{{/isCurrent}}{{^isCurrent}}Another browser{{/isCurrent}}</strong>
-        <small>since <time datetime="{{since.iso}}">{{since.text}}</time>, last used \
-        <time datetime="{{lastUsed.iso}}">{{lastUsed.text}}</time></small></div>
+        <div><strong>{{#isCurrent}}{{texts.thisBrowser}}{{/isCurrent}}{{^isCurrent}}{{texts.anotherBrowser}}{{/isCurrent}}</strong>
+        <small>{{texts.since.before}}<time datetime="{{since.iso}}">{{since.text}}</time>{{texts.since.after}}\
+        {{texts.lastUsed.before}}<time datetime="{{lastUsed.iso}}">{{lastUsed.text}}</time>{{texts.lastUsed.after}}</small></div>
         {{^isCurrent}}
         <form method="post" action="{{action}}">
         <input type="hidden" name="csrf" value="{{csrf}}">
-        <button class="small" name="end_session" value="{{id}}">Sign out</button>
+        <button class="small" name="end_session" value="{{id}}">{{texts.endSession}}</button>
         </form>
         {{/isCurrent}}
         </li>
@@ -104,46 +107,46 @@ enum PageSource {
         {{#hasOthers}}
         <form class="after" method="post" action="{{action}}">
         <input type="hidden" name="csrf" value="{{csrf}}">
-        <button class="small" name="end_others" value="yes">Sign out all other browsers</button>
+        <button class="small" name="end_others" value="yes">{{texts.endOthers}}</button>
         </form>
         {{/hasOthers}}
         </section>
         <section aria-labelledby="applications">
-        <h2 id="applications">Applications with access</h2>
+        <h2 id="applications">{{texts.applications}}</h2>
         {{#hasApplications}}
         <ul>
         {{#applications}}
         <li>
-        <div><strong>{{name}}</strong> <small>{{scopes}}</small>
-        <small>since <time datetime="{{since.iso}}">{{since.text}}</time></small></div>
+        <div><strong><bdi>{{name}}</bdi></strong> <small>{{scopes}}</small>
+        <small>{{texts.since.before}}<time datetime="{{since.iso}}">{{since.text}}</time>{{texts.since.after}}</small></div>
         <form method="post" action="{{action}}">
         <input type="hidden" name="csrf" value="{{csrf}}">
-        <button class="small" name="revoke" value="{{id}}" aria-label="Revoke the access of {{name}}">Revoke</button>
+        <button class="small" name="revoke" value="{{id}}" aria-label="{{revokeLabel}}">{{texts.revoke}}</button>
         </form>
         </li>
         {{/applications}}
         </ul>
         {{/hasApplications}}
-        {{^hasApplications}}<p class="empty">No application has access at the moment.</p>{{/hasApplications}}
+        {{^hasApplications}}<p class="empty">{{texts.noApplications}}</p>{{/hasApplications}}
         </section>
         <form method="post" action="{{logoutAction}}">
         <input type="hidden" name="csrf" value="{{logoutCSRF}}">
-        <button class="secondary" type="submit">Sign out</button>
+        <button class="secondary" type="submit">{{texts.signOut}}</button>
         </form>
         """
 
     static let logout = """
         <header>
-        <h1>Sign out?</h1>
-        <p class="lead">{{#client}}<strong>{{client}}</strong> asks to sign you out.{{/client}}\
-        {{^client}}You are signed in as <strong>{{account}}</strong>.{{/client}}</p>
+        <h1>{{texts.heading}}</h1>
+        <p class="lead">{{#client}}{{texts.clientAsks.before}}<strong><bdi>{{client}}</bdi></strong>{{texts.clientAsks.after}}\
+        {{/client}}{{^client}}{{texts.account.before}}<strong><bdi>{{account}}</bdi></strong>{{texts.account.after}}{{/client}}</p>
         </header>
         <form method="post" action="{{action}}">
         <input type="hidden" name="csrf" value="{{csrf}}">
         {{#fields}}<input type="hidden" name="{{name}}" value="{{value}}">{{/fields}}
-        <button class="primary" type="submit">Sign out</button>
+        <button class="primary" type="submit">{{texts.submit}}</button>
         </form>
-        <footer><a href="{{accountURL}}">Stay signed in</a></footer>
+        <footer><a href="{{accountURL}}">{{texts.stay}}</a></footer>
         """
 
     static let message = """
@@ -151,7 +154,8 @@ enum PageSource {
         <h1>{{heading}}</h1>
         <p class="lead">{{text}}</p>
         </header>
+        {{#remark}}<p class="notice" lang="en" dir="ltr">{{remark}}</p>{{/remark}}
         {{#link}}<p><a class="secondary" href="{{link.url}}">{{link.text}}</a></p>{{/link}}
-        {{#reference}}<footer><small>{{code}} · reference {{reference}}</small></footer>{{/reference}}
+        {{#reference}}<footer><small><bdi>{{code}}</bdi> · {{referenceLabel}} <bdi>{{reference}}</bdi></small></footer>{{/reference}}
         """
 }

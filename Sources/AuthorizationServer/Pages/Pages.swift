@@ -13,12 +13,14 @@ struct Pages: Sendable {
 
     /// A page, or a plain line where its template is at fault.
     func render(
-        _ template: PageTemplate, _ content: Any, title: String, isWide: Bool = false, status: HTTPResponse.Status = .ok
+        _ template: PageTemplate, _ content: Any, title: String, _ language: PageLanguage, isWide: Bool = false,
+        status: HTTPResponse.Status = .ok
     ) -> EndpointResponse {
         guard let body = template.render(content),
             let document = PageTemplate.layout.render(
                 PageContent.Layout(
-                    title: title, width: isWide ? "wide" : "narrow",
+                    language: language.rawValue, direction: language.direction, title: title,
+                    width: isWide ? "wide" : "narrow",
                     stylesheet: path(Stylesheet.path) + "?v=" + Stylesheet.version, icon: Self.icon, body: body))
         else {
             return EndpointResponse(
@@ -27,15 +29,17 @@ struct Pages: Sendable {
                 logDetail: .init(errorCode: "server_error", detail: "the template \(template.rawValue) does not render")
             )
         }
-        return EndpointResponse(status: status, headerFields: Self.fields, body: Array(document.utf8))
+        var fields = Self.fields
+        fields[.contentLanguage] = language.rawValue
+        return EndpointResponse(status: status, headerFields: fields, body: Array(document.utf8))
     }
 
     /// A page that says one thing.
     func message(
-        _ heading: String, _ text: String, link: PageContent.Link? = nil, status: HTTPResponse.Status = .ok
+        _ message: PageTexts.Message, link: PageContent.Link? = nil, _ language: PageLanguage
     ) -> EndpointResponse {
-        render(
-            .message, PageContent.Message(heading: heading, text: text, link: link), title: heading, status: status)
+        let content = PageContent.Message(heading: message.heading, text: message.text, link: link)
+        return render(.message, content, title: message.heading, language)
     }
 
     /// A redirect that no cache keeps.
@@ -52,6 +56,7 @@ struct Pages: Sendable {
     private static let fields: HTTPFields = [
         .contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .contentSecurityPolicy: policy,
         .referrerPolicy: "same-origin", .xContentTypeOptions: "nosniff", .xFrameOptions: "DENY",
+        .vary: "Accept-Language",
     ]
 
     private static let icon = """

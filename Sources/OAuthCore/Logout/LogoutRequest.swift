@@ -7,7 +7,8 @@ package struct LogoutRequest: Sendable, Hashable {
     /// Where the browser goes afterwards, `state` included; nil: a page here.
     package let destination: String?
 
-    /// The parameters that mean something here. `logout_hint` and `ui_locales` are taken without effect.
+    /// The parameters that mean something here. `logout_hint` is taken without effect, `ui_locales` chooses the
+    /// language of the pages.
     package static let parameterNames: Set<String> = [
         "id_token_hint", "client_id", "post_logout_redirect_uri", "state", "logout_hint", "ui_locales",
     ]

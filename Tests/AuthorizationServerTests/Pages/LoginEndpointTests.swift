@@ -351,7 +351,7 @@ struct LoginEndpointTests {
             #expect(fields[.contentSecurityPolicy]?.contains("frame-ancestors 'none'") == true)
             #expect(fields[.contentSecurityPolicy]?.contains("form-action") == false)
             #expect(!page.text.contains("<script") && !page.text.contains("style="))
-            #expect(page.text.contains("<html lang=\"en\">"))
+            #expect(page.text.contains("<html lang=\"en\" dir=\"ltr\">"))
         }
     }
 }

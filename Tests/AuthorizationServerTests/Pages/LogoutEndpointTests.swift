@@ -147,7 +147,7 @@ struct LogoutEndpointTests {
         let page = await browser.get("/account")
         #expect(page.text.contains("This browser") && page.text.contains("Another browser"))
         #expect(page.text.contains("web-app"))
-        #expect(page.text.contains("<time datetime=\"2027-01-15T08:00:00Z\">2027-01-15 08:00 UTC</time>"))
+        #expect(page.text.contains("<time datetime=\"2027-01-15T08:00:00Z\">15 January 2027, 08:00 UTC</time>"))
         let csrf = page.fields(of: "end_session").filter { $0.0 == "csrf" }
         let sid = page.button("end_session") ?? ""
         #expect(await browser.post("/account", [("end_session", sid)]).status == 403)

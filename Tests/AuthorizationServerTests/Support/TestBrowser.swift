@@ -12,6 +12,8 @@ final class TestBrowser {
     private(set) var cookies: [(name: String, value: String)] = []
     /// Whatever was sent as `Origin` with a form; nil: none.
     var origin: String? = Harness.issuer
+    /// Whatever the person set; nil: the field is not sent.
+    var acceptLanguage: String?
     var authority = "localhost:9000"
     var address = "192.0.2.1"
 
@@ -48,6 +50,7 @@ final class TestBrowser {
         if !cookies.isEmpty { fields[.cookie] = cookies.map { "\($0.name)=\($0.value)" }.joined(separator: "; ") }
         if method == .post { fields[.contentType] = "application/x-www-form-urlencoded" }
         if let origin { fields[.origin] = origin }
+        if let acceptLanguage { fields[.acceptLanguage] = acceptLanguage }
         let request = EndpointRequest(
             method: method, path: String(parts[0]), query: parts.count > 1 ? String(parts[1]) : nil,
             headerFields: fields,

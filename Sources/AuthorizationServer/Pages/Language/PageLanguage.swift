@@ -1,0 +1,58 @@
+import HTTPExchange
+import HTTPTypes
+import OAuthCore
+
+/// The languages of the pages, by their BCP 47 tags. Each has a catalog of its own; one that lacks a text does not compile.
+enum PageLanguage: String, Sendable, CaseIterable {
+    case english = "en"
+    case german = "de"
+    case french = "fr"
+    case spanish = "es"
+    case japanese = "ja"
+    case arabic = "ar"
+
+    /// The tags, for the metadata: `ui_locales_supported`.
+    static let tags = allCases.map(\.rawValue)
+
+    /// The value of `dir`: which way the language is written.
+    var direction: String {
+        switch self {
+        case .arabic: "rtl"
+        case .english, .german, .french, .spanish, .japanese: "ltr"
+        }
+    }
+
+    /// All texts.
+    var texts: PageTexts {
+        switch self {
+        case .english: .english
+        case .german: .german
+        case .french: .french
+        case .spanish: .spanish
+        case .japanese: .japanese
+        case .arabic: .arabic
+        }
+    }
+}
+
+extension EndpointRequest {
+    /// What `ui_locales` is called in requests, in the URLs of pages and in their forms.
+    static let uiLocales = "ui_locales"
+
+    /// The language for this request: what the client asked for at its beginning, then what the browser asks for, then English.
+    ///
+    /// `uiLocales` is the wish that a flow has kept. Without one it is the request's own: the pages carry it along in their URLs and forms, so
+    /// that an answer speaks the language of the page even where the flow cannot be found.
+    func pageLanguage(_ uiLocales: String? = nil) -> PageLanguage {
+        let asked = LanguagePreferences(uiLocales: uiLocales ?? self.uiLocales ?? "")
+        let accepted = LanguagePreferences(acceptLanguage: headerFields[.acceptLanguage] ?? "")
+        return asked.followed(by: accepted).lookup(in: PageLanguage.tags).flatMap(PageLanguage.init) ?? .english
+    }
+
+    /// The `ui_locales` of the query or of the form; nil where there is none.
+    var uiLocales: String? {
+        if let query, let wish = try? FormParameters.collectingRepeats(query.utf8)[Self.uiLocales] { return wish }
+        guard method == .post, let form = try? authorizationForm() else { return nil }
+        return form[Self.uiLocales]
+    }
+}

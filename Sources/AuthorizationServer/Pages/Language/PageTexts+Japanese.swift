@@ -1,0 +1,82 @@
+extension PageTexts {
+    /// The texts in Japanese.
+    static let japanese = PageTexts(
+        login: Login(
+            heading: "ログイン",
+            client: Around("", " に進むにはログインしてください"),
+            continueAs: Around("", " として続行"),
+            useAnother: "または別のアカウントを使用",
+            username: "メールアドレスまたはユーザー名",
+            password: "パスワード",
+            submit: "ログイン",
+            wrong: "ユーザー名またはパスワードが正しくありません。",
+            throttled: "試行回数が多すぎます。数分待ってから、もう一度お試しください。",
+            confirm: "ご本人確認のため、もう一度ログインしてください。",
+            differentUser: "アプリケーションは、現在ログインしているものとは別のアカウントを求めています。"),
+        consent: Consent(
+            heading: "アクセスを許可しますか？",
+            asks: Around("", " が次の許可を求めています"),
+            legend: "許可する内容",
+            deny: "拒否",
+            allow: "許可",
+            account: Around("", " としてログイン中"),
+            privacyPolicy: "プライバシーポリシー",
+            termsOfService: "利用規約",
+            about: Around("", " について")),
+        account: Account(
+            title: "アカウント",
+            sessions: "ログイン中のブラウザー",
+            thisBrowser: "このブラウザー",
+            anotherBrowser: "別のブラウザー",
+            since: Around("ログイン日時: "),
+            lastUsed: Around("、最終利用: "),
+            endSession: "ログアウト",
+            endOthers: "ほかのすべてのブラウザーからログアウト",
+            applications: "アクセスできるアプリケーション",
+            revoke: "取り消す",
+            revokeAccess: Around("", " のアクセスを取り消す"),
+            noApplications: "現在アクセスできるアプリケーションはありません。",
+            signOut: "ログアウト",
+            sessionEnded: "別のブラウザーからログアウトしました。",
+            othersEnded: "ほかのすべてのブラウザーからログアウトしました。",
+            accessRevoked: "アプリケーションのアクセスを取り消しました。"),
+        logout: Logout(
+            heading: "ログアウトしますか？",
+            clientAsks: Around("", " がログアウトを求めています。"),
+            account: Around("", " としてログインしています。"),
+            submit: "ログアウト",
+            stay: "ログインしたままにする",
+            done: Message(
+                "ログアウトしました",
+                "このブラウザーのセッションは終了しました。"),
+            again: "もう一度ログイン"),
+        failures: Failures(
+            forbidden: Message(
+                "このページはここでは処理できません",
+                "別のブラウザーで開かれたか、古くなったか、Cookie がブロックされています。前の画面に戻って最初からやり直してください。"),
+            finished: Message(
+                "このログインは終了しました",
+                "すでに完了しているか、時間がかかりすぎました。アプリケーションに戻って最初からやり直してください。"),
+            notAForm: Message(
+                "このリクエストは読み取れません",
+                "フォームの送信が必要です。"),
+            refused: (
+                "このリクエストを完了できません",
+                "アプリケーションから処理できないリクエストが送信されました。繰り返し表示される場合は、アプリケーションの管理者にお問い合わせください。"
+            ),
+            throttled: Message(
+                "リクエストが多すぎます",
+                "しばらく待ってから、もう一度お試しください。"),
+            unavailable: Message(
+                "現在ご利用いただけません",
+                "しばらくしてから、もう一度お試しください。"),
+            reference: "参照番号:"),
+        scopes: Scopes(
+            openid: "あなたが誰であるかを確認する",
+            profile: "名前などのプロフィールを見る",
+            email: "メールアドレスを見る",
+            address: "住所を見る",
+            phone: "電話番号を見る",
+            offlineAccess: "あなたが離れている間もアクセスを続ける"),
+        moment: { day, clock in "\(day.year)年\(day.month)月\(day.day)日 \(clock) (UTC)" })
+}

@@ -1,0 +1,88 @@
+extension PageTexts {
+    /// The texts in Spanish.
+    static let spanish = PageTexts(
+        login: Login(
+            heading: "Iniciar sesión",
+            client: Around("para continuar en "),
+            continueAs: Around("Continuar como "),
+            useAnother: "o usa otra cuenta",
+            username: "Correo electrónico o nombre de usuario",
+            password: "Contraseña",
+            submit: "Iniciar sesión",
+            wrong: "El nombre de usuario o la contraseña no son correctos.",
+            throttled: "Demasiados intentos. Espera unos minutos y vuelve a intentarlo.",
+            confirm: "Confirma que eres tú.",
+            differentUser: "La aplicación espera una cuenta distinta de la que tiene la sesión iniciada."),
+        consent: Consent(
+            heading: "¿Permitir el acceso?",
+            asks: Around("", " quiere"),
+            legend: "Lo que se permite",
+            deny: "Rechazar",
+            allow: "Permitir",
+            account: Around("Sesión iniciada como "),
+            privacyPolicy: "Política de privacidad",
+            termsOfService: "Condiciones del servicio",
+            about: Around("Acerca de ")),
+        account: Account(
+            title: "Tu cuenta",
+            sessions: "Dónde has iniciado sesión",
+            thisBrowser: "Este navegador",
+            anotherBrowser: "Otro navegador",
+            since: Around("desde el "),
+            lastUsed: Around("; último uso: "),
+            endSession: "Cerrar sesión",
+            endOthers: "Cerrar sesión en todos los demás navegadores",
+            applications: "Aplicaciones con acceso",
+            revoke: "Revocar",
+            revokeAccess: Around("Revocar el acceso de "),
+            noApplications: "Ninguna aplicación tiene acceso en este momento.",
+            signOut: "Cerrar sesión",
+            sessionEnded: "Se ha cerrado la sesión en ese navegador.",
+            othersEnded: "Se ha cerrado la sesión en todos los demás navegadores.",
+            accessRevoked: "La aplicación ya no tiene acceso."),
+        logout: Logout(
+            heading: "¿Cerrar sesión?",
+            clientAsks: Around("", " solicita cerrar tu sesión."),
+            account: Around("Has iniciado sesión como ", "."),
+            submit: "Cerrar sesión",
+            stay: "Mantener la sesión iniciada",
+            done: Message(
+                "Has cerrado la sesión",
+                "Este navegador ya no tiene ninguna sesión aquí."),
+            again: "Volver a iniciar sesión"),
+        failures: Failures(
+            forbidden: Message(
+                "No se puede responder a esta página aquí",
+                "Se abrió en otro navegador, es demasiado antigua o las cookies están bloqueadas. Vuelve atrás y empieza de nuevo."
+            ),
+            finished: Message(
+                "Este inicio de sesión ha terminado",
+                "Ya se completó o ha tardado demasiado. Vuelve a la aplicación y empieza de nuevo."),
+            notAForm: Message(
+                "No se puede leer esta solicitud",
+                "Se espera un formulario."),
+            refused: (
+                "No se puede completar esta solicitud",
+                "La aplicación ha enviado una solicitud a la que no se puede responder. Si el problema continúa, ponte en contacto con quien la gestiona."
+            ),
+            throttled: Message(
+                "Demasiadas solicitudes",
+                "Espera un momento y vuelve a intentarlo."),
+            unavailable: Message(
+                "No disponible en este momento",
+                "Vuelve a intentarlo dentro de un momento."),
+            reference: "referencia"),
+        scopes: Scopes(
+            openid: "Saber quién eres",
+            profile: "Ver tu perfil, por ejemplo tu nombre",
+            email: "Ver tu correo electrónico",
+            address: "Ver tu dirección postal",
+            phone: "Ver tu número de teléfono",
+            offlineAccess: "Conservar el acceso cuando no estés"),
+        moment: { day, clock in "\(day.day) de \(day.name(in: months)) de \(day.year), \(clock) UTC" })
+
+    private static let months = [
+        "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
+        "diciembre",
+    ]
+}
