@@ -82,7 +82,8 @@ let package = Package(
         .target(name: "OAuthCore", swiftSettings: settings),
         .target(name: "JOSE", dependencies: ["OAuthCore"] + crypto, swiftSettings: settings),
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
-        .target(name: "Secrets", dependencies: ["OAuthCore", "CArgon2"] + crypto, swiftSettings: settings),
+        .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
+        .target(name: "Secrets", dependencies: ["OAuthCore", "CArgon2", "CCrypt"] + crypto, swiftSettings: settings),
         .target(name: "HTTPExchange", dependencies: ["OAuthCore", httpTypes], swiftSettings: settings),
         .target(
             name: "KeySets", dependencies: ["OAuthCore", "JOSE", "HTTPExchange", httpTypes, logging],

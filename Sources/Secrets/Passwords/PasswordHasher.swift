@@ -4,7 +4,7 @@ package enum PasswordError: Error, Hashable, Sendable {
     case busy
     /// A password longer than 1,024 bytes, or an empty one.
     case unacceptablePassword
-    /// A stored hash that is not one of Argon2id within the limits.
+    /// A stored hash of no known kind, or beyond the limits.
     case malformedHash
     /// The system has no memory for a hash.
     case outOfMemory
@@ -44,7 +44,7 @@ package final class PasswordHasher: Sendable {
     package func verify(_ password: String, against stored: String?) async throws(PasswordError) -> Bool {
         let phc: Argon2PHC
         if let stored {
-            guard let parsed = Argon2PHC(stored) else { throw .malformedHash }
+            guard let parsed = Argon2PHC(stored) else { return try await verifyMigrated(password, stored) }
             phc = parsed
         } else {
             phc = stranger
@@ -54,11 +54,18 @@ package final class PasswordHasher: Sendable {
         return constantTimeEquals(hash, phc.hash) && stored != nil
     }
 
-    /// Whether a stored hash has other costs than those that new ones get, and should be replaced at the next login.
+    private func verifyMigrated(_ password: String, _ stored: String) async throws(PasswordError) -> Bool {
+        guard let hash = MigratedHash(stored) else { throw .malformedHash }
+        guard Self.isAcceptable(password) else { return false }
+        let password = Array(password.utf8)
+        return try await onThread { hash.matches(password) }
+    }
+
+    /// Whether a stored hash is another application's or has other costs than those that new ones get, and should be replaced at the next login.
     package func needsRehash(_ stored: String) -> Bool { Argon2PHC(stored)?.costs != costs }
 
     /// Whether a text is a stored hash that `verify` accepts.
-    package static func isHash(_ text: String) -> Bool { Argon2PHC(text) != nil }
+    package static func isHash(_ text: String) -> Bool { Argon2PHC(text) != nil || MigratedHash(text) != nil }
 
     private static func isAcceptable(_ password: String) -> Bool {
         !password.isEmpty && password.utf8.count <= maximumPasswordLength
@@ -68,10 +75,16 @@ package final class PasswordHasher: Sendable {
         _ password: String, salt: [UInt8], costs: Argon2id, count: Int
     ) async throws(PasswordError) -> [UInt8] {
         let password = Array(password.utf8)
-        let result: Result<[UInt8], PasswordError> = await withCheckedContinuation { continuation in
+        return try await onThread { costs.derive(password, salt: salt, count: count) }
+    }
+
+    /// Runs what costs much on one of the threads; nil: there was no memory for it.
+    private func onThread<Value: Sendable>(
+        _ work: @escaping @Sendable () -> Value?
+    ) async throws(PasswordError) -> Value {
+        let result: Result<Value, PasswordError> = await withCheckedContinuation { continuation in
             let accepted = threads.submit {
-                let hash = costs.derive(password, salt: salt, count: count)
-                continuation.resume(returning: hash.map { .success($0) } ?? .failure(.outOfMemory))
+                continuation.resume(returning: work().map { .success($0) } ?? .failure(.outOfMemory))
             }
             if !accepted { continuation.resume(returning: .failure(.busy)) }
         }

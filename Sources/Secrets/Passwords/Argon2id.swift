@@ -81,7 +81,7 @@ private let mapAnonymous = MAP_ANONYMOUS
 #endif
 
 /// A stored password hash: `$argon2id$v=19$m=19456,t=2,p=1$<salt>$<hash>`, the PHC string format.
-struct Argon2PHC {
+struct Argon2PHC: Sendable, Hashable {
     static let version: UInt32 = 19
 
     let costs: Argon2id
@@ -90,7 +90,7 @@ struct Argon2PHC {
 
     var text: String {
         "$argon2id$v=\(Self.version)$m=\(costs.memory),t=\(costs.passes),p=\(costs.lanes)"
-            + "$\(Base64.encode(salt))$\(Base64.encode(hash))"
+            + "$\(Base64Text.encode(salt))$\(Base64Text.encode(hash))"
     }
 
     init(costs: Argon2id, salt: [UInt8], hash: [UInt8]) {
@@ -108,8 +108,8 @@ struct Argon2PHC {
         }
         let costs = parts[3].split(separator: ",", omittingEmptySubsequences: false)
         guard costs.count == 3, let memory = Self.cost(costs[0], "m="), let passes = Self.cost(costs[1], "t="),
-            let lanes = Self.cost(costs[2], "p="), let salt = Base64.decode(parts[4]),
-            let hash = Base64.decode(parts[5]),
+            let lanes = Self.cost(costs[2], "p="), let salt = Base64Text.decode(parts[4]),
+            let hash = Base64Text.decode(parts[5]),
             (8...64).contains(salt.count), (16...64).contains(hash.count)
         else { return nil }
         self.init(costs: Argon2id(passes: passes, memory: memory, lanes: lanes), salt: salt, hash: hash)
@@ -120,26 +120,5 @@ struct Argon2PHC {
         let digits = text.dropFirst(name.count)
         guard text.hasPrefix(name), digits.first != "+" else { return nil }
         return UInt32(digits)
-    }
-}
-
-/// Base64 without padding in the ordinary alphabet, as PHC strings have it.
-private enum Base64 {
-    static func encode(_ bytes: [UInt8]) -> String {
-        swap(Base64URL.encode(bytes).utf8, [("-", "+"), ("_", "/")])
-    }
-
-    static func decode(_ text: Substring) -> [UInt8]? {
-        guard !text.utf8.contains(where: { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }) else { return nil }
-        return Base64URL.decode(swap(text.utf8, [("+", "-"), ("/", "_")]))
-    }
-
-    private static func swap(
-        _ text: some Sequence<UInt8>, _ pairs: [(from: Unicode.Scalar, to: Unicode.Scalar)]
-    ) -> String {
-        let swapped = text.map { byte in
-            pairs.first { UInt8(ascii: $0.from) == byte }.map { UInt8(ascii: $0.to) } ?? byte
-        }
-        return String(decoding: swapped, as: UTF8.self)
     }
 }
