@@ -6,10 +6,11 @@ import Testing
 
 @Suite("/auth/web/logout")
 struct LogoutEndpointTests {
-    private func path(_ url: String?) throws -> String {
-        let url = try #require(url)
-        try #require(url.hasPrefix("http://localhost:8000/"))
-        return String(url.dropFirst("http://localhost:8000".count))
+    /// A path of the backend-for-frontend, never a URL that leads elsewhere.
+    private func path(_ text: String?) throws -> String {
+        let path = try #require(text)
+        try #require(path.hasPrefix("/auth/web/logout/"))
+        return path
     }
 
     @Test("the session is gone, the cookie cleared, the refresh token taken back, and no token stands in the answer")
@@ -31,7 +32,6 @@ struct LogoutEndpointTests {
         let session = try await harness.logIn()
         let answer = await harness.ask(.post, "/auth/web/logout", cookie: session.cookie, csrf: session.csrf)
         let path = try path(answer.json["logout_url"]?.stringValue)
-        #expect(path.hasPrefix("/auth/web/logout/"))
         let leaving = await harness.ask(.get, path)
         #expect(leaving.status == .seeOther)
         #expect(leaving.location.hasPrefix(ScriptedProvider.issuer + "/logout?"))
