@@ -29,6 +29,7 @@ struct MountCheck {
         for route in app.routes {
             let taken = reserved.first { route.path == $0 || route.path.hasPrefix($0 + "/") }
             let twin = extra.first { $0.lowercased() == route.path.lowercased() }
+            // A route above them is no conflict: what a part answers itself is never proxied.
             guard let path = taken ?? twin else { continue }
             reader.refuse(
                 "app.routes", at: route.source,

@@ -52,7 +52,7 @@ struct AdminAPI: Sendable {
             }
             logger.notice(
                 "all sessions ended",
-                metadata: ["request_id": "\(request.requestID)", "user": "\(LogText.quote(name))"])
+                metadata: ["request_id": "\(request.requestID)", "user": "\(name)"])
             return EndpointResponse(status: .noContent, headerFields: [.cacheControl: "no-store"])
         }
     }

@@ -1,4 +1,5 @@
 import BFF
+import Foundation
 import GatehouseConfig
 import HTTPExchange
 import HummingbirdBFF
@@ -27,7 +28,16 @@ struct BFFAssembly: Sendable {
                 settings: try BFFSettings(deployment.part, publicURL: server.publicURL), stores: deployment.stores,
                 keyRing: deployment.keyRing, csrfKeyRing: deployment.csrfKeyRing, clock: clock, logger: logger,
                 http: http, serviceTokens: tokens.source))
-        proxy = try ProxyResponder(bff)
+        proxy = try Self.proxy(bff, deployment.part.app.proxy)
+    }
+
+    private static func proxy(_ bff: BackendForFrontend, _ section: ProxySection) throws -> ProxyResponder {
+        if let file = section.caFile, !FileManager.default.isReadableFile(atPath: file) {
+            throw ConfigurationFailure(lines: ["app.proxy.ca_file: \(file) cannot be read, expected a PEM file"])
+        }
+        do { return try ProxyResponder(bff, limits: ProxyLimits(section)) } catch {
+            throw ConfigurationFailure(lines: ["app.routes, app.proxy: \(error)"])
+        }
     }
 
     /// Answers its paths, and proxies those of its routes.
@@ -38,4 +48,17 @@ struct BFFAssembly: Sendable {
 
     /// What runs beside the listeners.
     var services: [any Service] { tokens.services }
+}
+
+extension ProxyLimits {
+    /// The limits of the section `app.proxy`.
+    fileprivate init(_ section: ProxySection) {
+        self.init()
+        timeouts.connect = section.connectTimeout
+        timeouts.idle = section.idleTimeout
+        timeouts.tunnelIdle = section.websocketIdleTimeout
+        maximumBodyBytes = section.maxBodyBytes
+        maximumTunnels = section.maxWebsockets
+        trustRootsFile = section.caFile
+    }
 }
