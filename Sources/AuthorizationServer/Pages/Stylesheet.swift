@@ -30,8 +30,7 @@ enum Stylesheet {
             line-break: strict; word-break: auto-phrase; }
         :lang(ar) { font-family: system-ui, "Segoe UI", "Noto Sans Arabic", "Noto Naskh Arabic", sans-serif; line-height: 1.7; }
         body { margin: 0; min-block-size: 100vh; display: grid; grid-template-columns: minmax(0, 1fr); place-items: center;
-            padding: 1.5rem 1rem;
-            background: var(--page); color: var(--text); }
+            padding: 1.5rem 1rem; background: var(--page); color: var(--text); }
         main { inline-size: 100%; max-inline-size: 25rem; padding: 2.25rem; background: var(--card); border: 1px solid var(--line);
             border-radius: 1rem; box-shadow: 0 1px 2px rgb(0 0 0 / 6%), 0 12px 32px rgb(0 0 0 / 8%); }
         main::before { content: ""; display: block; width: 2.75rem; height: 2.75rem; margin: 0 auto 1rem;
@@ -75,7 +74,6 @@ enum Stylesheet {
         li { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; justify-content: space-between; padding: .8rem 1rem; }
         li + li { border-block-start: 1px solid var(--line); }
         li div { flex: 1 1 13rem; }
-        time { display: inline-block; }
         li small { display: block; overflow-wrap: anywhere; }
         section + form { margin-block-start: 2rem; }
         main > :last-child { margin-block-end: 0; }
@@ -86,6 +84,7 @@ enum Stylesheet {
             font-size: .875rem; text-align: center; overflow-wrap: anywhere; }
         footer strong { color: var(--text); }
         a { color: var(--accent); }
+        @media (min-width: 26rem) { time { display: inline-block; } }
         @media (max-width: 26rem) { main { padding: 1.5rem 1.25rem; } }
 
         """
