@@ -4,7 +4,7 @@ public struct User: Sendable, Hashable {
     public var subject: SubjectID
     /// The login name, as it was written.
     public var username: String
-    /// The password as an Argon2id PHC string; nil: no login by password.
+    /// The password's hash, Argon2id as a PHC string or one that came along with the person; nil: no login by password.
     public var passwordHash: String?
     /// The standard claims and any others, by their names. OpenID Connect Core §5.1. `sub` is not among them.
     public var claims: JSONObject

@@ -14,6 +14,9 @@ enum Console {
     /// One line about the result: a warning, an error, a hint.
     static func note(_ line: String) { write(line + "\n", to: STDERR_FILENO) }
 
+    /// In the place of the last line about the result.
+    static func progress(_ text: String) { write("\r" + text, to: STDERR_FILENO) }
+
     /// Writes all of it, however many calls the kernel wants; a closed pipe ends it quietly.
     private static func write(_ text: String, to descriptor: Int32) {
         var bytes = Array(text.utf8)[...]

@@ -1,0 +1,116 @@
+"""`gatehouse user import`: people and their password hashes move in, and log in with the password that they have."""
+
+import json
+
+import pytest
+
+from Support import flow
+from Support.server import Gatehouse
+from Support.visitor import Visitor, is_login
+
+BCRYPT = "$2b$04$abcdefghijklmnopqrstuujydOTSfIH/d5oUHpsygqV5X9xJLQc6e"
+DJANGO = "pbkdf2_sha256$1200$saltysaltsalt$DFlwwjbByloMR/GQ5+ipO/V6cC+aowczxOK5N08hYNY="
+PASSWORD = "correct horse"
+
+
+@pytest.fixture
+def stopped(tmp_path):
+    server = Gatehouse(tmp_path / "import")
+    assert server.command("apply", "--config", "gatehouse.yaml").returncode == 0
+    return server
+
+
+def imported(server, text, kind, *options):
+    (server.folder / f"people.{kind}").write_text(text, encoding="utf-8")
+    return server.command("user", "import", "--config", "gatehouse.yaml", "--format", kind, *options, f"people.{kind}")
+
+
+def people(server):
+    listed = server.command("user", "list", "--config", "gatehouse.yaml", "--output", "json")
+    assert listed.returncode == 0, listed
+    return {person["username"]: person for person in json.loads(listed.stdout)}
+
+
+CSV = f'''username,password_hash,name,email,email_verified,disabled
+ada@example.com,{DJANGO},"Lovelace, Ada",ada@example.com,true,
+"grace@example.com","{BCRYPT}","Grace ""Amazing"" Hopper",grace@example.com,0,1
+'''
+
+
+def test_a_dry_run_reports_and_stores_nothing(stopped):
+    result = imported(stopped, CSV, "csv", "--dry-run")
+    assert result.returncode == 0, result
+    assert "2 people would be imported" in result.stdout
+    assert "ada@example.com" not in people(stopped)
+
+
+def test_people_are_imported_once_and_a_second_run_goes_on(stopped):
+    assert "2 people imported" in imported(stopped, CSV, "csv").stdout
+    grace = people(stopped)["grace@example.com"]
+    assert grace["name"] == 'Grace "Amazing" Hopper' and grace["locked"] is True
+    more = CSV + f"linus@example.com,{BCRYPT},,,,\n"
+    assert "1 people imported (0 without a password), 2 are there already" in imported(stopped, more, "csv").stdout
+
+
+def test_the_first_login_replaces_the_hash(stopped):
+    lines = [
+        {"username": "ada@example.com", "password_hash": DJANGO, "subject": "old-application-17", "name": "Ada", "locale": "en"},
+        {"username": "nobody@example.com"},
+    ]
+    result = imported(stopped, "\n".join(map(json.dumps, lines)), "jsonl")
+    assert "2 people imported (1 without a password)" in result.stdout, result
+
+    def stored():
+        text = stopped.command("export", "--config", "gatehouse.yaml", "--with-password-hashes", "--output", "json").stdout
+        return next(user for user in json.loads(text)["users"] if user["username"] == "ada@example.com")
+
+    assert stored()["password_hash"] == DJANGO
+    stopped.start()
+    try:
+        wrong = Visitor(stopped)
+        page = wrong.visit(flow.authorize_url(stopped, flow.WEB_APP, flow.PKCE.new()))
+        assert is_login(wrong.sign_in(page, "ada@example.com", PASSWORD + "!"))
+        assert stored()["password_hash"] == DJANGO
+        visitor = Visitor(stopped)
+        page = visitor.visit(flow.authorize_url(stopped, flow.WEB_APP, flow.PKCE.new()))
+        assert not is_login(visitor.sign_in(page, "ada@example.com", PASSWORD))
+        assert stored()["password_hash"].startswith("$argon2id$")
+        assert stored()["subject"] == "old-application-17"
+        again = Visitor(stopped)
+        page = again.visit(flow.authorize_url(stopped, flow.WEB_APP, flow.PKCE.new()))
+        assert not is_login(again.sign_in(page, "ada@example.com", PASSWORD))
+    finally:
+        stopped.stop()
+
+
+@pytest.mark.parametrize(
+    "line, expected",
+    [
+        ("ada@example.com,md5$x$y,,,,", "password_hash of 'ada@example.com'"),
+        (" ada@example.com,,,,,", "username"),
+        (",,,,,", "username"),
+        ("ada@example.com,,,,maybe,", "email_verified"),
+        ("ada@example.com,,", "3 fields, expected 6"),
+        ('"ada@example.com,,,,,', "a quote is not closed"),
+        ('ada"@example.com,,,,,', "a quote stands within"),
+        ("testuser1@example.com,,,,,\nada@example.com,,,,,\nADA@example.com,,,,,", "stands in the file twice"),
+    ],
+)
+def test_a_record_that_is_wrong_is_named_by_its_line(stopped, line, expected):
+    header = "username,password_hash,name,email,email_verified,disabled\n"
+    result = imported(stopped, header + line + "\n" + f"last@example.com,{BCRYPT},,,,\n", "csv")
+    assert result.returncode == 1, result
+    assert expected in result.stderr and "line " in result.stderr, result.stderr
+    assert BCRYPT not in result.stderr
+
+
+def test_the_server_s_own_claims_are_not_imported(stopped):
+    result = imported(stopped, json.dumps({"username": "ada@example.com", "iss": "https://evil.example"}), "jsonl")
+    assert result.returncode == 1 and "iss is the server's own claim" in result.stderr, result
+
+
+def test_a_file_that_is_not_there_and_a_header_without_usernames_are_said(stopped):
+    missing = stopped.command("user", "import", "--config", "gatehouse.yaml", "--format", "csv", "none.csv")
+    assert missing.returncode == 1 and "none.csv: cannot be read" in missing.stderr, missing
+    headless = imported(stopped, "name,email\n", "csv")
+    assert headless.returncode == 1 and "username must be among them" in headless.stderr, headless
