@@ -7,7 +7,9 @@ import Storage
 struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user", abstract: "People who can log in.",
-        subcommands: [List.self, Add.self, UserImportCommand.self, SetPassword.self, Lock.self, Unlock.self, Remove.self])
+        subcommands: [
+            List.self, Add.self, UserImportCommand.self, SetPassword.self, Lock.self, Unlock.self, Remove.self,
+        ])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists people in the order of their login names.")
