@@ -111,7 +111,7 @@ def test_contract_reserved_endpoints_are_404_and_absent(server, metadata, path, 
     assert member not in metadata
 
 
-@pytest.mark.parametrize("member", ["require_pushed_authorization_requests", "backchannel_logout_supported", "dpop_signing_alg_values_supported",
+@pytest.mark.parametrize("member", ["require_pushed_authorization_requests", "dpop_signing_alg_values_supported",
                                     "check_session_iframe", "frontchannel_logout_supported", "tls_client_certificate_bound_access_tokens"])
 def test_rfc8414_2_nothing_is_announced_that_is_not_built(metadata, member):
     assert not metadata.get(member)
