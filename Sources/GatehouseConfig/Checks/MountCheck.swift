@@ -7,7 +7,11 @@ struct MountCheck {
     /// The first segments of the authorization server's own paths.
     static let serverPaths = ["oauth2", "login", "consent", "account", "logout", "device", "assets", ".well-known"]
     /// The paths of the backend-for-frontend; those that end in `/` with everything under them.
-    static let ownPaths = ["/auth/web/", "/auth/me", "/auth/sessions", "/auth/sessions/", "/auth/verify"]
+    static let ownPaths = [
+        "/auth/web/", "/auth/me", "/auth/sessions", "/auth/sessions/", "/auth/verify", "/auth/verify/",
+        "/auth/gatehouse.js",
+        "/auth/gatehouse.css",
+    ]
 
     func run() {
         checkRoutes()
