@@ -152,9 +152,11 @@ let package = Package(
             dependencies: ["OAuthCore", "ResourceServer", "HTTPExchange", hummingbird, httpTypes, logging],
             swiftSettings: settings),
         .target(name: "GatehouseConfig", dependencies: ["OAuthCore", yams], swiftSettings: settings),
+        .systemLibrary(name: "CMalloc"),
         .executableTarget(
             name: "gatehouse",
             dependencies: [
+                "CMalloc",
                 "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "Storage", "AuthorizationServer", "ResourceServer",
                 "TokenClient", "BFF", "HummingbirdBFF", "StorageRedis",
                 "StorageSQLite", "OutboundHTTP", "HummingbirdEdge", "HummingbirdAuthorizationServer", "GatehouseConfig",

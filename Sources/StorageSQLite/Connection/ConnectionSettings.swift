@@ -9,8 +9,8 @@ enum ConnectionSettings {
     /// How long a connection waits for another process (a command beside the server) before the store counts as unavailable.
     static let busyTimeout = Duration.seconds(5)
     /// The most that the page caches hold, in KiB: a cap, reached only by a busy server with a large file.
-    static let writerCache = 16 << 10
-    static let readerCache = 2 << 10
+    static let writerCache = 8 << 10
+    static let readerCache = 1 << 10
     /// How many readers are kept when they are idle: a read never leaves its thread, and so many threads may read at once.
     static let idleReaders = ProcessInfo.processInfo.activeProcessorCount + 4
     /// How many pages the log grows to before it is written back, and the size that it is cut to afterwards.

@@ -29,6 +29,7 @@ struct Upkeep: Service {
         while (try? await Task.sleep(for: Self.reapInterval)) != nil {
             let now = clock()
             for store in stores { await reap(store, now: now) }
+            HeapPages.release()
         }
     }
 
