@@ -188,7 +188,7 @@ let package = Package(
         .executableTarget(
             name: "gatehouse-bench",
             dependencies: [
-                "OAuthCore", "JOSE", "Storage", "StorageSQLite", "OutboundHTTP", "ResourceServer",
+                "OAuthCore", "JOSE", "Storage", "StorageRedis", "StorageSQLite", "OutboundHTTP", "ResourceServer",
                 "HummingbirdResourceServer", argumentParser,
                 hummingbird, logging,
             ] + crypto,

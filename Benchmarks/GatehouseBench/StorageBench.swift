@@ -223,7 +223,7 @@ struct StorageBench: AsyncParsableCommand {
 
 extension String {
     /// The text with spaces up to `width`.
-    fileprivate func padded(_ width: Int, left: Bool = false) -> String {
+    func padded(_ width: Int, left: Bool = false) -> String {
         let spaces = String(repeating: " ", count: max(0, width - count))
         return left ? spaces + self : self + spaces
     }

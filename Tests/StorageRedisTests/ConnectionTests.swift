@@ -94,7 +94,8 @@ struct ConnectionTests {
         arguments: [
             ("HTTP/1.1 400 Bad Request\r\n\r\n", "malformed"),
             ("-ERR unknown command 'HELLO', with args beginning with: '3' 'AUTH' 'secret'\r\n", "Redis 6"),
-            ("%0\r\n+more\r\n", "nobody asked"), ("%0\r\n$-2\r\n", "malformed"), ("%0\r\n*99999999\r\n", "malformed"),
+            ("%0\r\n+\r\n+\r\n+more\r\n", "nobody asked"), ("%0\r\n$-2\r\n", "malformed"),
+            ("%0\r\n*99999999\r\n", "malformed"),
         ])
     func strangers(_ answer: String, _ reason: String) async throws {
         let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)

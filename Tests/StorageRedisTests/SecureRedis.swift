@@ -23,7 +23,8 @@ struct SecureRedis {
 
     /// What docs/storage.md tells an operator to grant.
     static let permissions = [
-        "+hello", "+select", "+ping", "+get", "+set", "+del", "+exists", "+pexpire", "+pttl", "+hset", "+hmget",
+        "+hello", "+select", "+ping", "+info", "+get", "+set", "+del", "+exists", "+pexpire", "+pttl", "+hset",
+        "+hmget",
         "+hgetall", "+hdel", "+zadd", "+zrem", "+zrange", "+zremrangebyscore", "+eval", "+evalsha",
     ]
 

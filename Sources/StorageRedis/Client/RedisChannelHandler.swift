@@ -68,6 +68,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
                 return []
             }
             isGreeted = true
+            lane.report(greeting.findings)
             greeted?.succeed()
             greeted = nil
             return rest

@@ -2,12 +2,14 @@ import Logging
 import NIOCore
 import NIOPosix
 import NIOSSL
+import Synchronization
 
 /// Makes connections to one Redis: TCP, TLS where it is asked for, and the greeting.
-struct RedisConnector: Sendable {
+final class RedisConnector: Sendable {
     private let location: RedisLocation
     private let settings: RedisSettings
     private let tls: NIOSSLContext?
+    private let reported = Mutex<Set<RedisFinding>>([])
 
     /// Throws where the files for TLS cannot be read.
     init(location: RedisLocation, settings: RedisSettings) throws(RedisError) {
@@ -26,6 +28,9 @@ struct RedisConnector: Sendable {
 
     /// What a log line says of the place.
     var metadata: Logger.Metadata { ["redis.location": "\(location)"] }
+
+    /// Whether nobody has been told of it yet.
+    func isNews(_ finding: RedisFinding) -> Bool { reported.withLock { $0.insert(finding).inserted } }
 
     private static func configuration(_ location: RedisLocation) throws -> TLSConfiguration {
         var tls = TLSConfiguration.makeClientConfiguration()
@@ -48,13 +53,13 @@ struct RedisConnector: Sendable {
             .channelOption(.socketOption(.so_keepalive), value: 1)
             .channelOption(.writeBufferWaterMark, value: .init(low: 256 << 10, high: 1 << 20))
             .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try configure(channel, lane, greeted) }
+                channel.eventLoop.makeCompletedFuture { try self.configure(channel, lane, greeted) }
             }
             .connect(host: location.host, port: location.port)
         connection.whenFailure { greeted.fail($0) }
         return connection.flatMap { channel in
             let deadline = eventLoop.scheduleTask(in: timeout) {
-                close(channel, because: RedisError(.timeout, "no greeting within \(settings.connectTimeout)"))
+                self.close(channel, because: RedisError(.timeout, "no greeting within \(self.settings.connectTimeout)"))
             }
             return greeted.futureResult.map { channel }.always { _ in deadline.cancel() }
         }

@@ -133,6 +133,13 @@ extension RedisLane {
         }
     }
 
+    /// Tells the operator what the server is set to, once for each finding.
+    func report(_ findings: [RedisFinding]) {
+        for finding in findings where connector.isNews(finding) {
+            logger.warning("\(finding.rawValue)", metadata: connector.metadata)
+        }
+    }
+
     /// Gives answers to those who wait for them.
     func receive(_ answers: [RESPValue], on channel: any Channel) {
         let (complete, isDrained) = state.withLock { ($0.receive(answers), $0.isDrained) }
