@@ -187,17 +187,24 @@ def test_head_and_no_content(member, upstream):
 @pytest.fixture
 def stream(member, upstream):
     connection = http.client.HTTPConnection("localhost", member.bff.port, timeout=10)
+    connection.connect()
+    raw = connection.sock
     connection.request("GET", "/api/items/events", headers={**member.browser, "Cookie": f"session={member.session}", "Accept": "text/event-stream"})
-    yield connection.getresponse()
+    response = connection.getresponse()
+    response.leave = lambda: raw.shutdown(socket.SHUT_RDWR)
+    yield response
+    response.close()
     connection.close()
 
 
 def next_event(stream):
-    while True:
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
         line = stream.readline()
         assert line, "the stream ended"
         if line.startswith(b"data: "):
             return line.removeprefix(b"data: ").strip().decode()
+    raise AssertionError("no event within 10 s")
 
 
 def test_events_pass_one_at_a_time(stream, upstream):
@@ -211,7 +218,7 @@ def test_events_pass_one_at_a_time(stream, upstream):
 def test_a_client_that_leaves_is_noticed_by_the_service(stream, upstream):
     upstream.events.put("first")
     next_event(stream)
-    stream.close()
+    stream.leave()
     assert upstream.left.wait(10)
 
 

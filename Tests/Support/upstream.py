@@ -83,10 +83,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
+        events, left = self.server.events, self.server.left  # this test's; the next one has its own
         try:
             while True:
                 try:
-                    event = self.server.events.get(timeout=0.2)
+                    event = events.get(timeout=0.2)
                 except queue.Empty:
                     event = ":"  # a comment: how a client that left is noticed
                 if event is None:
@@ -96,7 +97,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
         except OSError:
             self.close_connection = True
-            self.server.left.set()
+            left.set()
 
     def socket(self):
         """RFC 6455: every message comes back as it is; the first one out says what the handshake carried."""
@@ -106,6 +107,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.close_connection = True
+        left = self.server.left
         self.frame(1, json.dumps(self.server.seen[-1]).encode())
         try:
             while frame := self.read_frame():
@@ -115,7 +117,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                     break
         except OSError:
             pass
-        self.server.left.set()
+        left.set()
 
     def read_frame(self):
         head = self.rfile.read(2)
