@@ -42,6 +42,12 @@ package struct ProxyEndpoint<Gate: ProxyGate>: Sendable {
     /// The answer where the request was let through and then something went wrong.
     package func refusal(_ failure: BFFFailure, _ request: EndpointRequest) -> EndpointResponse {
         var answer = gate.answer(failure, to: request)
+        // RFC 9110 §15.5.6.
+        if failure.code == .methodNotAllowed, let path = try? ProxyPath(request.path),
+            case .wrongMethod(let allowed) = table.match(path, method: request.method)
+        {
+            answer.headerFields[.allow] = allowed
+        }
         for field in gate.crossOriginFields(request) where !answer.headerFields.contains(field.name) {
             answer.headerFields.append(field)
         }
