@@ -32,7 +32,7 @@ enum PageContent {
     ) -> [Offer] {
         let ordered = providers.filter { $0.name == tried } + providers.filter { $0.name != tried }
         return ordered.enumerated().map { index, provider in
-            let verb = provider.name == tried || providers.count == 1 ? "Try again with" : "Sign in with"
+            let verb = provider.name == tried ? "Try again with" : "Sign in with"
             return Offer(
                 url: location.loginURL(provider: provider.name, returnTarget: returnTarget?.location),
                 text: "\(verb) \(provider.displayName)", isFirst: index == 0)
