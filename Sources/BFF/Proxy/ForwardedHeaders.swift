@@ -49,12 +49,8 @@ package struct ForwardedHeaders: Sendable {
     /// `X-Forwarded-User` where they come by CGI's rules. RFC 3875 §4.1.18.
     private static func isDropped(_ name: String) -> Bool {
         if HopByHop.names.contains(name) || dropped.contains(name) { return true }
-        switch name.utf8.first {
-        case UInt8(ascii: "x"), UInt8(ascii: "r"), UInt8(ascii: "p"), UInt8(ascii: "s"), UInt8(ascii: "c"),
-            UInt8(ascii: "t"):
-            return prefixes.contains { name.utf8.starts(with: $0.utf8) }
-        default: return false
-        }
+        guard let first = name.utf8.first, let prefixes = prefixes[first] else { return false }
+        return prefixes.contains { name.utf8.starts(with: $0.utf8) }
     }
 
     private static func normalized(_ name: String) -> String {
@@ -72,15 +68,22 @@ package struct ForwardedHeaders: Sendable {
         "x-xsrf-token", "x-request-id", "x-real-ip", "x-client-ip", "true-client-ip", "x-cluster-client-ip",
         "cf-connecting-ip", "fastly-client-ip", "x-user", "x-username", "x-userid", "x-email", "x-groups", "x-roles",
         "x-user-id", "x-http-method", "x-http-method-override", "x-method-override", "x-rewrite-url", "x-forwarded",
-        "x-forwarded-for", "remote-user", "http2-settings",
+        "x-forwarded-for", "remote-user", "http2-settings", "client-ip", "x-originating-ip", "x-userinfo",
+        "x-preferred-username", "x-endpoint-api-userinfo", "x-apigateway-api-userinfo",
     ]
 
-    private static let prefixes = [
-        "x-forwarded-", "x-auth-", "x-remote-", "x-authenticated-", "x-user-", "x-original-", "x-ssl-",
-        "x-client-cert", "x-webauth-", "x-goog-authenticated-", "x-goog-iap-", "x-amzn-oidc-", "x-ms-client-principal",
-        "x-ms-token-", "x-envoy-", "x-token-subject", "remote-", "proxy-", "ssl-client-", "cf-access-",
-        "tailscale-user-",
-    ]
+    /// By their first letter. What the gateways of others tell their services: Gatehouse may have taken the place of one, and
+    /// the service still believes these. `Client-Cert` is RFC 9440.
+    private static let prefixes = Dictionary(
+        grouping: [
+            "x-forwarded-", "x-auth-", "x-remote-", "x-authenticated-", "x-user-", "x-original-", "x-ssl-",
+            "x-client-cert", "x-webauth-", "x-goog-authenticated-", "x-goog-iap-", "x-amzn-oidc-",
+            "x-ms-client-principal", "x-ms-token-", "x-envoy-", "x-token-subject", "remote-", "proxy-", "ssl-client-",
+            "cf-access-", "tailscale-user-", "client-cert", "oidc-", "x-access-token", "x-id-token", "x-jwt-",
+            "x-consumer-", "x-credential-", "x-anonymous-consumer", "x-kong-jwt-", "x-pomerium-", "x-vouch-",
+            "x-authentik-", "x-appengine-", "x-teleport-", "teleport-jwt-", "gap-", "mellon-", "shib-", "sm-", "iv-",
+            "wl-proxy-",
+        ], by: { $0.utf8.first ?? 0 })
 }
 
 /// The fields that belong to one connection. RFC 9110 §7.6.1.

@@ -9,6 +9,7 @@ package struct ProxyPath: Sendable, Equatable {
         case malformedEscape = "a % that is not followed by two hexadecimal digits"
         case encodedSeparator = "an encoded slash or backslash, or a backslash"
         case control = "a control character"
+        case fragment = "a #, behind which a service may see no path any more"
         case dotSegment = "a dot segment"
         case emptySegment = "an empty segment"
         case doubleEncoding = "an encoded % before a dot, a slash, a backslash or a NUL"
@@ -53,7 +54,8 @@ package struct ProxyPath: Sendable, Equatable {
         var previous: UInt8 = 0
         for byte in bytes {
             switch byte {
-            case UInt8(ascii: "%"), UInt8(ascii: "\\"), UInt8(ascii: ";"), 0...0x20, 0x7F...: return false
+            case UInt8(ascii: "%"), UInt8(ascii: "\\"), UInt8(ascii: ";"), UInt8(ascii: "#"), 0...0x20, 0x7F...:
+                return false
             case slash, UInt8(ascii: "."): if previous == slash { return false }
             default: break
             }
@@ -69,6 +71,7 @@ package struct ProxyPath: Sendable, Equatable {
         var index = 0
         while index < bytes.count {
             var byte = bytes[index]
+            if byte == UInt8(ascii: "#") { throw .fragment }
             if byte == UInt8(ascii: "%") {
                 byte = try escaped(bytes, index)
                 if byte == slash || byte == UInt8(ascii: "\\") { throw .encodedSeparator }

@@ -1,3 +1,4 @@
+import HTTPExchange
 package import HTTPTypes
 
 /// Which header fields of a service's answer go on to the browser.
@@ -13,10 +14,10 @@ package struct ReturnedHeaders: Sendable {
         let named = HopByHop.named(by: source)
         var fields = HTTPFields()
         fields.reserveCapacity(source.count + crossOrigin.count + 4)
-        var hasCacheControl = false
+        var limitsCaches = false
         for field in source where !Self.isDropped(field.name, named) {
             switch field.name {
-            case .cacheControl: hasCacheControl = true
+            case .cacheControl: limitsCaches = limitsCaches || Self.saysWhoMayKeepIt(field.value)
             case .location, .contentLocation:
                 if let location = entry.publicLocation(field.value) {
                     fields.append(HTTPField(name: field.name, value: location))
@@ -26,10 +27,18 @@ package struct ReturnedHeaders: Sendable {
             }
             fields.append(field)
         }
-        // The browser's request has no Authorization, which would have kept shared caches away. RFC 9111 §3.5.
-        if isPrivate, !hasCacheControl { fields.append(HTTPField(name: .cacheControl, value: "private")) }
+        // The browser's request has no Authorization, which would have kept shared caches away: what a service lets be kept
+        // without a word on shared caches, it means for this person. RFC 9111 §3.5.
+        if isPrivate, !limitsCaches { fields.append(HTTPField(name: .cacheControl, value: "private")) }
         for field in crossOrigin { fields.append(field) }
         return fields
+    }
+
+    private static func saysWhoMayKeepIt(_ cacheControl: String) -> Bool {
+        cacheControl.split(separator: ",").contains { directive in
+            let directive = directive.trimmingOptionalWhitespace().lowercased()
+            return ["public", "private", "no-store"].contains(directive) || directive.hasPrefix("s-maxage=")
+        }
     }
 
     /// The fields of a `101 Switching Protocols`. RFC 6455 §4.2.2.

@@ -36,6 +36,10 @@ struct ProxyHeaderTests {
             "X-Rewrite-URL", "X-HTTP-Method-Override", "X_HTTP_Method_Override", "X-CSRF-Token", "X_CSRF_Token",
             "Authorization", "Proxy-Authorization", "Cookie", "Cookie2", "Proxy", "X-Goog-Authenticated-User-Email",
             "X-MS-Client-Principal-Name", "X-Amzn-Oidc-Data", "Ssl-Client-Verify", "X-SSL-Client-DN", "X-Request-Id",
+            "OIDC_CLAIM_sub", "OIDC-access-token", "SM_USER", "X-Userinfo", "X-Consumer-Username", "X-Access-Token",
+            "X-ID-Token", "X-Pomerium-Jwt-Assertion", "X-Vouch-User", "Client-Cert", "Client-Cert-Chain", "Client-IP",
+            "iv-user", "Shib-Session-ID", "MELLON_NAME_ID", "WL-Proxy-Client-IP", "X-Originating-IP", "GAP-Auth",
+            "X-JWT-Assertion", "Teleport-Jwt-Assertion", "X-Authentik-Username",
         ])
     func identity(field: String) async throws {
         let request = try await upstream([try name(field): "evil-value"])
@@ -107,6 +111,18 @@ struct ProxyHeaderTests {
         #expect(try returned[name("X-Kept")] == "1")
         #expect(returned[.cacheControl] == "private")
         #expect(request.returned.fields([.cacheControl: "public"])[values: .cacheControl] == ["public"])
+    }
+
+    @Test(
+        "what a service lets be kept is kept by the person's browser alone, unless the service names shared caches",
+        arguments: [
+            ("max-age=60", true), ("max-age=60, must-revalidate", true), ("no-cache", true), ("", true),
+            ("private=\"x-field\"", true), ("private, max-age=60", false), ("No-Store", false),
+            ("max-age=60, PUBLIC", false), ("s-maxage=5", false),
+        ])
+    func sharedCaches(received: String, isMadePrivate: Bool) async throws {
+        let returned = try await upstream([:]).returned.fields([.cacheControl: received])
+        #expect(returned[values: .cacheControl] == [received] + (isMadePrivate ? ["private"] : []))
     }
 
     @Test(
