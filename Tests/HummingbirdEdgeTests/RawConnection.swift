@@ -13,9 +13,15 @@ final class RawConnection: Sendable {
         self.inbound = inbound
     }
 
-    static func open(_ port: Int, host: String = "127.0.0.1", tls: NIOSSLContext? = nil) async throws -> RawConnection {
+    /// - Parameter source: the address that the server sees.
+    static func open(
+        _ port: Int, host: String = "127.0.0.1", from source: String? = nil, tls: NIOSSLContext? = nil
+    ) async throws -> RawConnection {
         let inbox = Inbox()
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        if let source { bootstrap = bootstrap.bind(to: try SocketAddress(ipAddress: source, port: 0)) }
+        let channel =
+            try await bootstrap
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {

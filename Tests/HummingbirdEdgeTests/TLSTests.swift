@@ -227,6 +227,26 @@ struct TLSTests {
         }
     }
 
+    @Test(
+        "CONNECT over HTTP/2 is refused as over HTTP/1.1: 501, not an error in the log, and no failed request in the metrics"
+    )
+    func connect() async throws {
+        let certificates = try TestCertificates()
+        defer { certificates.remove() }
+        try await TestServer.run(tls: Self.source(certificates)) { server in
+            let tls = try Self.client(certificates, alpn: ["h2"])
+            let wire = try await RawConnection.open(server.port, tls: tls)
+            try await wire.send(HTTP2Frames.opening() + HTTP2Frames.connect("localhost:443", 1))
+            let line = try await server.log.waitFor("status=501").first
+            #expect(line?.contains(" info ") == true, "\(line ?? "")")
+            wire.close()
+            let text = String(decoding: server.registry.text(), as: UTF8.self)
+            #expect(text.contains(#"http_server_refused_total{listener="public",reason="connect"} 1"#))
+            #expect(!text.contains("5xx"))
+            #expect(text.contains(#"http_server_active_requests{listener="public"} 0"#))
+        }
+    }
+
     @Test("a stream beyond the most is answered 503; those that end make room")
     func streams() async throws {
         let certificates = try TestCertificates()
@@ -283,25 +303,5 @@ struct TLSTests {
             #expect(try await answer.status == .ok)
             await client.shutdown()
         }
-    }
-}
-
-/// A few HTTP/2 frames in bytes. RFC 9113 §6, RFC 7541.
-enum HTTP2Frames {
-    static func settings() -> [UInt8] { frame(4, 0, 0, []) }
-    static func reset(_ stream: UInt32) -> [UInt8] { frame(3, 0, stream, [0, 0, 0, 8]) }
-
-    static func get(_ path: String, _ stream: UInt32) -> [UInt8] {
-        let path = Array(path.utf8)
-        let authority = Array("localhost".utf8)
-        // :method GET, :scheme https, then :path and :authority as literals without indexing.
-        let block: [UInt8] = [0x82, 0x87, 0x04, UInt8(path.count)] + path + [0x01, UInt8(authority.count)] + authority
-        return frame(1, 0x5, stream, block)
-    }
-
-    private static func frame(_ type: UInt8, _ flags: UInt8, _ stream: UInt32, _ payload: [UInt8]) -> [UInt8] {
-        let length = payload.count
-        let id = (0..<4).map { UInt8(truncatingIfNeeded: stream >> UInt32(24 - 8 * $0)) }
-        return [UInt8(length >> 16), UInt8(length >> 8 & 0xff), UInt8(length & 0xff), type, flags] + id + payload
     }
 }

@@ -54,6 +54,12 @@ package struct IPAddress: Sendable, Hashable, CustomStringConvertible {
         self.init(String(text))
     }
 
+    /// What one subscriber has: the address itself, or the first 64 bits of an IPv6 address.
+    package var network: IPAddress { family == .v4 ? self : IPAddress(family: .v6, high: high, low: 0) }
+
+    /// Whether it is the machine's own: 127.0.0.0/8 or ::1.
+    var isLoopback: Bool { family == .v4 ? low >> 24 == 127 : high == 0 && low == 1 }
+
     private static func number(_ bytes: ArraySlice<UInt8>) -> UInt64 {
         bytes.reduce(0) { $0 << 8 | UInt64($1) }
     }

@@ -62,12 +62,13 @@ struct EdgeChannel: ServerChildChannel {
     /// Never fails: a failed set-up would end the accepting of the listener.
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         let value: EventLoopFuture<Value>
-        switch registry.admit(channel) {
+        let admission = registry.admit(channel)
+        switch admission {
         case .draining:
             channel.close(promise: nil)
             value = channel.eventLoop.makeSucceededFuture(Value(channel: channel, kind: .refused))
-        case .full:
-            refusals.overloaded()
+        case .full, .overShare:
+            refusals.overloaded(admission)
             value = channel.eventLoop.makeCompletedFuture {
                 try channel.pipeline.syncOperations.addHandler(OverloadHandler(isSecure: tls != nil))
                 return Value(channel: channel, kind: .refused)
@@ -133,11 +134,13 @@ struct EdgeChannel: ServerChildChannel {
     private func http2(_ channel: any Channel, _ logger: Logger) -> EventLoopFuture<HTTP2Connection> {
         let info = info(channel, isSecure: true, isHTTP2: true)
         let (limits, registry, refusals, stream) = (limits, registry, refusals, stream)
+        let network = registry.shares.network(of: info.peer)
         var configuration = HTTP2ChannelConfiguration(
             idleTimeout: limits.idleTimeout, gracefulCloseTimeout: limits.shutdownGrace,
             streamConfiguration: .init(
                 additionalChannelHandlers: [
-                    HTTP2StreamHandler(limits: limits, registry: registry, refusals: refusals, stream: stream)
+                    HTTP2StreamHandler(
+                        limits: limits, registry: registry, network: network, refusals: refusals, stream: stream)
                 ] + (stream.map { [StreamHandler(edge: $0, connection: info)] } ?? [])))
         configuration.maxAgeTimeout = .seconds(3600)
         let setup = HTTP2Channel(

@@ -45,7 +45,10 @@ package struct EdgeLimits: Sendable {
     /// The most that a request's body may have, in bytes; an endpoint may ask for less.
     package var maximumBodyBytes = 1 << 20
     /// The most connections open at once; further ones get 503 (plain) or are closed (TLS).
+    /// One client network may have a tenth of them, or 64 if that is more, and as many streams of HTTP/2.
     package var maximumConnections = 10_000
+    /// Whether peers on the machine itself may have more than the share of a network: what connects from there is a proxy or a probe.
+    package var exemptsLoopback = true
     /// How long a connection has for its TLS handshake, and then for its first request's head.
     package var headTimeout: Duration = .seconds(10)
     /// How long a kept-alive connection has until its next request's head is complete.

@@ -38,7 +38,11 @@ package final class EdgeServer: Service {
         self.configuration = configuration
         self.logger = logger
         self.group = eventLoopGroup
-        self.registry = ConnectionRegistry(maximum: maximum)
+        self.registry = ConnectionRegistry(
+            maximum: maximum,
+            shares: ClientShares(
+                of: maximum, proxies: configuration.trustedProxies,
+                exemptsLoopback: configuration.limits.exemptsLoopback))
         let refusals = RefusalLog(logger: logger, metrics: metrics)
         self.refusals = refusals
         let edge = EdgeResponder(

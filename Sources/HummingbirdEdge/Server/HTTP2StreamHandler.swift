@@ -11,6 +11,7 @@ final class HTTP2StreamHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let limits: EdgeLimits
     private let registry: ConnectionRegistry
+    private let network: IPAddress?
     private let refusals: RefusalLog
     private var isCounted = false
     private var deadlines: ExchangeDeadlines
@@ -23,11 +24,16 @@ final class HTTP2StreamHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var isReadPending = false
     private var isAbandoned = false
 
-    init(limits: EdgeLimits, registry: ConnectionRegistry, refusals: RefusalLog, stream: StreamEdge? = nil) {
+    /// - Parameter network: what the client's share is counted by.
+    init(
+        limits: EdgeLimits, registry: ConnectionRegistry, network: IPAddress?, refusals: RefusalLog,
+        stream: StreamEdge? = nil
+    ) {
         self.stream = stream
         self.maximumBodyBytes = limits.maximumBodyBytes
         self.limits = limits
         self.registry = registry
+        self.network = network
         self.refusals = refusals
         self.deadlines = ExchangeDeadlines(limits: limits)
     }
@@ -39,7 +45,7 @@ final class HTTP2StreamHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         timer?.cancel()
-        if isCounted { registry.closeStream() }
+        if isCounted { registry.closeStream(network) }
         isCounted = false
     }
 
@@ -68,8 +74,9 @@ final class HTTP2StreamHandler: ChannelDuplexHandler, RemovableChannelHandler {
         guard !isAbandoned else { return }
         switch unwrapInboundIn(data) {
         case .head(let head):
-            isCounted = registry.openStream()
-            guard isCounted else { return refuse(context) }
+            let admission = registry.openStream(network)
+            isCounted = admission == .admitted
+            guard isCounted else { return refuse(admission, context) }
             if let stream, stream.takes(head) {
                 isStreamed = true
                 maximumBodyBytes = stream.responder.maximumBodyBytes
@@ -89,9 +96,9 @@ final class HTTP2StreamHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     /// One stream too many: answered here, and nobody is asked.
-    private func refuse(_ context: ChannelHandlerContext) {
+    private func refuse(_ admission: ConnectionRegistry.Admission, _ context: ChannelHandlerContext) {
         isAbandoned = true
-        refusals.overloaded()
+        refusals.overloaded(admission)
         let fields: HTTPFields = [.retryAfter: "1", .contentLength: "0"]
         let head = HTTPResponse(status: .serviceUnavailable, headerFields: fields)
         context.write(wrapOutboundOut(.head(head)), promise: nil)

@@ -25,7 +25,9 @@ struct RefusalLog: Sendable {
         return Answer(fields: fields, body: body)
     }
 
-    func overloaded() { metrics.refused("too_many_connections") }
+    func overloaded(_ admission: ConnectionRegistry.Admission) {
+        metrics.refused(admission == .overShare ? "too_many_from_network" : "too_many_connections")
+    }
 
     func acceptFailed(_ error: any Error) {
         logger.warning("Accepting a connection failed", metadata: ["error": "\(error)"])
