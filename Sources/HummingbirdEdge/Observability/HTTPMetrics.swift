@@ -49,6 +49,12 @@ package final class HTTPMetrics: Sendable {
         handles.count.increment(by: 1)
     }
 
+    /// A request that had been counted as started is none of those that are answered.
+    func requestRefused(_ reason: String) {
+        active.decrement(by: 1)
+        refused(reason)
+    }
+
     func refused(_ reason: String) {
         refusals.withLock { refusals in
             if let known = refusals[reason] { return known }

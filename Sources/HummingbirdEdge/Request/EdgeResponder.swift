@@ -40,6 +40,7 @@ struct EdgeResponder<Inner: HTTPResponder<EdgeContext>>: Sendable {
             client: client, connection: connection)
         var outcome = RequestOutcome(
             method: request.method, requestID: context.requestID, clientAddress: context.clientAddress, start: start)
+        if request.method == .connect { outcome.refusal = .connect }
         var counter = BodyCounter.fixed(0)
         defer {
             outcome.route = context.record.route ?? context.endpointPath ?? HTTPMetrics.noRoute
@@ -107,10 +108,15 @@ struct EdgeResponder<Inner: HTTPResponder<EdgeContext>>: Sendable {
 
     func finish(_ outcome: RequestOutcome) {
         let elapsed = NIODeadline.now() - outcome.start
-        metrics.requestEnded(
-            route: outcome.route, method: outcome.method, status: outcome.status ?? 499,
-            nanoseconds: elapsed.nanoseconds)
-        let level: Logger.Level = (outcome.status ?? 0) >= 500 ? .error : .info
+        if let refusal = outcome.refusal {
+            metrics.requestRefused(refusal.rawValue)
+        } else {
+            metrics.requestEnded(
+                route: outcome.route, method: outcome.method, status: outcome.status ?? 499,
+                nanoseconds: elapsed.nanoseconds)
+        }
+        let isFailure = outcome.refusal == nil && (outcome.status ?? 0) >= 500
+        let level: Logger.Level = isFailure ? .error : .info
         logger.log(level: level, "Request", metadata: outcome.metadata(elapsed: elapsed))
     }
 }

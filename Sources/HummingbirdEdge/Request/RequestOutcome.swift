@@ -13,6 +13,8 @@ struct RequestOutcome {
     var route = HTTPMetrics.noRoute
     /// Why the request was refused.
     var detail: EndpointResponse.LogDetail?
+    /// The edge does not do what was asked, whoever asks: no failure of the server, whatever the status.
+    var refusal: RefusedHead?
     /// nil: nothing was answered.
     var status: Int?
     /// The bytes of the answer's body.
