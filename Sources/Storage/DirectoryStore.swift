@@ -53,6 +53,6 @@ public protocol StoreMaintenance: Sendable {
     ///
     /// A caller repeats it while it deletes as many as it may, and never holds the writer for long.
     func reap(now: UnixTime, auditBefore: UnixTime, limit: Int) async throws(StoreError) -> Int
-    /// Asks the store for something small, so that a lost one is noticed.
+    /// Asks the store for something small, so that one is noticed that is lost or takes no writes.
     func ping() async throws(StoreError)
 }

@@ -48,6 +48,22 @@ struct FileTests {
         await other?.close()
     }
 
+    @Test("a ping writes to the file, and not again where something has just been written")
+    func ping() async throws {
+        let file = try TemporaryFile()
+        defer { file.remove() }
+        let store = try await file.openStore()
+        let before = try Data(contentsOf: URL(fileURLWithPath: file.path + "-wal"))
+        try await store.ping()
+        let after = try Data(contentsOf: URL(fileURLWithPath: file.path + "-wal"))
+        #expect(after.count > before.count)
+        #expect(store.commitStatistics.commits == 1)
+        try await store.ping()
+        #expect(store.commitStatistics.commits == 1)
+        await store.close()
+        await (try file.openStore()).close()
+    }
+
     @Test("a file from a newer version is refused, untouched, and says so")
     func newer() async throws {
         let file = try TemporaryFile()

@@ -80,7 +80,10 @@ struct SharingTests {
         }
         #expect(error?.code == .unavailable)
         #expect(try await store.isTokenRevoked(token) == false)
+        let ping = await #expect(throws: StoreError.self) { try await store.ping() }
+        #expect(ping?.code == .unavailable)
         try await other.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+        try await store.ping()
         try await store.revokeToken(token, expiresAt: Self.now)
         #expect(try await store.isTokenRevoked(token))
         try other.close()

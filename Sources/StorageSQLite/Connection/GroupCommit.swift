@@ -21,6 +21,8 @@ final class GroupCommit: Sendable {
         var waiting: [Member] = []
         var isDraining = false
         var isClosed = false
+        /// When the last transaction was committed; nil once one has failed after it.
+        var committedAt: ContinuousClock.Instant?
         var closers: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -40,6 +42,11 @@ final class GroupCommit: Sendable {
     /// How many transactions were committed, and how many writes they held.
     var statistics: (commits: Int, writes: Int) {
         (commits.load(ordering: .relaxed), members.load(ordering: .relaxed))
+    }
+
+    /// Whether the last transaction was committed, and that not longer ago.
+    func hasCommitted(within interval: Duration) -> Bool {
+        state.withLock { state in state.committedAt.map { .now - $0 < interval } ?? false }
     }
 
     /// Does a write in the next transaction; returns when it is durable.
@@ -127,10 +134,12 @@ final class GroupCommit: Sendable {
             try db.control(.commit)
         } catch {
             if db.isInsideTransaction { try? db.control(.rollback) }
+            state.withLock { $0.committedAt = nil }
             for tell in told { tell(error) }
             for member in remaining { member.fail(error) }
             return
         }
+        state.withLock { $0.committedAt = .now }
         commits.add(1, ordering: .relaxed)
         members.add(told.count, ordering: .relaxed)
         for tell in told { tell(nil) }

@@ -63,6 +63,17 @@ extension SQLiteStore: StoreMaintenance {
         }
     }
 
-    /// Reads one row.
-    public func ping() async throws(StoreError) { _ = try await directoryVersion() }
+    /// How long a commit shows that the file can be written.
+    private static let probeInterval: Duration = .seconds(5)
+
+    /// Reads one row, and writes where nothing was written for some seconds: a file on a full disk, or one that another process holds,
+    /// can still be read.
+    public func ping() async throws(StoreError) {
+        _ = try await directoryVersion()
+        guard !group.hasCommitted(within: Self.probeInterval) else { return }
+        // Always the same number; SQLite writes the page all the same, and so the commit needs room and a sync.
+        try await write("ping") { db in
+            try db.run("PRAGMA application_id = \(DatabaseFile.applicationID)") { _ in }
+        }
+    }
 }
