@@ -51,6 +51,7 @@ public protocol AuditStore: Sendable {
 public protocol StoreMaintenance: Sendable {
     /// Deletes at most `limit` rows that expired before `now`, over all tables, and says how many.
     ///
+    /// Audit events are deleted that are older than `auditBefore`; failed logins after `AuditEvent.failedLoginRetention` in any case.
     /// A caller repeats it while it deletes as many as it may, and never holds the writer for long.
     func reap(now: UnixTime, auditBefore: UnixTime, limit: Int) async throws(StoreError) -> Int
     /// Asks the store for something small, so that one is noticed that is lost or takes no writes.

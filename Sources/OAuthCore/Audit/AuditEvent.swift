@@ -17,6 +17,9 @@ public struct AuditEvent: Sendable, Hashable {
         case directoryChanged = "directory.changed"
     }
 
+    /// How long a failed login is kept at most: anybody can cause one, and many.
+    public static let failedLoginRetention: Duration = .seconds(30 * 86400)
+
     /// What happened.
     public var kind: Kind
     /// When.

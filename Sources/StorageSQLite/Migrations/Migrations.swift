@@ -11,7 +11,9 @@ struct Migration {
 
 /// All steps in order, and how a file is brought to the newest.
 enum Migrations {
-    static let all: [Migration] = [.m0001InitialSchema, .m0002BackendForFrontend, .m0003LogoutNotices]
+    static let all: [Migration] = [
+        .m0001InitialSchema, .m0002BackendForFrontend, .m0003LogoutNotices, .m0004FailedLogins,
+    ]
 
     /// The version that this program writes.
     static var newest: Int32 { all.last?.version ?? 0 }

@@ -45,6 +45,10 @@ enum ReapStatement: String, SQLStatement {
         DELETE FROM logout_notices WHERE rowid IN (SELECT rowid FROM logout_notices
         WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)
         """
+    case failedLogins = """
+        DELETE FROM audit_events WHERE rowid IN (SELECT rowid FROM audit_events
+        WHERE instr(document, CAST('{"kind":"login.failed"' AS BLOB)) = 1 AND at < ?1 ORDER BY at LIMIT ?2)
+        """
     case auditEvents = """
         DELETE FROM audit_events WHERE rowid IN (SELECT rowid FROM audit_events WHERE at < ?1 ORDER BY at LIMIT ?2)
         """
@@ -56,7 +60,12 @@ extension SQLiteStore: StoreMaintenance {
         try await write("reap") { db in
             var reaped = 0
             for statement in ReapStatement.allCases where reaped < limit {
-                let end = statement == .auditEvents ? auditBefore : now
+                let end =
+                    switch statement {
+                    case .auditEvents: auditBefore
+                    case .failedLogins: now - AuditEvent.failedLoginRetention
+                    default: now
+                    }
                 reaped += try db.change(statement, [.time(end), .int(limit - reaped)])
             }
             return reaped

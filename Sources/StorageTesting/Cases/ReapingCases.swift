@@ -46,4 +46,16 @@ let reapingCases: [ConformanceCase<Stores>] = [
         try expect("reaped", reaped, is: 4)
         try expect("left", try await audit.auditEvents(before: Sample.later, limit: 100).count, is: 6)
     },
+    ConformanceCase("failed logins are reaped after thirty days, and no other event of that age") { store in
+        let audit = store.stores.audit
+        let end = Sample.now + AuditEvent.failedLoginRetention
+        // A name that a stranger chose says nothing of the kind.
+        let other = AuditEvent(.loginSucceeded, at: Sample.now, detail: #"{"kind":"login.failed""#)
+        let failed = (0..<4).map { AuditEvent(.loginFailed, at: Sample.now + .seconds($0), detail: "throttled") }
+        try await audit.append(failed + [other])
+        try expect("none", try await reapAll(store.stores.maintenance, now: end), is: 0)
+        try expect("reaped", try await reapAll(store.stores.maintenance, now: end + .seconds(3)), is: 3)
+        let left = try await audit.auditEvents(before: end, limit: 100)
+        try expect("left", left.map(\.kind), is: [.loginFailed, .loginSucceeded])
+    },
 ]
