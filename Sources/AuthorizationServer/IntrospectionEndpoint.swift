@@ -6,29 +6,21 @@ import Storage
 /// Token introspection, for resource servers that want to know at once. RFC 7662.
 package struct IntrospectionEndpoint: Sendable {
     private let context: ServerContext
-    private let authenticator: ClientAuthenticator
+    private let forms: ClientForms
     private let inspector: AccessTokenInspector
     private let issuer: TokenIssuer
-    private let errors: ErrorResponse
 
     /// An endpoint on a context.
     package init(context: ServerContext) {
         self.context = context
-        self.authenticator = ClientAuthenticator(keyRing: context.keyRing, random: context.random)
+        self.forms = ClientForms(context: context, isOpenToAnyOrigin: false)
         self.inspector = AccessTokenInspector(context: context)
         self.issuer = TokenIssuer(context: context)
-        self.errors = ErrorResponse(issuer: context.settings.issuer, isOpenToAnyOrigin: false)
     }
 
     /// Answers a request.
     package func handle(_ request: EndpointRequest) async -> EndpointResponse {
-        var clientID: String?
-        do throws(EndpointFailure) {
-            let form = try FormBody.parse(request)
-            let presented = try checked(
-                try PresentedClient(authorization: request.headerFields[values: .authorization], form: form))
-            clientID = presented.loggedClientID
-            let client = try authenticator.authenticate(presented, in: context.directory.view)
+        await forms.answer(request) { client, form throws(EndpointFailure) in
             guard !client.isPublic else {
                 // RFC 7662 §2.1: who proves nothing may ask nothing.
                 throw .refused(
@@ -42,8 +34,6 @@ package struct IntrospectionEndpoint: Sendable {
                 .init(errorCode: "inactive_token", detail: $0, clientID: client.clientID.rawValue)
             }
             return response
-        } catch {
-            return errors.response(error, clientID: clientID)
         }
     }
 

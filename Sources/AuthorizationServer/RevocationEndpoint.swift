@@ -6,29 +6,21 @@ import Storage
 /// Token revocation. RFC 7009.
 package struct RevocationEndpoint: Sendable {
     private let context: ServerContext
-    private let authenticator: ClientAuthenticator
+    private let forms: ClientForms
     private let inspector: AccessTokenInspector
     private let issuer: TokenIssuer
-    private let errors: ErrorResponse
 
     /// An endpoint on a context.
     package init(context: ServerContext) {
         self.context = context
-        self.authenticator = ClientAuthenticator(keyRing: context.keyRing, random: context.random)
+        self.forms = ClientForms(context: context, isOpenToAnyOrigin: true)
         self.inspector = AccessTokenInspector(context: context)
         self.issuer = TokenIssuer(context: context)
-        self.errors = ErrorResponse(issuer: context.settings.issuer, isOpenToAnyOrigin: true)
     }
 
     /// Answers a request: 200 without a body, whether there was something to revoke or not. RFC 7009 §2.2.
     package func handle(_ request: EndpointRequest) async -> EndpointResponse {
-        var clientID: String?
-        do throws(EndpointFailure) {
-            let form = try FormBody.parse(request)
-            let presented = try checked(
-                try PresentedClient(authorization: request.headerFields[values: .authorization], form: form))
-            clientID = presented.loggedClientID
-            let client = try authenticator.authenticate(presented, in: context.directory.view)
+        await forms.answer(request) { client, form throws(EndpointFailure) in
             let token = try checked(try TokenRequest.required("token", in: form))
             if let refreshToken = RefreshToken(token) {
                 try await revoke(refreshToken, client, request)
@@ -36,8 +28,6 @@ package struct RevocationEndpoint: Sendable {
                 try await revoke(token, client, request)
             }
             return EndpointResponse(status: .ok, headerFields: Self.fields)
-        } catch {
-            return errors.response(error, clientID: clientID)
         }
     }
 
