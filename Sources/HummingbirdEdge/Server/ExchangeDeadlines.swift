@@ -51,3 +51,6 @@ struct ExchangeDeadlines {
         [read?.at, write].compactMap { $0 }.reduce(now + longestWait, min)
     }
 }
+
+/// A request's body did not end in time.
+struct BodyTimeoutError: Error {}
