@@ -85,6 +85,7 @@ let package = Package(
         .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
         .target(name: "Secrets", dependencies: ["OAuthCore", "CArgon2", "CCrypt"] + crypto, swiftSettings: settings),
         .target(name: "HTTPExchange", dependencies: ["OAuthCore", httpTypes], swiftSettings: settings),
+        .target(name: "PageRendering", dependencies: [mustache], swiftSettings: settings),
         .target(
             name: "KeySets", dependencies: ["OAuthCore", "JOSE", "HTTPExchange", httpTypes, logging],
             swiftSettings: settings),
@@ -94,7 +95,7 @@ let package = Package(
         .target(
             name: "AuthorizationServer",
             dependencies: [
-                "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "Storage", httpTypes, logging, metrics, mustache,
+                "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "Storage", httpTypes, logging, metrics, "PageRendering",
             ],
             swiftSettings: settings),
         .target(
@@ -105,7 +106,7 @@ let package = Package(
             name: "BFF",
             dependencies: [
                 "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "KeySets", "Storage", httpTypes, logging, metrics,
-                mustache,
+                "PageRendering",
             ],
             swiftSettings: settings),
         .target(

@@ -1,4 +1,4 @@
-import Mustache
+import PageRendering
 
 /// The templates of the pages: Mustache, compiled once.
 package enum PageTemplate: String, Sendable, CaseIterable {
@@ -11,19 +11,10 @@ package enum PageTemplate: String, Sendable, CaseIterable {
     case message
 
     /// The page's part of the body, or for `.layout` the whole document; nil where the template does not compile.
-    package func render(_ content: Any) -> String? { Self.library.render(content, withTemplate: rawValue) }
+    package func render(_ content: Any) -> String? { Self.library.render(content, with: rawValue) }
 
-    private static let library: MustacheLibrary = {
-        MustacheContentTypes.register(PageText(), named: PageText.name)
-        var library = MustacheLibrary()
-        for template in allCases {
-            let text = "{{% CONTENT_TYPE:\(PageText.name)}}\n" + template.source
-            if let compiled = try? MustacheTemplate(string: text) {
-                library.register(compiled, named: template.rawValue)
-            }
-        }
-        return library
-    }()
+    private static let library = PageLibrary(
+        Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0.source) }))
 
     private var source: String {
         switch self {

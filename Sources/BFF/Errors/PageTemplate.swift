@@ -1,7 +1,7 @@
 import HTTPExchange
 import HTTPTypes
-import Mustache
 import OAuthCore
+import PageRendering
 
 /// The templates of the pages: Mustache, compiled once. They work without script; every dynamic text is escaped by the template.
 package enum PageTemplate: String, Sendable, CaseIterable {
@@ -10,7 +10,7 @@ package enum PageTemplate: String, Sendable, CaseIterable {
     case message
 
     /// The page's part of the body, or for `.layout` the whole document; nil where the template does not compile.
-    package func render(_ content: Any) -> String? { Self.library.render(content, withTemplate: rawValue) }
+    package func render(_ content: Any) -> String? { Self.library.render(content, with: rawValue) }
 
     /// A page, or a plain line where its template is at fault.
     static func page(
@@ -27,17 +27,8 @@ package enum PageTemplate: String, Sendable, CaseIterable {
         return EndpointResponse(status: status, headerFields: fields, body: Array(document.utf8))
     }
 
-    private static let library: MustacheLibrary = {
-        MustacheContentTypes.register(PageText(), named: PageText.name)
-        var library = MustacheLibrary()
-        for template in allCases {
-            let text = "{{% CONTENT_TYPE:\(PageText.name)}}\n" + template.source
-            if let compiled = try? MustacheTemplate(string: text) {
-                library.register(compiled, named: template.rawValue)
-            }
-        }
-        return library
-    }()
+    private static let library = PageLibrary(
+        Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0.source) }))
 
     private var source: String {
         switch self {
@@ -58,25 +49,4 @@ package enum PageTemplate: String, Sendable, CaseIterable {
         data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M2 14V8a6 6 0 0 1 \
         12 0v6zM8 2v12M2 10h12' fill='none' stroke='%230b6e63' stroke-width='2'/%3E%3C/svg%3E
         """
-}
-
-/// Text in a page, escaped scalar by scalar: a character that is put together from several scalars is escaped like its first.
-private struct PageText: MustacheContentType {
-    static let name = "GATEHOUSE_BFF_PAGE"
-
-    func escapeText(_ text: String) -> String {
-        var escaped = ""
-        escaped.reserveCapacity(text.utf8.count + 16)
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "&": escaped += "&amp;"
-            case "\"": escaped += "&quot;"
-            case "'": escaped += "&#39;"
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
-        return escaped
-    }
 }
