@@ -9,6 +9,7 @@ package struct ProxyPath: Sendable, Equatable {
         case malformedEscape = "a % that is not followed by two hexadecimal digits"
         case encodedSeparator = "an encoded slash or backslash, or a backslash"
         case control = "a control character"
+        case notUTF8 = "escapes that are no UTF-8, such as an overlong dot"
         case fragment = "a #, behind which a service may see no path any more"
         case dotSegment = "a dot segment"
         case emptySegment = "an empty segment"
@@ -83,6 +84,7 @@ package struct ProxyPath: Sendable, Equatable {
             decoded.append(byte)
             index += 1
         }
+        guard String(validating: decoded, as: UTF8.self) != nil else { throw .notUTF8 }
         return decoded
     }
 
