@@ -8,8 +8,24 @@ public struct EndpointResponse: Sendable {
     public var headerFields: HTTPFields
     /// The whole body.
     public var body: [UInt8]
+    /// Sent instead of `body` where it is there.
+    package var longBody: LongBody?
     /// For the log line of the request: why it was refused, never sent. Holds no secret.
     public var logDetail: LogDetail?
+
+    /// A body that is not held in memory: it is asked for part by part, as fast as the client takes it.
+    package struct LongBody: Sendable {
+        /// The bytes of all parts.
+        package let length: Int
+        /// The part that begins at that offset, never empty; nil where it cannot be had, and the answer is cut off.
+        package let part: @Sendable (Int) -> [UInt8]?
+
+        /// A body from its length and its parts.
+        package init(length: Int, part: @escaping @Sendable (Int) -> [UInt8]?) {
+            self.length = length
+            self.part = part
+        }
+    }
 
     /// What the operator reads in the log line of a refused request.
     public struct LogDetail: Sendable {

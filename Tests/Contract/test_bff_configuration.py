@@ -1,6 +1,8 @@
 """The contract's bff.yaml as it stands, its keys one by one, and a store that is away."""
 
 import os
+import pathlib
+import random
 import socket
 import time
 
@@ -169,6 +171,36 @@ def test_static_files(tmp_path, redis, stub):
         for path in ("/../secret.txt", "/%2e%2e/secret.txt", "/assets/..%2f..%2fsecret.txt", "/link.txt", "/.env"):
             assert b"not for anybody" not in wire.raw(bff.port, f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
         assert wire.get(bff("/auth/me")).status == 401
+
+
+def resident(bff):
+    """The memory of the process, in bytes."""
+    pages = pathlib.Path(f"/proc/{bff.process.pid}/statm").read_text(encoding="ascii").split()[1]
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+def test_slow_readers_of_a_long_static_file_take_no_memory(tmp_path, redis, stub):
+    folder = tmp_path / "dist"
+    folder.mkdir()
+    long = random.Random(1).randbytes(20 << 20)
+    (folder / "long.bin").write_bytes(long)
+    replacements = {"    # static_files: web/dist                      # serve a built single-page app": f"    static_files: {folder}"}
+    with BFF(tmp_path / "bff", redis, providers=stub.yaml(), replacements=replacements) as bff:
+        assert wire.get(bff("/long.bin")).body == long
+        head = wire.send("HEAD", bff("/long.bin"))
+        assert head.status == 200 and head.headers["content-length"] == str(len(long)) and head.body == b"", head
+        before = resident(bff)
+        readers = [socket.create_connection(("127.0.0.1", bff.port)) for _ in range(20)]
+        try:
+            for reader in readers:
+                reader.sendall(f"GET /long.bin HTTP/1.1\r\nHost: localhost:{bff.port}\r\n\r\n".encode())
+            for reader in readers:
+                assert reader.recv(12) == b"HTTP/1.1 200"
+            assert wire.get(bff("/long.bin")).body == long, "others are served meanwhile"
+            assert resident(bff) - before < 100 << 20
+        finally:
+            for reader in readers:
+                reader.close()
 
 
 # A store that is away

@@ -5,6 +5,7 @@ import Musl
 #elseif canImport(Darwin)
 import Darwin
 #endif
+import HTTPExchange
 
 /// Reads files below one folder. No name is followed that is a symbolic link, so that nothing outside the folder can be had; the folder itself
 /// may be one, and is looked up anew each time, so that it may be switched to a new build.
@@ -17,6 +18,8 @@ struct FileReader: Sendable {
     /// A file that was read, or at least looked at.
     struct File: Sendable {
         let bytes: [UInt8]
+        /// Instead of `bytes` where the file is long.
+        var longBody: EndpointResponse.LongBody?
         /// Changes whenever the file does.
         let entityTag: String
     }
@@ -37,36 +40,19 @@ struct FileReader: Sendable {
         // Without waiting: a pipe would be opened only when somebody writes into it.
         guard let name = path.names.last else { return nil }
         let file = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-        guard file >= 0 else { return nil }
-        defer { close(file) }
-        return Self.read(file, wants)
+        return file < 0 ? nil : Self.read(OpenFile(file), wants)
     }
 
-    private static func read(_ file: Int32, _ wants: (String) -> Bool) -> File? {
-        var status = stat()
-        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size >= 0,
-            status.st_size <= maximumBytes
-        else { return nil }
+    private static func read(_ file: OpenFile, _ wants: (String) -> Bool) -> File? {
+        guard let status = file.status(), status.st_size <= maximumBytes else { return nil }
         let tag = entityTag(status)
         guard wants(tag) else { return File(bytes: [], entityTag: tag) }
         let size = Int(status.st_size)
-        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-            while count < size {
-                let part = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
-                guard let address = part.baseAddress else { break }
-                #if canImport(Glibc)
-                let got = Glibc.read(file, address, part.count)
-                #elseif canImport(Musl)
-                let got = Musl.read(file, address, part.count)
-                #else
-                let got = Darwin.read(file, address, part.count)
-                #endif
-                if got < 0, errno == EINTR { continue }
-                guard got > 0 else { break }
-                count += got
-            }
+        if size > OpenFile.partBytes {
+            let body = EndpointResponse.LongBody(length: size) { file.part(from: $0, to: size) }
+            return File(bytes: [], longBody: body, entityTag: tag)
         }
-        return bytes.count == size ? File(bytes: bytes, entityTag: tag) : nil
+        return file.part(from: 0, to: size).map { File(bytes: $0, entityTag: tag) }
     }
 
     private static func entityTag(_ status: stat) -> String {

@@ -49,7 +49,9 @@ struct StaticFiles: Sendable {
         let type = FileKind.mediaType(name)
         fields[.contentType] = type
         if type.utf8.starts(with: "text/html".utf8) { fields[.contentSecurityPolicy] = Self.policy }
-        return EndpointResponse(status: .ok, headerFields: fields, body: file.bytes)
+        var answer = EndpointResponse(status: .ok, headerFields: fields, body: file.bytes)
+        answer.longBody = file.longBody
+        return answer
     }
 
     private func isExcluded(_ path: String) -> Bool {

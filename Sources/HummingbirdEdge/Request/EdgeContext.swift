@@ -1,5 +1,6 @@
 package import HTTPExchange
 package import Hummingbird
+import NIOCore
 import Synchronization
 
 /// What the edge knows of a request, for those who answer it.
@@ -16,6 +17,8 @@ package struct EdgeContext: RequestContext {
     package var connection: ConnectionInfo?
     /// What the log line will say besides.
     package let record: RequestRecord
+    /// Where the answer is written.
+    let eventLoop: any EventLoop
 
     /// A context that knows nothing of its client, as Hummingbird's own applications and tests make it.
     package init(source: ApplicationRequestContextSource) {
@@ -34,6 +37,7 @@ package struct EdgeContext: RequestContext {
         self.isSecure = client.isSecure
         self.connection = connection
         self.record = RequestRecord()
+        self.eventLoop = source.channel.eventLoop
     }
 }
 

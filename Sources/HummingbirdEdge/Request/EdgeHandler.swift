@@ -24,10 +24,27 @@ package func edgeHandler(
                 clientAddress: context.clientAddress, requestID: context.requestID))
         if let detail = answer.logDetail { context.record.detail = detail }
         return Response(
-            status: answer.status, headers: answer.headerFields, body: .init(byteBuffer: ByteBuffer(bytes: answer.body))
-        )
+            status: answer.status, headers: answer.headerFields, body: responseBody(of: answer, context.eventLoop))
     }
 }
+
+private func responseBody(of answer: EndpointResponse, _ eventLoop: any EventLoop) -> ResponseBody {
+    guard let body = answer.longBody else { return .init(byteBuffer: ByteBuffer(bytes: answer.body)) }
+    return ResponseBody(contentLength: body.length) { writer in
+        var offset = 0
+        while offset < body.length {
+            guard let part = body.part(offset), !part.isEmpty else { throw CutOffError() }
+            try await writer.write(ByteBuffer(bytes: part))
+            // The writer learns only there that the client takes no more; until then it would take part after part.
+            try await eventLoop.submit {}.get()
+            offset += part.count
+        }
+        try await writer.finish(nil)
+    }
+}
+
+/// The rest of a long body cannot be had: the connection ends, so that nobody takes what came for whole.
+private struct CutOffError: Error {}
 
 /// The client went away before its request had come: there is nobody to answer, and nothing of ours is wrong.
 struct ClientGoneError: Error {}

@@ -137,6 +137,26 @@ struct StaticFilesTests {
         #expect(changed.text == "changed")
     }
 
+    @Test("a long file is read part by part, so that many slow readers of it take no memory")
+    func longFile() async throws {
+        let application = try Application()
+        let bytes = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+        try Data(bytes).write(to: URL(fileURLWithPath: application.root + "/long.bin"))
+        let answer = try await harness(application).ask(.get, "/long.bin")
+        let body = try #require(answer.longBody)
+        #expect(answer.body.isEmpty)
+        #expect(body.length == bytes.count)
+        var read: [UInt8] = []
+        while read.count < body.length {
+            let part = try #require(body.part(read.count))
+            #expect((1...65536).contains(part.count))
+            read += part
+        }
+        #expect(read == bytes)
+        try Data(bytes.prefix(70_000)).write(to: URL(fileURLWithPath: application.root + "/long.bin"))
+        #expect(body.part(65536) == nil, "a file that has shrunk is not filled up with something else")
+    }
+
     @Test("the folder may be a link, which is switched to a new build")
     func switchedFolder() async throws {
         let application = try Application()
