@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
@@ -72,7 +73,8 @@ def photograph(scripted):
 
 
 def wait(browser, condition, seconds=15):
-    return WebDriverWait(browser, seconds).until(lambda _: condition())
+    # An element of the page that is just being left is stale: the next look finds that of the new one.
+    return WebDriverWait(browser, seconds, ignored_exceptions=[StaleElementReferenceException]).until(lambda _: condition())
 
 
 def who(browser):
