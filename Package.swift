@@ -125,7 +125,9 @@ let package = Package(
         .target(
             name: "OutboundHTTP",
             dependencies: ["OAuthCore", "HTTPExchange", asyncHTTPClient, httpTypes] + nio + [
-                .product(name: "NIOSSL", package: "swift-nio-ssl"), logging, serviceLifecycle,
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+                logging, serviceLifecycle,
             ],
             swiftSettings: settings),
         .target(

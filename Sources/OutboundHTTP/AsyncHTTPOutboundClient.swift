@@ -40,7 +40,9 @@ public final class AsyncHTTPOutboundClient: OutboundClient, Service {
         open = HTTPClient(
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, configuration: Self.settings(configuration))
         var settings = Self.settings(configuration)
-        settings.http1_1ConnectionDebugInitializer = Self.refuseForbidden
+        settings.http1_1ConnectionDebugInitializer = { channel in
+            Self.refuseForbidden(channel).flatMap { StatusGuard.http1(channel) }
+        }
         settings.http2ConnectionDebugInitializer = Self.refuseForbidden
         guarded = HTTPClient(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, configuration: settings)
     }
@@ -61,6 +63,8 @@ public final class AsyncHTTPOutboundClient: OutboundClient, Service {
         settings.dnsOverride = configuration.addresses
         settings.connectionPool.idleTimeout = TimeAmount(configuration.idleTimeout)
         settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = configuration.maximumConnectionsPerHost
+        settings.http1_1ConnectionDebugInitializer = StatusGuard.http1
+        settings.http2StreamChannelDebugInitializer = StatusGuard.http2Stream
         // The caller decides what to try again, and when.
         settings.connectionPool.retryConnectionEstablishment = false
         return settings

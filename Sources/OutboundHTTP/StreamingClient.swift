@@ -43,6 +43,8 @@ package final class StreamingClient: Sendable {
             timeout: .init(
                 connect: TimeAmount(connectTimeout), read: TimeAmount(idleTimeout), write: TimeAmount(idleTimeout)),
             decompression: .disabled)
+        settings.http1_1ConnectionDebugInitializer = StatusGuard.http1
+        settings.http2StreamChannelDebugInitializer = StatusGuard.http2Stream
         settings.connectionPool.retryConnectionEstablishment = false
         settings.connectionPool.idleTimeout = .seconds(30)
         settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 256
