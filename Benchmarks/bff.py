@@ -164,7 +164,7 @@ def measure(folder, gatehouse, seconds, rounds, many=1_000_000):
     folder.mkdir(parents=True)
     names = ("home", "home_admin", "bff", "bff_admin", "upstream", "nginx", "redis")
     ports = dict(zip(names, free_ports(len(names))))
-    values = ports | {"secret": SIGNING_SECRET, "folder": folder, "workers": 1, "user": "user root;" if os.getuid() == 0 else ""}
+    values = ports | {"secret": SIGNING_SECRET, "folder": folder, "workers": "auto", "user": "user root;" if os.getuid() == 0 else ""}
     (folder / "nginx.conf").write_text(NGINX.format(**values))
     nginx = [child.installed("nginx", "nginx-light"), "-p", folder, "-c", folder / "nginx.conf", "-e", folder / "error.log"]
     home = Running(folder / "home", "home", HOME.format(**values), ports["home"], ports["home_admin"])
