@@ -3,6 +3,15 @@ import Logging
 import StorageRedis
 import Synchronization
 
+/// The servers that run, by their process ids, with their folders. One that all tests share has nobody who ends it before the process does.
+private let running = Mutex<[pid_t: URL]>([:])
+private let endingWithTheProcess: Int32 = atexit {
+    for (id, folder) in running.withLock({ $0 }) {
+        _ = Foundation.kill(id, SIGKILL)
+        try? FileManager.default.removeItem(at: folder)
+    }
+}
+
 /// A Redis of the test's own: on a free port of 127.0.0.1, in a folder of its own, ended by its process id.
 final class RedisServer: Sendable {
     let port: Int
@@ -46,8 +55,10 @@ final class RedisServer: Sendable {
             + listening + own
         server.standardOutput = FileHandle.nullDevice
         server.standardError = FileHandle.nullDevice
+        _ = endingWithTheProcess
         try server.run()
         process.withLock { $0 = server }
+        running.withLock { $0[server.processIdentifier] = folder }
         // Listening is asked of the kernel, for as long as the process lives.
         let deadline = ContinuousClock.now + .seconds(20)
         while !Self.listens(port) {
@@ -65,6 +76,7 @@ final class RedisServer: Sendable {
             return process
         }
         guard let server, server.isRunning else { return }
+        _ = running.withLock { $0.removeValue(forKey: server.processIdentifier) }
         _ = Foundation.kill(server.processIdentifier, SIGKILL)
         server.waitUntilExit()
     }
