@@ -59,7 +59,7 @@ package final class MetadataEndpoint: Sendable {
         }
         metadata.grantTypes = GrantType.allCases.filter { $0 != .password || password }
         metadata.signingAlgorithms = keys.algorithms.map(\.rawValue)
-        metadata.acrValues = AuthenticationContext.supported
+        metadata.acrValues = context.loginRules.contexts ?? []
         metadata.claims =
             ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "at_hash"]
             + StandardClaims.scopes.flatMap(StandardClaims.claims(of:))

@@ -34,6 +34,10 @@ public struct AuthorizationServerSettings: Sendable {
     public var consentLifetime: Duration = .seconds(365 * 86400)
     /// How long a browser may take from the authorization request to the end of login and consent.
     public var flowLifetime: Duration = .seconds(1800)
+    /// Who logs people in.
+    public var login: LoginAuthority = .local
+    /// Who asks people for their consent.
+    public var consent: ConsentAuthority = .local
     /// Extra paths for clients that cannot change.
     public var compatibilityEndpoints: [CompatibilityEndpoint] = []
 

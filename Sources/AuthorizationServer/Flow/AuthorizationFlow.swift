@@ -49,6 +49,7 @@ struct AuthorizationFlow: Sendable, Hashable {
         }
         document["authenticated"] = progress.authenticated.map { .string($0.rawValue) }
         document["selected"] = progress.selected.map { .string($0.rawValue) }
+        document["begun_at"] = progress.begunAt.map { .number(JSONNumber($0.milliseconds)) }
         if let consented = progress.consented {
             document["consented"] = [
                 "session": .string(consented.sessionID.rawValue), "scope": .string(consented.scope.description),
@@ -70,6 +71,7 @@ struct AuthorizationFlow: Sendable, Hashable {
         }
         progress.authenticated = document["authenticated"]?.stringValue.map { SessionID($0) }
         progress.selected = document["selected"]?.stringValue.map { SessionID($0) }
+        progress.begunAt = document["begun_at"]?.int64Value.map { UnixTime(milliseconds: $0) }
         if let consented = document["consented"]?.objectValue, let session = consented["session"]?.stringValue,
             let scope = consented["scope"]?.stringValue.flatMap({ Scope(parsing: $0) })
         {

@@ -33,7 +33,8 @@ struct AuthorizationRunner: Sendable {
         } catch { throw .redirected(target, error) }
         let consent = try await consent(session, target.client)
         let decision = request.decide(
-            session: session?.record, consent: consent, progress: progress, now: context.clock())
+            session: session?.record, consent: consent, progress: progress, rules: context.loginRules,
+            now: context.clock())
         return Step(request: request, decision: decision)
     }
 
@@ -81,7 +82,8 @@ struct AuthorizationRunner: Sendable {
             return pages.redirect(url, status: request.redirectStatus)
         }
         if let open { return redirect(open.handle) }
-        let flow = AuthorizationFlow(.authorization(parameters: FlowKeeper.text(parameters)))
+        var flow = AuthorizationFlow(.authorization(parameters: FlowKeeper.text(parameters)))
+        flow.progress.begunAt = context.clock()
         let begun = try await flows.begin(flow, request)
         return redirect(begun.handle).settingCookies(begun.cookies)
     }
@@ -99,8 +101,8 @@ struct AuthorizationRunner: Sendable {
             id: GrantID(RandomToken.alphanumeric(length: GrantID.length, from: context.random)),
             subject: session.record.subject, clientID: request.client.clientID, sessionID: session.record.sessionID,
             scope: scope, resources: request.resources, authTime: session.record.authTime, acr: session.record.acr,
-            amr: session.record.amr, requestedClaims: claims?.document, createdAt: now,
-            expiresAt: expiresAt + Self.activationMargin)
+            amr: session.record.amr, requestedClaims: claims?.document, personClaims: session.record.claims,
+            createdAt: now, expiresAt: expiresAt + Self.activationMargin)
         let record = AuthorizationCodeRecord(
             hash: context.keyRing.keyedHash(code.utf8, purpose: AuthorizationCode.purpose), grantID: grant.id,
             clientID: grant.clientID,

@@ -26,8 +26,7 @@ struct SessionKeeper: Sendable {
         for cookie in cookies.values(cookies.sessionName, request) {
             for hash in context.keyRing.keyedHashes(cookie.utf8, purpose: Self.purpose) {
                 guard let record = try await loaded(await context.stores.sessions.session(hash, now: now)),
-                    let user = try await loaded(await context.stores.directory.user(subject: record.subject)),
-                    !user.isDisabled
+                    let user = try await loaded(await context.person(record.subject, told: record.claims))
                 else { continue }
                 return CurrentSession(record: try await touched(record, now), user: user, cookie: cookie)
             }

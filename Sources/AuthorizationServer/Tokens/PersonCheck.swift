@@ -7,13 +7,7 @@ struct PersonCheck: Sendable {
 
     /// The person; nil where the account is gone or locked.
     func user(of grant: GrantRecord) async throws(EndpointFailure) -> User? {
-        try await user(grant.subject)
-    }
-
-    /// The person; nil where the account is gone or locked.
-    func user(_ subject: SubjectID) async throws(EndpointFailure) -> User? {
-        let user = try await stored(try await context.stores.directory.user(subject: subject))
-        return user.flatMap { $0.isDisabled ? nil : $0 }
+        try await stored(try await context.person(grant.subject, told: grant.personClaims))
     }
 
     /// Whether the login session of a grant lives, or need not. OpenID Connect Core §11.

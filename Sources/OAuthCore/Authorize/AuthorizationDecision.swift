@@ -26,6 +26,28 @@ package enum AuthorizationDecision: Sendable, Hashable {
     }
 }
 
+/// Where people log in and give their consent, as far as it changes what is decided.
+package struct LoginRules: Sendable, Hashable {
+    /// Whether an application logs people in, not the server's own pages.
+    package var isElsewhere: Bool
+    /// Whether an application asks for their consent.
+    package var isConsentElsewhere: Bool
+    /// The authentication contexts that a login can reach; nil: whatever the application answers.
+    package var contexts: [String]?
+
+    /// How far the clock of an application may be behind.
+    package static let clockLeeway: Duration = .seconds(10)
+    /// The server's own pages for both.
+    package static let ownPages = LoginRules(contexts: AuthenticationContext.supported)
+
+    /// Rules from their parts.
+    package init(isElsewhere: Bool = false, isConsentElsewhere: Bool = false, contexts: [String]? = nil) {
+        self.isElsewhere = isElsewhere
+        self.isConsentElsewhere = isConsentElsewhere
+        self.contexts = contexts
+    }
+}
+
 /// What the person has done in the course of one request, each with the login session in which it was done.
 package struct AuthorizationProgress: Sendable, Hashable {
     /// The session that a login for this very request began or renewed.
@@ -34,6 +56,8 @@ package struct AuthorizationProgress: Sendable, Hashable {
     package var selected: SessionID?
     /// What was allowed on the consent page, and in which session.
     package var consented: Consented?
+    /// When the request came; nil: now.
+    package var begunAt: UnixTime?
 
     /// An answer of the consent page.
     package struct Consented: Sendable, Hashable {
@@ -50,60 +74,106 @@ package struct AuthorizationProgress: Sendable, Hashable {
     }
 
     /// Nothing done yet, or what is given.
-    package init(authenticated: SessionID? = nil, selected: SessionID? = nil, consented: Consented? = nil) {
+    package init(
+        authenticated: SessionID? = nil, selected: SessionID? = nil, consented: Consented? = nil,
+        begunAt: UnixTime? = nil
+    ) {
         self.authenticated = authenticated
         self.selected = selected
         self.consented = consented
+        self.begunAt = begunAt
     }
 }
 
 extension AuthorizationRequest {
     /// Decides from everything that is known; the same answer for the same values.
     package func decide(
-        session: LoginSessionRecord?, consent: ConsentRecord?, progress: AuthorizationProgress, now: UnixTime
+        session: LoginSessionRecord?, consent: ConsentRecord?, progress: AuthorizationProgress,
+        rules: LoginRules = .ownPages, now: UnixTime
     ) -> AuthorizationDecision {
-        if let refusal = unreachableContext { return .refuse(refusal) }
-        guard let session, session.isLive(at: now) else { return loginOrError(.noSession) }
-        if let reason = loginReason(session, progress, now) {
-            let isFresh = progress.authenticated == session.sessionID
-            if isFresh, reason == .differentUser {
-                return .refuse(Self.loginRequired("somebody else logged in than the request names"))
+        if let refusal = unreachableContext(rules) { return .refuse(refusal) }
+        guard let session, session.isLive(at: now),
+            session.isRemembered || progress.authenticated == session.sessionID
+        else { return loginOrError(.noSession, progress, rules) }
+        if let reason = loginReason(session, progress, rules, now) {
+            if progress.authenticated == session.sessionID, let refusal = refusal(reason, session, rules) {
+                return .refuse(refusal)
             }
-            if isFresh, reason == .authenticationContext { return .refuse(unmetContext) }
-            return loginOrError(reason)
+            return loginOrError(reason, progress, rules)
         }
-        return decideConsent(session, consent, progress, now)
+        return decideConsent(session, consent, progress, rules, now)
     }
 
-    /// OpenID Connect Core §5.5.1.1: an essential `acr` that no login here can reach is a failed login.
-    private var unreachableContext: OAuthError? {
-        guard let values = claims?.essentialACRValues, !values.contains(where: AuthenticationContext.supported.contains)
+    /// Why a login that was made for this very request is not enough; nil: another one is asked for.
+    private func refusal(
+        _ reason: AuthorizationDecision.LoginReason, _ session: LoginSessionRecord, _ rules: LoginRules
+    ) -> OAuthError? {
+        switch reason {
+        case .differentUser: Self.loginRequired("somebody else logged in than the request names")
+        case .authenticationContext: unmetContext(rules)
+        case .promptLogin, .maxAge:
+            Self.loginRequired(
+                """
+                the application that logs people in answered with a login of \(session.authTime.seconds), which is older than \
+                the request accepts: prompt \(LogText.list(prompt.map(\.rawValue).sorted())), max_age \
+                \(maxAge.map { String($0) } ?? "none")
+                """)
+        case .noSession, .selectAccount: nil
+        }
+    }
+
+    /// OpenID Connect Core §5.5.1.1: an essential `acr` that no login can reach is a failed login.
+    private func unreachableContext(_ rules: LoginRules) -> OAuthError? {
+        guard let supported = rules.contexts, let values = claims?.essentialACRValues,
+            !values.contains(where: supported.contains)
         else { return nil }
-        return unmetContext
+        return unmetContext(rules)
     }
 
-    private var unmetContext: OAuthError {
+    private func unmetContext(_ rules: LoginRules) -> OAuthError {
         OAuthError(
             .unmetAuthenticationRequirements, "The requested authentication context cannot be reached.",
             detail: """
                 acr \(LogText.list(claims?.essentialACRValues ?? [])) is essential; supported: \
-                \(LogText.list(AuthenticationContext.supported))
+                \(rules.contexts.map { LogText.list($0) } ?? "what the application answers")
                 """,
             delivery: .redirect)
     }
 
     private func loginReason(
-        _ session: LoginSessionRecord, _ progress: AuthorizationProgress, _ now: UnixTime
+        _ session: LoginSessionRecord, _ progress: AuthorizationProgress, _ rules: LoginRules, _ now: UnixTime
     ) -> AuthorizationDecision.LoginReason? {
         let isFresh = progress.authenticated == session.sessionID
         if let subjects, !subjects.contains(session.subject) { return .differentUser }
-        if prompt.contains(.login), !isFresh { return .promptLogin }
-        if prompt.contains(.selectAccount), !isFresh, progress.selected != session.sessionID { return .selectAccount }
-        if !isFresh, isTooOld(session.authTime, now) { return .maxAge }
+        if isFresh, rules.isElsewhere {
+            if let reason = staleAnswer(session, begunAt: progress.begunAt ?? now) { return reason }
+        } else if !isFresh {
+            if prompt.contains(.login) { return .promptLogin }
+            if prompt.contains(.selectAccount), progress.selected != session.sessionID { return .selectAccount }
+            if isTooOld(session.authTime, now) { return .maxAge }
+            if wishesOtherContext(session, rules) { return .authenticationContext }
+        }
         if let values = claims?.essentialACRValues, !values.contains(session.acr ?? "") {
             return .authenticationContext
         }
         return nil
+    }
+
+    /// A login elsewhere is as old as the application says: what the request demanded is checked on return. The moment of the request counts,
+    /// so that `max_age=0` can be met at all.
+    private func staleAnswer(
+        _ session: LoginSessionRecord, begunAt: UnixTime
+    ) -> AuthorizationDecision.LoginReason? {
+        let latest = session.authTime + LoginRules.clockLeeway
+        if prompt.contains(.login), latest < begunAt { return .promptLogin }
+        if let maxAge, latest + .seconds(maxAge) < begunAt { return .maxAge }
+        return nil
+    }
+
+    /// Step-up: a wish for another class leads to the application again, which may fulfil it. OpenID Connect Core §3.1.2.1, RFC 9470 §4.
+    private func wishesOtherContext(_ session: LoginSessionRecord, _ rules: LoginRules) -> Bool {
+        guard rules.isElsewhere, !acrValues.isEmpty, !acrValues.contains(session.acr ?? "") else { return false }
+        return rules.contexts.map { acrValues.contains(where: $0.contains) } ?? true
     }
 
     /// Compared with `auth_time` as the ID token says it, in whole seconds, so that the client comes to the same result.
@@ -112,13 +182,19 @@ extension AuthorizationRequest {
         return now > UnixTime(seconds: authTime.seconds) + .seconds(maxAge)
     }
 
-    private func loginOrError(_ reason: AuthorizationDecision.LoginReason) -> AuthorizationDecision {
-        guard prompt.contains(.none) else { return .showLogin(reason) }
+    /// Elsewhere somebody may be logged in already: an application is asked once with `prompt=none` too, and answers without a page.
+    private func loginOrError(
+        _ reason: AuthorizationDecision.LoginReason, _ progress: AuthorizationProgress, _ rules: LoginRules
+    ) -> AuthorizationDecision {
+        guard prompt.contains(.none), !rules.isElsewhere || progress.authenticated != nil else {
+            return .showLogin(reason)
+        }
         return .refuse(Self.loginRequired("prompt=none, and a login is needed: \(reason.rawValue)"))
     }
 
     private func decideConsent(
-        _ session: LoginSessionRecord, _ consent: ConsentRecord?, _ progress: AuthorizationProgress, _ now: UnixTime
+        _ session: LoginSessionRecord, _ consent: ConsentRecord?, _ progress: AuthorizationProgress,
+        _ rules: LoginRules, _ now: UnixTime
     ) -> AuthorizationDecision {
         if client.isFirstParty { return .issueCode(scope: scope, claims: claims) }
         if let given = progress.consented, given.sessionID == session.sessionID {
@@ -129,7 +205,7 @@ extension AuthorizationRequest {
                 && record.scope.isSuperset(of: consentScope)
         }
         guard isRemembered == true, !prompt.contains(.consent) else {
-            guard prompt.contains(.none) else { return .showConsent }
+            guard prompt.contains(.none), !rules.isConsentElsewhere else { return .showConsent }
             return .refuse(
                 OAuthError(
                     .consentRequired, "The person must be asked for consent.",

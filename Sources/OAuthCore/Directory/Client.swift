@@ -108,4 +108,6 @@ public enum RecordOrigin: String, Sendable, Hashable, CaseIterable {
     case declared
     /// The command line or the admin API.
     case administered
+    /// An application or a provider that the person logged in at, and that told of them.
+    case application
 }

@@ -29,6 +29,20 @@ public struct User: Sendable, Hashable {
         self.origin = origin
     }
 
+    /// A person whom the directory does not have, as an application told of them.
+    package init(subject: SubjectID, told claims: JSONObject, at createdAt: UnixTime) {
+        self.init(
+            subject: subject, username: subject.rawValue, passwordHash: nil, claims: claims, createdAt: createdAt,
+            origin: .application)
+    }
+
+    /// The same person with what an application said about them in the place of what the directory has.
+    package func told(_ claims: JSONObject) -> User {
+        var user = self
+        for (name, value) in claims.members { user.claims[name] = value }
+        return user
+    }
+
     /// The form of a login name under which accounts are looked up and kept apart: without case.
     public static func lookupKey(username: String) -> String { username.lowercased() }
 }

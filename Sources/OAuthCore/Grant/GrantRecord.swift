@@ -23,6 +23,8 @@ public struct GrantRecord: Sendable, Hashable {
     public var amr: [String]
     /// The `claims` parameter of the request. OpenID Connect Core §5.5.
     public var requestedClaims: JSONObject?
+    /// What the application that logged the person in, or asked for their consent, said about them; nil: the directory has the person.
+    public var personClaims: JSONObject?
     /// When the record was made.
     public var createdAt: UnixTime
     /// After this moment the grant gives nothing and may be reaped. Short until the code is redeemed.
@@ -64,8 +66,7 @@ public struct GrantRecord: Sendable, Hashable {
         id: GrantID, subject: SubjectID, clientID: ClientID, sessionID: SessionID, scope: Scope,
         resources: [String] = [],
         authTime: UnixTime, acr: String? = nil, amr: [String] = [], requestedClaims: JSONObject? = nil,
-        createdAt: UnixTime,
-        expiresAt: UnixTime
+        personClaims: JSONObject? = nil, createdAt: UnixTime, expiresAt: UnixTime
     ) {
         self.id = id
         self.subject = subject
@@ -77,6 +78,7 @@ public struct GrantRecord: Sendable, Hashable {
         self.acr = acr
         self.amr = amr
         self.requestedClaims = requestedClaims
+        self.personClaims = personClaims
         self.createdAt = createdAt
         self.expiresAt = expiresAt
         self.activatedAt = nil

@@ -8,6 +8,6 @@ package struct AuthenticationContext: Sendable, Hashable {
     /// A password, and nothing besides.
     package static let password = AuthenticationContext(acr: "1", amr: ["pwd"])
 
-    /// The classes that a login here can reach: `acr_values_supported`.
+    /// The classes that a login on the server's own pages can reach: `acr_values_supported`.
     package static let supported = [password.acr]
 }

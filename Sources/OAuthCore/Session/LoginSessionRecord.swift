@@ -12,6 +12,10 @@ public struct LoginSessionRecord: Sendable, Hashable {
     public var acr: String?
     /// By which means: `amr`. RFC 8176.
     public var amr: [String]
+    /// What the application that logged the person in said about them, by claim names; nil: the directory has the person.
+    public var claims: JSONObject?
+    /// Whether a later request may go on with this login; otherwise it serves the request alone for which it was made.
+    public var isRemembered: Bool
     /// When the session began.
     public var createdAt: UnixTime
     /// When it was last used, to the minute.
@@ -27,7 +31,8 @@ public struct LoginSessionRecord: Sendable, Hashable {
     /// A session as a login makes it.
     public init(
         hash: SecretHash, sessionID: SessionID, subject: SubjectID, authTime: UnixTime, acr: String?, amr: [String],
-        createdAt: UnixTime, idleExpiresAt: UnixTime, expiresAt: UnixTime
+        claims: JSONObject? = nil, isRemembered: Bool = true, createdAt: UnixTime, idleExpiresAt: UnixTime,
+        expiresAt: UnixTime
     ) {
         self.hash = hash
         self.sessionID = sessionID
@@ -35,6 +40,8 @@ public struct LoginSessionRecord: Sendable, Hashable {
         self.authTime = authTime
         self.acr = acr
         self.amr = amr
+        self.claims = claims
+        self.isRemembered = isRemembered
         self.createdAt = createdAt
         self.lastActivity = createdAt
         self.idleExpiresAt = idleExpiresAt

@@ -10,6 +10,7 @@ extension GrantRecord {
             json.member("acr", ifPresent: acr)
             json.member("amr", ifNotEmpty: amr)
             json.member("claims", ifPresent: requestedClaims)
+            json.member("person", ifPresent: personClaims)
         }
     }
 
@@ -38,7 +39,7 @@ extension GrantRecord {
             scope: try document.scope("scope"), resources: try document.strings("resource"),
             authTime: try document.time("auth_time"), acr: try document.optionalString("acr"),
             amr: try document.strings("amr"), requestedClaims: try document.optionalObject("claims"),
-            createdAt: createdAt, expiresAt: expiresAt)
+            personClaims: try document.optionalObject("person"), createdAt: createdAt, expiresAt: expiresAt)
     }
 }
 

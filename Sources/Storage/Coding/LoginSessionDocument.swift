@@ -7,6 +7,8 @@ extension LoginSessionRecord {
             json.member("auth_time", authTime.milliseconds)
             json.member("acr", ifPresent: acr)
             json.member("amr", ifNotEmpty: amr)
+            json.member("claims", ifPresent: claims)
+            json.member("once", ifTrue: !isRemembered)
         }
     }
 
@@ -18,7 +20,8 @@ extension LoginSessionRecord {
         let document = try StoredDocument(document, of: "login session")
         self.init(
             hash: hash, sessionID: sessionID, subject: subject, authTime: try document.time("auth_time"),
-            acr: try document.optionalString("acr"), amr: try document.strings("amr"), createdAt: createdAt,
-            idleExpiresAt: idleExpiresAt, expiresAt: expiresAt)
+            acr: try document.optionalString("acr"), amr: try document.strings("amr"),
+            claims: try document.optionalObject("claims"), isRemembered: try !document.bool("once"),
+            createdAt: createdAt, idleExpiresAt: idleExpiresAt, expiresAt: expiresAt)
     }
 }
