@@ -3,6 +3,7 @@ import itertools
 import pytest
 
 from Support.bff import BFF, User
+from Support.clock import Clock
 from Support.provider import Provider
 from Support.redis import Redis
 from Support.server import Gatehouse, free_ports
@@ -93,6 +94,14 @@ def another(tmp_path):
     for gatehouse in made:
         if gatehouse.running:
             assert gatehouse.stop() == 0
+
+
+@pytest.fixture
+def clock(tmp_path):
+    """A time that the test sets, for servers that it starts: `another(clock=clock)`. It comes before `another` in a test's arguments."""
+    made = Clock(tmp_path)
+    yield made
+    made.tidy()
 
 
 @pytest.fixture

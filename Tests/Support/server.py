@@ -66,12 +66,13 @@ def command(*arguments, cwd=None, env=None, timeout=60, input=None):
 class Serve:
     """`gatehouse serve` in a folder of its own. What is derived says the `issuer` (its public URL), the ports, and when it is `ready`."""
 
-    def __init__(self, folder, config, env=None):
+    def __init__(self, folder, config, env=None, clock=None):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.config = self.folder / config
         self.log_file = self.folder / "server.log"
         self.env = env
+        self.clock = clock  # Support.clock: it runs on a time that the test sets
         self.process = None
 
     def ready(self):
@@ -86,11 +87,14 @@ class Serve:
 
     def start(self):
         assert self.process is None, "already started"
+        launcher, env = (self.clock.launcher, self.clock.env | (self.env or {})) if self.clock else ([], self.env)
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
-                [binary(), "serve", "--config", self.config.name], cwd=self.folder, env=environment(self.env),
+                [*launcher, binary(), "serve", "--config", self.config.name], cwd=self.folder, env=environment(env),
                 stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
             )
+        if self.clock:
+            self.clock.pids.append(self.process.pid)
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             code = self.process.poll()
@@ -149,8 +153,8 @@ class Serve:
 class Gatehouse(Serve):
     """An authorization server. `replacements` are textual, on the contract's configuration."""
 
-    def __init__(self, folder, replacements=None, extra_clients="", unchanged=False, env=None, scheme="http"):
-        super().__init__(folder, "gatehouse.yaml", env)
+    def __init__(self, folder, replacements=None, extra_clients="", unchanged=False, env=None, scheme="http", clock=None):
+        super().__init__(folder, "gatehouse.yaml", env, clock)
         text = contract()
         if unchanged:
             self.port, self.admin_port = 9000, 9001
