@@ -248,7 +248,7 @@ let package = Package(
             name: "HummingbirdEdgeTests",
             dependencies: [
                 "HTTPExchange", "HummingbirdEdge", "OutboundHTTP", hummingbird, httpTypes, logging, coreMetrics,
-                serviceLifecycle,
+                serviceLifecycle, .product(name: "HummingbirdTesting", package: "hummingbird"),
             ] + nioEdge,
             swiftSettings: settings),
         .testTarget(

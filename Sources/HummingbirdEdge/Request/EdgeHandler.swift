@@ -11,24 +11,38 @@ package func edgeHandler(
     maximumBodyBytes: Int = 64 << 10, _ endpoint: @escaping @Sendable (EndpointRequest) async -> EndpointResponse
 ) -> EdgeHandler {
     { request, context in
-        let body = try await wholeBody(request, maximumBodyBytes)
-        let target = request.head.path ?? "/"
-        let split = target.utf8.firstIndex(of: UInt8(ascii: "?"))
         let answer = await endpoint(
-            EndpointRequest(
-                // Asked as GET, so that no endpoint has to know of HEAD; the edge drops the body. RFC 9110 §9.3.2.
-                method: request.method == .head ? .get : request.method,
-                path: split.map { String(target[..<$0]) } ?? target,
-                query: split.map { String(target[target.utf8.index(after: $0)...]) },
-                headerFields: request.headers, body: Array(body.readableBytesView), authority: request.head.authority,
+            try await endpointRequest(
+                request, target: request.head.path ?? "/", maximumBodyBytes: maximumBodyBytes,
                 clientAddress: context.clientAddress, requestID: context.requestID))
         if let detail = answer.logDetail { context.record.detail = detail }
-        return Response(
-            status: answer.status, headers: answer.headerFields, body: responseBody(of: answer, context.eventLoop))
+        return response(answer, context.eventLoop)
     }
 }
 
-private func responseBody(of answer: EndpointResponse, _ eventLoop: any EventLoop) -> ResponseBody {
+/// The request as an endpoint sees it, with its whole body.
+func endpointRequest(
+    _ request: Request, target: String, maximumBodyBytes: Int, clientAddress: String?, requestID: String
+) async throws -> EndpointRequest {
+    let body = try await wholeBody(request, maximumBodyBytes)
+    let split = target.utf8.firstIndex(of: UInt8(ascii: "?"))
+    return EndpointRequest(
+        // Asked as GET, so that no endpoint has to know of HEAD; the edge drops the body. RFC 9110 §9.3.2.
+        method: request.method == .head ? .get : request.method,
+        path: split.map { String(target[..<$0]) } ?? target,
+        query: split.map { String(target[target.utf8.index(after: $0)...]) },
+        headerFields: request.headers, body: Array(body.readableBytesView), authority: request.head.authority,
+        clientAddress: clientAddress, requestID: requestID)
+}
+
+/// The answer of an endpoint as the framework sends it.
+///
+/// - Parameter eventLoop: where the answer is written; nil where that is not known.
+func response(_ answer: EndpointResponse, _ eventLoop: (any EventLoop)?) -> Response {
+    Response(status: answer.status, headers: answer.headerFields, body: responseBody(of: answer, eventLoop))
+}
+
+private func responseBody(of answer: EndpointResponse, _ eventLoop: (any EventLoop)?) -> ResponseBody {
     guard let body = answer.longBody else { return .init(byteBuffer: ByteBuffer(bytes: answer.body)) }
     return ResponseBody(contentLength: body.length) { writer in
         var offset = 0
@@ -36,7 +50,7 @@ private func responseBody(of answer: EndpointResponse, _ eventLoop: any EventLoo
             guard let part = body.part(offset), !part.isEmpty else { throw CutOffError() }
             try await writer.write(ByteBuffer(bytes: part))
             // The writer learns only there that the client takes no more; until then it would take part after part.
-            try await eventLoop.submit {}.get()
+            if let eventLoop { try await eventLoop.submit {}.get() } else { await Task.yield() }
             offset += part.count
         }
         try await writer.finish(nil)

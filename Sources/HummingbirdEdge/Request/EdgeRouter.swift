@@ -9,29 +9,7 @@ package typealias EdgeHandler = @Sendable (Request, EdgeContext) async throws ->
 /// A template's segments are literal or `{name}` (any one segment that is not empty); a last `**` takes any rest.
 /// A method that a path does not have is 405 with `Allow`, and HEAD is answered as GET without the body.
 package struct EdgeRouter: HTTPResponder {
-    struct Route: Sendable {
-        let template: String
-        var handlers: [HTTPRequest.Method: EdgeHandler] = [:]
-
-        func handler(_ method: HTTPRequest.Method) -> EdgeHandler? {
-            handlers[method] ?? (method == .head ? handlers[.get] : nil)
-        }
-
-        /// RFC 9110 §10.2.1.
-        var allow: String {
-            var methods = Set(handlers.keys.map(\.rawValue))
-            if handlers[.get] != nil { methods.insert("HEAD") }
-            return methods.sorted().joined(separator: ", ")
-        }
-    }
-
-    private enum Segment: Equatable {
-        case literal(String), any, rest
-    }
-
-    private var exact: [String: Route] = [:]
-    private var caseless: [String: Route] = [:]
-    private var patterns: [(segments: [Segment], route: Route)] = []
+    private var table = RouteTable<EdgeHandler>()
     /// What may be answered without a task, beside the handler that answers the rest.
     private(set) var atOnce = AtOnceRoutes()
     /// What answers requests part by part where no route of the router is for them.
@@ -53,17 +31,7 @@ package struct EdgeRouter: HTTPResponder {
     package mutating func on(
         _ path: String, _ methods: [HTTPRequest.Method], ignoringCase: Bool = false, handler: @escaping EdgeHandler
     ) {
-        func add(_ route: inout Route) { for method in methods { route.handlers[method] = handler } }
-        if path.contains("{") || path.hasSuffix("**") {
-            let segments = Self.segments(path)
-            let index = patterns.firstIndex { $0.segments == segments } ?? patterns.endIndex
-            if index == patterns.endIndex { patterns.append((segments, Route(template: path))) }
-            add(&patterns[index].route)
-        } else if ignoringCase {
-            add(&caseless[path.lowercased(), default: Route(template: path)])
-        } else {
-            add(&exact[path, default: Route(template: path)])
-        }
+        table.add(handler, path, methods, ignoringCase: ignoringCase)
     }
 
     /// Answers a request at the path at once where that can be, before `on`'s handler is asked: of one method, for a
@@ -77,51 +45,22 @@ package struct EdgeRouter: HTTPResponder {
 
     /// Whether a route other than one for any rest is for the path.
     func hasOwnRoute(_ path: Substring) -> Bool {
-        let path = String(path)
-        guard exact[path] == nil else { return true }
-        return route(path).map { !$0.template.hasSuffix("**") } ?? false
+        table.entry(of: String(path)).map { !$0.template.hasSuffix("**") } ?? false
     }
 
     /// The handler's answer, 405 or 404.
     package func respond(to request: Request, context: EdgeContext) async throws -> Response {
-        guard let route = route(request.uri.path) else {
+        guard let entry = table.entry(of: request.uri.path) else {
             return ErrorAnswer.response(.notFound, requestID: context.requestID)
         }
-        context.record.route = route.template
-        guard let handler = route.handler(request.method) else {
+        context.record.route = entry.template
+        guard let handler = entry.value(for: request.method) else {
             return ErrorAnswer.response(
-                .methodNotAllowed, requestID: context.requestID, fields: [.allow: route.allow])
+                .methodNotAllowed, requestID: context.requestID, fields: [.allow: entry.allow])
         }
         return try await handler(request, context)
     }
 
     /// The template of the route that takes the path; nil where none does.
-    package func template(of path: String) -> String? { route(path)?.template }
-
-    private func route(_ path: String) -> Route? {
-        if let route = exact[path] { return route }
-        if !caseless.isEmpty, let route = caseless[path.lowercased()] { return route }
-        return patterns.first { Self.matches($0.segments, path) }?.route
-    }
-
-    private static func segments(_ path: String) -> [Segment] {
-        path.split(separator: "/", omittingEmptySubsequences: false).map { segment in
-            if segment == "**" { return .rest }
-            return segment.hasPrefix("{") && segment.hasSuffix("}") ? .any : .literal(String(segment))
-        }
-    }
-
-    private static func matches(_ segments: [Segment], _ path: String) -> Bool {
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-        for (index, segment) in segments.enumerated() {
-            if segment == .rest { return parts.count >= index }
-            guard index < parts.count else { return false }
-            switch segment {
-            case .literal(let literal): guard parts[index] == literal else { return false }
-            case .any: guard !parts[index].isEmpty else { return false }
-            case .rest: break
-            }
-        }
-        return parts.count == segments.count
-    }
+    package func template(of path: String) -> String? { table.entry(of: path)?.template }
 }

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Logging
 import Synchronization
 
 /// Makes identifiers of requests: unique over restarts and nodes, cheap, and not a secret.
@@ -23,10 +24,19 @@ enum RequestID {
 
     /// The identifier that a trusted proxy gave; nil where it gave none that is fit for a log line.
     static func accepted(_ fields: HTTPFields) -> String? {
-        guard let value = fields[.xRequestID], (1...64).contains(value.utf8.count),
-            value.utf8.allSatisfy({ isAlphanumeric($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") })
-        else { return nil }
-        return value
+        fields[.xRequestID].flatMap(fit)
+    }
+
+    /// The identifier that the framework logs with the request; nil where there is none that is fit for an answer.
+    static func logged(by logger: Logger) -> String? {
+        logger[metadataKey: "hb.request.id"].flatMap { fit($0.description) }
+    }
+
+    private static func fit(_ value: String) -> String? {
+        let isFit =
+            (1...64).contains(value.utf8.count)
+            && value.utf8.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+        return isFit ? value : nil
     }
 
     private static func digit(_ number: UInt64) -> UInt8 {
