@@ -89,6 +89,10 @@ let package = Package(
         .target(
             name: "KeySets", dependencies: ["OAuthCore", "JOSE", "HTTPExchange", httpTypes, logging],
             swiftSettings: settings),
+        .target(
+            name: "OpenIDProviders",
+            dependencies: ["OAuthCore", "JOSE", "Secrets", "HTTPExchange", "KeySets", httpTypes, logging],
+            swiftSettings: settings),
         .target(name: "Storage", dependencies: ["OAuthCore"], swiftSettings: settings),
 
         // Ring 2: runs it. No target here imports another one of this ring.
@@ -105,8 +109,8 @@ let package = Package(
         .target(
             name: "BFF",
             dependencies: [
-                "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "KeySets", "Storage", httpTypes, logging, metrics,
-                "PageRendering",
+                "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "KeySets", "OpenIDProviders", "Storage", httpTypes,
+                logging, metrics, "PageRendering",
             ],
             swiftSettings: settings),
         .target(
@@ -216,11 +220,16 @@ let package = Package(
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: settings),
+        // A provider in memory, for the tests of every part that logs people in at one.
+        .target(
+            name: "OpenIDProviderTesting",
+            dependencies: ["OAuthCore", "JOSE", "Secrets", "HTTPExchange", httpTypes],
+            path: "Tests/Support/OpenIDProviderTesting", swiftSettings: settings),
         .testTarget(
             name: "BFFTests",
             dependencies: [
-                "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "KeySets", "Storage", "StorageSQLite", "BFF", httpTypes,
-                logging,
+                "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "OpenIDProviders", "OpenIDProviderTesting", "Storage",
+                "StorageSQLite", "BFF", httpTypes, logging,
             ], swiftSettings: settings),
         .testTarget(
             name: "HummingbirdBFFTests",

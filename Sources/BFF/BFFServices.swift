@@ -1,3 +1,5 @@
+package import OpenIDProviders
+
 /// What the endpoints share, made once.
 package struct BFFServices: Sendable {
     /// Settings, stores, keys, clock, log.
@@ -46,7 +48,8 @@ package struct BFFServices: Sendable {
         afterLogin = (try? returnTargets.parse(settings.frontend.afterLogin)) ?? .root
         afterLogout = (try? returnTargets.parse(settings.frontend.afterLogout)) ?? .root
         providers = ProviderDirectory(
-            settings, http: context.http, random: context.random, clock: context.clock, logger: context.logger)
+            settings.providers, http: context.http, random: context.random, clock: context.clock, logger: context.logger
+        )
         providerNotice = ProviderNotice(
             sealer: sessions.sealer, providers: providers, logger: context.logger)
         errors = ErrorAnswers(settings: settings, location: location)

@@ -2,6 +2,7 @@ package import HTTPExchange
 import HTTPTypes
 import Logging
 import OAuthCore
+import OpenIDProviders
 import Storage
 
 /// The backend-for-frontend: people log in here, their tokens stay here, and their browsers hold a cookie.

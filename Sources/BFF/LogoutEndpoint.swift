@@ -1,6 +1,7 @@
 package import HTTPExchange
 import HTTPTypes
 import OAuthCore
+import OpenIDProviders
 
 /// `/auth/web/logout`: ends the session, has its refresh token revoked, and names a way to the provider's own logout.
 package struct LogoutEndpoint: Sendable {

@@ -1,4 +1,5 @@
 public import OAuthCore
+public import OpenIDProviders
 
 /// How a backend-for-frontend behaves: the sections `oidc` and `app` of the configuration file, in the types of the code.
 public struct BFFSettings: Sendable {

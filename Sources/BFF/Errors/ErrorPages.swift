@@ -1,6 +1,7 @@
 import HTTPExchange
 import HTTPTypes
 import OAuthCore
+import OpenIDProviders
 
 /// What people see when a login did not work: what happened in their words, and a way forward.
 struct ErrorPages: Sendable {

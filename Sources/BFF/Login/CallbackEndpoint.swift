@@ -2,6 +2,7 @@ import HTTPExchange
 import HTTPTypes
 import Logging
 import OAuthCore
+import OpenIDProviders
 import Secrets
 import Storage
 
@@ -61,38 +62,14 @@ struct CallbackEndpoint: Sendable {
         _ login: StartedLogin, _ parameters: FormParameters, _ request: EndpointRequest
     ) async throws(Unfinished) -> EndpointResponse {
         do throws(BFFFailure) {
-            try await checkIssuer(parameters["iss"], login.provider)
+            try await provided(await login.provider.checkIssuer(parameters["iss"]))
             try await consume(login.transaction)
         } catch { throw Unfinished(failure: error, isConsumed: false) }
         do throws(BFFFailure) {
-            if let error = parameters["error"] {
-                throw Self.refusal(error, parameters["error_description"], login.provider)
-            }
-            guard let code = parameters["code"] else {
-                throw .invalidRequest("The request is malformed.", detail: "the answer has neither code nor error")
-            }
+            let code = try await provided(login.provider.code(in: parameters))
             let completed = try await complete(login, code: code)
             return try await begin(completed, login, request)
         } catch { throw Unfinished(failure: error, isConsumed: true) }
-    }
-
-    /// RFC 9207 §2.4: the answer must come from the issuer that was asked, and say so where its metadata promises that.
-    private func checkIssuer(_ received: String?, _ provider: Provider) async throws(BFFFailure) {
-        let metadata = try await provider.metadata()
-        guard let expected = metadata.issuer else { return }
-        guard let received else {
-            guard !metadata.statesIssuer else {
-                throw .invalidRequest(
-                    "The answer does not say which provider it comes from.",
-                    detail: "iss is missing; \(provider.name) promises it in its metadata")
-            }
-            return
-        }
-        guard provider.issuers.admitsResponse(of: received, metadataIssuer: expected) else {
-            throw .invalidRequest(
-                "The answer comes from another provider than the one that was asked.",
-                detail: "iss \(LogText.quote(received)), expected \(expected)")
-        }
     }
 
     /// A state works once.
@@ -106,39 +83,15 @@ struct CallbackEndpoint: Sendable {
         guard claim == .won else { throw .invalidState("the answer to this login has come before") }
     }
 
-    /// RFC 6749 §4.1.2.1.
-    private static func refusal(_ code: String, _ description: String?, _ provider: Provider) -> BFFFailure {
-        let detail =
-            "provider \(provider.name): error \(LogText.quote(code)), "
-            + "error_description \(LogText.quote(description ?? ""))"
-        return switch code {
-        case "access_denied":
-            BFFFailure(.accessDenied, .forbidden, "The login was refused or cancelled at the provider.", detail: detail)
-        case "temporarily_unavailable", "server_error": .providerUnavailable(detail)
-        default: .providerError(detail)
-        }
-    }
-
     private func complete(_ login: StartedLogin, code: String) async throws(BFFFailure) -> CompletedLogin {
         let provider = login.provider
-        let transaction = login.transaction
-        let tokens = try await provider.redeem(
-            code: code, verifier: transaction.codeVerifier, redirectURI: services.callbackURL(of: provider))
-        let kept = ReceivedTokens(
-            accessToken: tokens.accessToken, idToken: tokens.idToken,
-            refreshToken: SessionRefresher.isOn(services.context.settings) ? tokens.refreshToken : nil,
-            expiresAt: tokens.expiresAt)
-        if case .oauth2(let endpoints) = provider.settings.kind {
-            let user = try await provider.person(endpoints, accessToken: tokens.accessToken)
-            return CompletedLogin(user: user, providerSessionID: nil, tokens: kept)
-        }
-        guard let idToken = tokens.idToken else {
-            throw .invalidIDToken("provider \(provider.name): the token response has no id_token")
-        }
-        let verified = try await provider.verify(
-            idToken: idToken, nonce: .exactly(transaction.nonce), accessToken: tokens.accessToken, code: code)
-        let user = try await provider.person(verified, accessToken: tokens.accessToken)
-        return CompletedLogin(user: user, providerSessionID: verified.sessionID, tokens: kept)
+        let request = login.transaction.request(redirectURI: services.callbackURL(of: provider))
+        let completed = try await provided(await provider.complete(request, code: code))
+        var tokens = completed.tokens
+        if !SessionRefresher.isOn(services.context.settings) { tokens.refreshToken = nil }
+        return CompletedLogin(
+            user: BFFUser(completed.person, provider: provider.name),
+            providerSessionID: completed.idToken?.sessionID, tokens: tokens)
     }
 
     private func begin(

@@ -1,6 +1,7 @@
 import HTTPExchange
 import HTTPTypes
 import OAuthCore
+package import OpenIDProviders
 import Secrets
 
 /// `/auth/web/login`: sends the browser to a provider. RFC 6749 §4.1.1, RFC 7636 §4.3, OpenID Connect Core §3.1.2.1.
@@ -35,9 +36,9 @@ struct LoginEndpoint: Sendable {
         let login = LoginTransaction(
             provider: provider.name, returnTarget: returnTarget?.location, random: context.random,
             now: context.clock())
-        let url = try await provider.authorizationURL(
-            login, redirectURI: services.callbackURL(of: provider),
-            wantsRefresh: SessionRefresher.isOn(context.settings))
+        var wanted = login.request(redirectURI: services.callbackURL(of: provider))
+        wanted.wantsRefreshToken = SessionRefresher.isOn(context.settings)
+        let url = try await provided(await provider.authorizationURL(wanted))
         return .redirect(url).settingCookies(try sealed(login, request))
     }
 

@@ -1,4 +1,5 @@
 import OAuthCore
+import OpenIDProviders
 import Secrets
 
 /// A login that was started and has not come back yet. It travels sealed in a cookie, so that only this browser can finish it.
@@ -30,8 +31,10 @@ struct LoginTransaction: Sendable, Hashable {
         startedAt = now
     }
 
-    /// The challenge that goes with the authorization request. RFC 7636 §4.2.
-    var codeChallenge: CodeChallenge { CodeChallenge(digest: SHA2.sha256(codeVerifier.utf8)) }
+    /// The login as the provider is asked for it, and as it has to come back.
+    func request(redirectURI: String) -> ProviderRequest {
+        ProviderRequest(state: state, nonce: nonce, codeVerifier: codeVerifier, redirectURI: redirectURI)
+    }
 
     /// The transaction as it is sealed; times in milliseconds.
     var document: [UInt8] {

@@ -3,6 +3,7 @@ import HTTPTypes
 import JOSE
 import Logging
 import OAuthCore
+import OpenIDProviders
 import Secrets
 import Storage
 
@@ -54,8 +55,8 @@ struct BackChannelLogoutEndpoint: Sendable {
                 "no provider has the issuer \(LogText.quote(issuer)) and a client of \(LogText.list(audience))")
         }
         let token: LogoutToken
-        do throws(BFFFailure) { token = try await provider.verify(logoutToken: text) } catch {
-            throw error.code == .invalidIDToken ? Self.refused(error.detail) : error
+        do throws(ProviderFailure) { token = try await provider.verify(logoutToken: text) } catch {
+            throw error.kind == .invalidIDToken ? Self.refused(error.detail) : BFFFailure(error)
         }
         // A session is named for ever: ending it twice does no harm, so that a token whose work was cut short may come again.
         // All sessions of a person are not: a token that came before must not end those that began since.

@@ -2,6 +2,7 @@ import HTTPExchange
 import HTTPTypes
 import Logging
 import OAuthCore
+import OpenIDProviders
 import Secrets
 import Storage
 

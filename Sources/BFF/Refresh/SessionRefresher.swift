@@ -2,6 +2,7 @@ import HTTPExchange
 import HTTPTypes
 import KeySets
 package import OAuthCore
+package import OpenIDProviders
 import Storage
 import Synchronization
 

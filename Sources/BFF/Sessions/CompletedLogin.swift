@@ -1,4 +1,5 @@
 package import OAuthCore
+package import OpenIDProviders
 
 /// What a login at a provider brought: the tokens in the clear, on their way into a session.
 package struct CompletedLogin: Sendable {
@@ -14,29 +15,4 @@ package struct CompletedLogin: Sendable {
         self.providerSessionID = providerSessionID
         self.tokens = tokens
     }
-}
-
-/// The tokens of a provider in the clear. They print as `<redacted>`.
-package struct ReceivedTokens: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// The access token.
-    package var accessToken: String?
-    /// The ID token, which the provider's logout wants to see.
-    package var idToken: String?
-    /// The refresh token.
-    package var refreshToken: String?
-    /// When the access token expires; nil where the provider did not say.
-    package var expiresAt: UnixTime?
-
-    package init(
-        accessToken: String? = nil, idToken: String? = nil, refreshToken: String? = nil, expiresAt: UnixTime? = nil
-    ) {
-        self.accessToken = accessToken
-        self.idToken = idToken
-        self.refreshToken = refreshToken
-        self.expiresAt = expiresAt
-    }
-
-    package var description: String { "<redacted>" }
-    package var debugDescription: String { "<redacted>" }
-    package var customMirror: Mirror { Mirror(self, children: [:]) }
 }

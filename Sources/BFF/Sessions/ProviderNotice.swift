@@ -1,5 +1,6 @@
 package import Logging
 package import OAuthCore
+package import OpenIDProviders
 import Storage
 
 /// Tells providers of sessions that have ended here. It never fails and never takes long: the sessions have ended in any case.

@@ -1,5 +1,6 @@
 import HTTPTypes
 package import OAuthCore
+package import OpenIDProviders
 package import Secrets
 
 /// Seals the tokens of sessions and opens them again: each one for its own session and its own field, so that none can stand elsewhere.

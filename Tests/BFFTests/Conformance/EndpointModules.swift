@@ -2,6 +2,7 @@ import BFF
 import HTTPExchange
 import HTTPTypes
 import OAuthCore
+import OpenIDProviderTesting
 import Testing
 
 /// The modules of the OpenID Foundation's suite for clients that concern userinfo, client authentication and refresh: each title

@@ -3,6 +3,7 @@ import HTTPExchange
 import HTTPTypes
 import JOSE
 import OAuthCore
+import OpenIDProviderTesting
 import Testing
 
 /// The modules of the OpenID Foundation's suite for clients that concern the ID token of the code flow: each title begins with the

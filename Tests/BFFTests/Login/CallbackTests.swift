@@ -2,6 +2,7 @@ import BFF
 import HTTPExchange
 import HTTPTypes
 import OAuthCore
+import OpenIDProviderTesting
 import Testing
 
 @Suite("The callback: state, mix-ups, replays")

@@ -3,6 +3,8 @@ import HTTPExchange
 import HTTPTypes
 import JOSE
 import OAuthCore
+import OpenIDProviderTesting
+import OpenIDProviders
 import Testing
 
 @Suite("Requests to a provider")

@@ -2,6 +2,7 @@ import BFF
 import HTTPExchange
 import HTTPTypes
 import OAuthCore
+import OpenIDProviderTesting
 import Testing
 
 @Suite("A login at a provider")

@@ -3,6 +3,8 @@ import HTTPExchange
 import HTTPTypes
 import JOSE
 import OAuthCore
+import OpenIDProviderTesting
+import OpenIDProviders
 import Synchronization
 import Testing
 

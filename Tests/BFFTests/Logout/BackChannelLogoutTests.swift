@@ -3,6 +3,7 @@ import HTTPExchange
 import HTTPTypes
 import JOSE
 import OAuthCore
+import OpenIDProviderTesting
 import Testing
 
 @Suite("OpenID Connect Back-Channel Logout")

@@ -2,6 +2,7 @@ import BFF
 import HTTPExchange
 import HTTPTypes
 import OAuthCore
+import OpenIDProviderTesting
 import Testing
 
 @Suite("Refresh of a session's tokens: what goes wrong")

@@ -2,6 +2,8 @@ import BFF
 import HTTPExchange
 import HTTPTypes
 import OAuthCore
+import OpenIDProviders
+import OpenIDProviderTesting
 import Storage
 import Testing
 

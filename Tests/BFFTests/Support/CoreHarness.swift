@@ -4,6 +4,8 @@ import HTTPExchange
 import HTTPTypes
 import Logging
 import OAuthCore
+import OpenIDProviders
+import OpenIDProviderTesting
 import Secrets
 import Storage
 import StorageSQLite

@@ -2,6 +2,7 @@ import BFF
 import HTTPExchange
 import HTTPTypes
 import OAuthCore
+import OpenIDProviderTesting
 import Testing
 
 /// What the tests of refreshing do again and again.

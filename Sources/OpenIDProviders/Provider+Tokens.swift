@@ -2,12 +2,12 @@ import HTTPExchange
 import HTTPTypes
 import JOSE
 import KeySets
-import OAuthCore
+package import OAuthCore
 
 /// What a provider's tokens say, once they are proven.
 extension Provider {
     /// Takes the code to the token endpoint. RFC 6749 §4.1.3, RFC 7636 §4.5.
-    func redeem(code: String, verifier: String, redirectURI: String) async throws(BFFFailure) -> ProviderTokens {
+    func redeem(code: String, verifier: String, redirectURI: String) async throws(ProviderFailure) -> ProviderTokens {
         let metadata = try await metadata()
         let fields = [
             (name: "grant_type", value: "authorization_code"), ("code", code), ("redirect_uri", redirectURI),
@@ -19,9 +19,9 @@ extension Provider {
             return try ProviderTokenAnswer.parse(response, obtainedAt: sentAt)
         } catch {
             switch error {
-            case .transient(let detail): throw .providerUnavailable("provider \(name): token endpoint: \(detail)")
+            case .transient(let detail): throw .unavailable("provider \(name): token endpoint: \(detail)")
             case .refused(_, let detail), .invalid(let detail):
-                throw .providerError("provider \(name): token endpoint: \(detail)")
+                throw .error("provider \(name): token endpoint: \(detail)")
             }
         }
     }
@@ -29,7 +29,7 @@ extension Provider {
     /// The ID token's meaning, where signature and claims are as they must be. OpenID Connect Core §3.1.3.7.
     func verify(
         idToken: String, nonce: IDTokenExpectation.Nonce, accessToken: String?, code: String?
-    ) async throws(BFFFailure) -> ReceivedIDToken {
+    ) async throws(ProviderFailure) -> ReceivedIDToken {
         let metadata = try await metadata()
         let (claims, algorithm) = try await verifySignature(idToken, metadata, type: .absentOr(["JWT"]))
         func hash(_ text: String) -> String { Base64URL.encode(algorithm.halfHash(of: text.utf8)) }
@@ -44,7 +44,7 @@ extension Provider {
     }
 
     /// The meaning of a logout token. OpenID Connect Back-Channel Logout §2.6.
-    func verify(logoutToken: String) async throws(BFFFailure) -> LogoutToken {
+    package func verify(logoutToken: String) async throws(ProviderFailure) -> LogoutToken {
         let metadata = try await metadata()
         let (claims, _) = try await verifySignature(logoutToken, metadata, type: .absentOr(["logout+jwt", "JWT"]))
         do throws(IDTokenRefusal) {
@@ -58,7 +58,7 @@ extension Provider {
     /// The claims of a token that one of the provider's keys signed, and the algorithm.
     func verifySignature(
         _ token: String, _ metadata: ProviderMetadata, type: AlgorithmPolicy.TypeRule
-    ) async throws(BFFFailure) -> (JSONObject, JWSAlgorithm) {
+    ) async throws(ProviderFailure) -> (JSONObject, JWSAlgorithm) {
         let policy = AlgorithmPolicy(algorithms: metadata.idTokenAlgorithms, type: type)
         let parsed: ParsedJWS
         do {
@@ -68,7 +68,7 @@ extension Provider {
         let key: VerificationKey
         do { key = try await keys.key(for: parsed.header).0 } catch {
             let detail = "provider \(name): \(error.detail)"
-            throw error.reason == .unknownKey ? .invalidIDToken(detail) : .providerUnavailable(detail)
+            throw error.reason == .unknownKey ? .invalidIDToken(detail) : .unavailable(detail)
         }
         do {
             let payload = try parsed.verify(with: key, policy: policy)

@@ -1,22 +1,13 @@
 import HTTPExchange
 import JOSE
-import OAuthCore
+package import OAuthCore
 
-/// What came of asking a provider for fresh tokens. RFC 6749 §6, OpenID Connect Core §12.
-enum RefreshAnswer: Sendable {
-    /// Fresh tokens; without a new refresh token the old one goes on.
-    case tokens(ReceivedTokens)
-    /// The provider will give none any more: the session is over.
-    case over(detail: String)
-    /// Nothing is known: the session stays, and it may be tried again.
-    case transient(detail: String)
-}
-
+/// Fresh tokens for a refresh token. RFC 6749 §6, OpenID Connect Core §12.
 extension Provider {
     /// Asks for fresh tokens. An ID token that comes along must be about the same person, from the same issuer.
-    func refresh(_ old: ReceivedTokens, subject: SubjectID) async -> RefreshAnswer {
+    package func refresh(_ old: ReceivedTokens, subject: SubjectID) async -> RefreshAnswer {
         guard let refreshToken = old.refreshToken else { return .over(detail: "the session has no refresh token") }
-        do throws(BFFFailure) {
+        do throws(ProviderFailure) {
             let metadata = try await metadata()
             let sentAt = clock()
             let fields = [(name: "grant_type", value: "refresh_token"), ("refresh_token", refreshToken)]
@@ -49,7 +40,7 @@ extension Provider {
         of idToken: String, with fresh: ProviderTokens, after old: ReceivedTokens, _ subject: SubjectID
     ) async -> RefreshAnswer? {
         guard issuers.discoveryIssuer != nil else { return nil }
-        do throws(BFFFailure) {
+        do throws(ProviderFailure) {
             let received = try await verify(
                 idToken: idToken, nonce: .unknown, accessToken: fresh.accessToken, code: nil)
             let before = old.idToken.flatMap { Self.claims(ofKept: $0) }
@@ -59,7 +50,7 @@ extension Provider {
             } catch { throw .invalidIDToken("provider \(name): ID token of a refresh: \(error)") }
             return nil
         } catch {
-            return error.code == .invalidIDToken ? .over(detail: error.detail) : .transient(detail: error.detail)
+            return error.kind == .invalidIDToken ? .over(detail: error.detail) : .transient(detail: error.detail)
         }
     }
 

@@ -8,7 +8,7 @@ public struct ProviderSettings: Sendable {
     public var displayName: String
     /// What kind of provider it is.
     public var kind: Kind
-    /// The client that the backend-for-frontend is there.
+    /// The client that this side is there.
     public var clientID: ClientID
     /// How it proves that.
     public var authentication: Authentication

@@ -1,58 +1,59 @@
-import HTTPExchange
-import HTTPTypes
-import JOSE
-import OAuthCore
-import Secrets
-import Synchronization
+package import HTTPExchange
+package import HTTPTypes
+package import JOSE
+package import OAuthCore
+package import Synchronization
 
 /// A provider in memory that misbehaves as a test says. It checks PKCE, client authentication and redirect URI as a real one does.
-final class TestProvider: Sendable {
+package final class TestProvider: Sendable {
     /// What a test changes. Of members and claims `.null` removes one.
-    struct Behaviour {
-        var metadata: [String: JSONValue] = [:]
-        var claims: [String: JSONValue] = [:]
-        var refreshedClaims: [String: JSONValue] = [:]
-        var userInfo: [String: JSONValue] = [:]
-        var isUserInfoSigned = false
-        var tokenMembers: [String: JSONValue] = [:]
-        var refreshMembers: [String: JSONValue] = [:]
+    package struct Behaviour {
+        package var metadata: [String: JSONValue] = [:]
+        package var claims: [String: JSONValue] = [:]
+        package var refreshedClaims: [String: JSONValue] = [:]
+        package var userInfo: [String: JSONValue] = [:]
+        package var isUserInfoSigned = false
+        package var tokenMembers: [String: JSONValue] = [:]
+        package var refreshMembers: [String: JSONValue] = [:]
         /// The keys that are shown; nil: the one that signs.
-        var published: [SigningKey]?
+        package var published: [SigningKey]?
         /// Makes the ID token from its claims; nil: signed as it should be.
-        var signs: (@Sendable (JSONObject) -> String)?
+        package var signs: (@Sendable (JSONObject) -> String)?
         /// Answers a token request instead of the provider.
-        var answersToken: (@Sendable (FormParameters) -> OutboundResponse?)?
-        var isDown = false
-        var rotatesRefreshTokens = true
-        var expiresIn: Int64 = 300
+        package var answersToken: (@Sendable (FormParameters) -> OutboundResponse?)?
+        package var isDown = false
+        package var rotatesRefreshTokens = true
+        package var expiresIn: Int64 = 300
         /// What the authorization response says besides; `.null` removes a parameter.
-        var response: [String: JSONValue] = [:]
+        package var response: [String: JSONValue] = [:]
+
+        package init() {}
     }
 
-    struct Code {
-        let request: FormParameters
-        let nonce: String?
+    package struct Code {
+        package let request: FormParameters
+        package let nonce: String?
     }
 
-    struct State {
-        var behaviour = Behaviour()
-        var key: SigningKey
-        var codes: [String: Code] = [:]
-        var pushed: [String: FormParameters] = [:]
-        var refreshTokens: Set<String> = []
-        var subject = "person-1"
-        var requests: [OutboundRequest] = []
-        var count = 0
-        var gate: SharedResult<Bool>?
+    package struct State {
+        package var behaviour = Behaviour()
+        package var key: SigningKey
+        package var codes: [String: Code] = [:]
+        package var pushed: [String: FormParameters] = [:]
+        package var refreshTokens: Set<String> = []
+        package var subject = "person-1"
+        package var requests: [OutboundRequest] = []
+        package var count = 0
+        package var gate: SharedResult<Bool>?
     }
 
-    let issuer: String
-    let clientID: String
-    let clientSecret = "the-client-secret-of-the-test-provider"
-    let clock: TestClock
-    let state: Mutex<State>
+    package let issuer: String
+    package let clientID: String
+    package let clientSecret = "the-client-secret-of-the-test-provider"
+    package let clock: TestClock
+    package let state: Mutex<State>
 
-    init(
+    package init(
         _ issuer: String = "https://id.test", clientID: String = "the-client", algorithm: JWSAlgorithm = .es256,
         clock: TestClock
     ) throws {
@@ -64,16 +65,16 @@ final class TestProvider: Sendable {
 
     // MARK: Setting
 
-    func behave(_ change: (inout Behaviour) -> Void) { state.withLock { change(&$0.behaviour) } }
-    var key: SigningKey { state.withLock { $0.key } }
-    func sign(with key: SigningKey) { state.withLock { $0.key = key } }
-    var subject: String {
+    package func behave(_ change: (inout Behaviour) -> Void) { state.withLock { change(&$0.behaviour) } }
+    package var key: SigningKey { state.withLock { $0.key } }
+    package func sign(with key: SigningKey) { state.withLock { $0.key = key } }
+    package var subject: String {
         get { state.withLock { $0.subject } }
         set { state.withLock { $0.subject = newValue } }
     }
     /// From now on token requests wait for `release`.
-    func hold() { state.withLock { $0.gate = SharedResult() } }
-    func release() {
+    package func hold() { state.withLock { $0.gate = SharedResult() } }
+    package func release() {
         let gate = state.withLock { state in
             defer { state.gate = nil }
             return state.gate
@@ -81,21 +82,21 @@ final class TestProvider: Sendable {
         gate?.finish(true)
     }
     /// Takes back every refresh token.
-    func revokeAll() { state.withLock { $0.refreshTokens = [] } }
+    package func revokeAll() { state.withLock { $0.refreshTokens = [] } }
 
     // MARK: Seeing
 
-    var requests: [OutboundRequest] { state.withLock { $0.requests } }
-    func requests(to path: String) -> [OutboundRequest] { requests.filter { $0.url.hasPrefix(issuer + path) } }
+    package var requests: [OutboundRequest] { state.withLock { $0.requests } }
+    package func requests(to path: String) -> [OutboundRequest] { requests.filter { $0.url.hasPrefix(issuer + path) } }
     /// The forms that the token endpoint was sent with a grant type.
-    func tokenRequests(_ grantType: String) -> [FormParameters] {
+    package func tokenRequests(_ grantType: String) -> [FormParameters] {
         requests(to: "/token").compactMap { try? FormParameters($0.body) }.filter { $0["grant_type"] == grantType }
     }
 
     // MARK: The authorization endpoint
 
     /// What the provider sends the browser back with: the query of the callback.
-    func authorize(_ location: String) throws -> String {
+    package func authorize(_ location: String) throws -> String {
         let query = location.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
         var request = try FormParameters(query.utf8)
         if let uri = request["request_uri"] {
@@ -115,7 +116,7 @@ final class TestProvider: Sendable {
     }
 
     /// The provider refuses.
-    func refuse(_ location: String, _ error: String) throws -> String {
+    package func refuse(_ location: String, _ error: String) throws -> String {
         let query = location.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
         let state = try FormParameters(query.utf8)["state"] ?? ""
         return FormParameters.encode([("error", error), ("state", state), ("iss", issuer)])
@@ -126,11 +127,11 @@ final class TestProvider: Sendable {
         return answer.filter { changes[$0.0] == nil } + changes.filter { $0.value != .null }.map { ($0.key, $0.value) }
     }
 
-    struct Refused: Error {}
+    package struct Refused: Error { package init() {} }
 
     // MARK: The other endpoints
 
-    func answer(_ request: OutboundRequest) async throws(OutboundError) -> OutboundResponse {
+    package func answer(_ request: OutboundRequest) async throws(OutboundError) -> OutboundResponse {
         let gate = state.withLock { state in
             state.requests.append(request)
             return request.url.hasPrefix(issuer + "/token") ? state.gate : nil
@@ -152,28 +153,35 @@ final class TestProvider: Sendable {
     }
 
     /// A token of these claims, signed as it should be.
-    func sign(_ claims: JSONObject, typ: String? = "JWT", key: SigningKey? = nil) -> String {
+    package func sign(_ claims: JSONObject, typ: String? = "JWT", key: SigningKey? = nil) -> String {
         (try? JWS.sign(payload: JSONValue.object(claims).serialized(), typ: typ, key: key ?? self.key)) ?? ""
     }
 
-    static func json(_ object: JSONObject, status: HTTPResponse.Status = .ok) -> OutboundResponse {
+    package static func json(_ object: JSONObject, status: HTTPResponse.Status = .ok) -> OutboundResponse {
         OutboundResponse(
             status: status, headerFields: [.contentType: "application/json"],
             body: JSONValue.object(object).serialized())
     }
 
-    static func error(_ code: String, status: HTTPResponse.Status = .badRequest) -> OutboundResponse {
+    package static func error(_ code: String, status: HTTPResponse.Status = .badRequest) -> OutboundResponse {
         json(["error": .string(code), "error_description": "The test provider refuses."], status: status)
     }
 }
 
 /// The network between the backend-for-frontend and the providers of a test.
-struct TestNetwork: OutboundClient {
-    let providers: [TestProvider]
+package struct TestNetwork: OutboundClient {
+    package let providers: [TestProvider]
     /// Answers what no provider does.
-    var other: @Sendable (OutboundRequest) -> OutboundResponse? = { _ in nil }
+    package var other: @Sendable (OutboundRequest) -> OutboundResponse?
 
-    func send(_ request: OutboundRequest) async throws(OutboundError) -> OutboundResponse {
+    package init(
+        providers: [TestProvider], other: @escaping @Sendable (OutboundRequest) -> OutboundResponse? = { _ in nil }
+    ) {
+        self.providers = providers
+        self.other = other
+    }
+
+    package func send(_ request: OutboundRequest) async throws(OutboundError) -> OutboundResponse {
         if let answer = other(request) { return answer }
         guard let provider = providers.first(where: { request.url.hasPrefix($0.issuer + "/") }) else {
             throw OutboundError(.connect, detail: "nobody is at \(request.url)")

@@ -6,8 +6,11 @@ import OAuthCore
 
 /// Who a person is, from the ID token and the userinfo endpoint.
 extension Provider {
+    /// Whether the provider's word on an address is proof. Microsoft's directories let their administrators write any address.
+    private var provesEmail: Bool { if case .microsoft = settings.kind { false } else { true } }
+
     /// The person of an ID token. UserInfo is asked only for what was asked for by scope and is missing. OpenID Connect Core §5.3.
-    func person(_ idToken: ReceivedIDToken, accessToken: String) async throws(BFFFailure) -> BFFUser {
+    func person(_ idToken: ReceivedIDToken, accessToken: String) async throws(ProviderFailure) -> ProviderPerson {
         var claims = PersonClaims(idToken.claims)
         let isComplete =
             (claims.email != nil || !settings.scope.contains(.email))
@@ -24,21 +27,19 @@ extension Provider {
             }
             claims.complete(PersonClaims(more))
         }
-        return BFFUser(
-            provider: name, subject: idToken.subject, email: claims.email, isEmailVerified: claims.isEmailVerified,
-            name: claims.name)
+        return ProviderPerson(subject: idToken.subject, claims, provesEmail: provesEmail)
     }
 
     /// The person of a provider without ID tokens: what its userinfo endpoint says of the access token.
     func person(
         _ endpoints: ProviderSettings.OAuth2Endpoints, accessToken: String
-    ) async throws(BFFFailure) -> BFFUser {
+    ) async throws(ProviderFailure) -> ProviderPerson {
         let metadata = try await metadata()
-        guard let endpoint = metadata.userInfo else { throw .providerError("provider \(name): no userinfo endpoint") }
+        guard let endpoint = metadata.userInfo else { throw .error("provider \(name): no userinfo endpoint") }
         let response = try await client.get(endpoint, bearer: accessToken)
         guard response.status == .ok else {
             let detail = "provider \(name): userinfo: status \(response.status.code)"
-            throw response.status.code >= 500 ? .providerUnavailable(detail) : .providerError(detail)
+            throw response.status.code >= 500 ? .unavailable(detail) : .error(detail)
         }
         let members = try json(response.body)
         // GitHub's `id` is a number: it stands for the person as its digits.
@@ -46,27 +47,25 @@ extension Provider {
         guard let text = member?.stringValue ?? member?.int64Value.map({ String($0) }),
             let subject = try? ClaimReader(["sub": .string(text)]).subject()
         else {
-            throw .providerError(
+            throw .error(
                 "provider \(name): userinfo: \(endpoints.subjectMember) is missing, or neither a name nor a whole number"
             )
         }
         let claims = PersonClaims(
             email: members[endpoints.emailMember], verified: endpoints.emailVerifiedMember.flatMap { members[$0] },
             name: [members[endpoints.nameMember], members["login"]])
-        return BFFUser(
-            provider: name, subject: subject, email: claims.email, isEmailVerified: claims.isEmailVerified,
-            name: claims.name)
+        return ProviderPerson(subject: subject, claims, provesEmail: provesEmail)
     }
 
     /// What the userinfo endpoint says; nil where it cannot be had: a name that is missing keeps nobody out.
     private func userInfo(
         _ endpoint: ProviderMetadata.Endpoint, _ metadata: ProviderMetadata, accessToken: String
-    ) async throws(BFFFailure) -> JSONObject? {
+    ) async throws(ProviderFailure) -> JSONObject? {
         let response: OutboundResponse
-        do throws(BFFFailure) {
+        do throws(ProviderFailure) {
             response = try await client.get(endpoint, bearer: accessToken)
             guard response.status == .ok else {
-                throw .providerError("provider \(name): userinfo: status \(response.status.code)")
+                throw .error("provider \(name): userinfo: status \(response.status.code)")
             }
         } catch {
             logger.warning(
@@ -79,7 +78,9 @@ extension Provider {
     }
 
     /// OpenID Connect Core §5.3.2: a signed answer is from the issuer and for the client.
-    private func signedUserInfo(_ body: [UInt8], _ metadata: ProviderMetadata) async throws(BFFFailure) -> JSONObject {
+    private func signedUserInfo(_ body: [UInt8], _ metadata: ProviderMetadata) async throws(ProviderFailure)
+        -> JSONObject
+    {
         let token = String(decoding: body, as: UTF8.self)
         let (claims, _) = try await verifySignature(token, metadata, type: .absentOr(["JWT"]))
         do throws(IDTokenRefusal) {
@@ -94,9 +95,9 @@ extension Provider {
         return claims
     }
 
-    private func json(_ body: [UInt8]) throws(BFFFailure) -> JSONObject {
+    private func json(_ body: [UInt8]) throws(ProviderFailure) -> JSONObject {
         do { return try JSONReader.parseObject(body, limits: JSONLimits(bytes: 256 << 10)) } catch {
-            throw .providerError("provider \(name): userinfo: no JSON object: \(error)")
+            throw .error("provider \(name): userinfo: no JSON object: \(error)")
         }
     }
 
@@ -104,46 +105,5 @@ extension Provider {
         response.headerFields[.contentType].map { field in
             String(field.prefix { $0 != ";" }).trimmingOptionalWhitespace().lowercased()
         }
-    }
-}
-
-/// What is said of a person, as far as it is fit to be shown and passed on.
-struct PersonClaims: Sendable {
-    /// The longest name or address, in bytes.
-    private static let maximumLength = 320
-
-    private(set) var email: String?
-    private(set) var isEmailVerified: Bool
-    private(set) var name: String?
-
-    /// The standard claims. OpenID Connect Core §5.1.
-    init(_ claims: JSONObject) {
-        self.init(
-            email: claims["email"], verified: claims["email_verified"],
-            name: [claims["name"], claims["preferred_username"]])
-    }
-
-    /// Claims by their values; of several names the first that is one counts.
-    init(email: JSONValue?, verified: JSONValue?, name: [JSONValue?]) {
-        self.email = Self.text(email)
-        // Cognito sends the boolean as a string.
-        self.isEmailVerified = self.email != nil && (verified?.boolValue ?? (verified?.stringValue == "true"))
-        self.name = name.lazy.compactMap { Self.text($0) }.first
-    }
-
-    /// Fills what is missing. An address comes with its own word on whether it is verified.
-    mutating func complete(_ other: PersonClaims) {
-        if email == nil {
-            email = other.email
-            isEmailVerified = other.isEmailVerified
-        }
-        name = name ?? other.name
-    }
-
-    private static func text(_ value: JSONValue?) -> String? {
-        guard let text = value?.stringValue, (1...maximumLength).contains(text.utf8.count),
-            text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
-        else { return nil }
-        return text
     }
 }

@@ -11,11 +11,9 @@ extension Provider {
     ]
 
     /// Where the browser is sent. The request is pushed first where that is configured and offered, or demanded. RFC 9126 §4.
-    func authorizationURL(
-        _ login: LoginTransaction, redirectURI: String, wantsRefresh: Bool
-    ) async throws(BFFFailure) -> String {
+    package func authorizationURL(_ request: ProviderRequest) async throws(ProviderFailure) -> String {
         let metadata = try await metadata()
-        let parameters = parameters(login, redirectURI: redirectURI, wantsRefresh: wantsRefresh)
+        let parameters = parameters(request)
         guard let endpoint = metadata.pushedRequest, settings.pushesRequests || metadata.requiresPushedRequests else {
             let all = parameters + [(name: "client_id", value: settings.clientID.rawValue)]
             return AuthorizationResponse.url(metadata.authorization.url, all.map { ($0.name, $0.value) })
@@ -41,18 +39,21 @@ extension Provider {
         return Scope([.openid]).union(scope)
     }
 
-    private func parameters(
-        _ login: LoginTransaction, redirectURI: String, wantsRefresh: Bool
-    ) -> [(name: String, value: String)] {
+    private func parameters(_ request: ProviderRequest) -> [(name: String, value: String)] {
         var parameters: [(name: String, value: String)] = [
-            ("response_type", "code"), ("redirect_uri", redirectURI), ("state", login.state),
-            ("code_challenge", login.codeChallenge.rawValue), ("code_challenge_method", CodeChallenge.method),
+            ("response_type", "code"), ("redirect_uri", request.redirectURI), ("state", request.state),
+            ("code_challenge", request.codeChallenge.rawValue), ("code_challenge_method", CodeChallenge.method),
         ]
-        let scope = scope(wantsRefresh: wantsRefresh)
+        let scope = scope(wantsRefresh: request.wantsRefreshToken)
         if !scope.isEmpty { parameters.append(("scope", scope.description)) }
-        if issuers.discoveryIssuer != nil { parameters.append(("nonce", login.nonce)) }
-        var further = settings.authorizationParameters.filter { !Self.reserved.contains($0.name) }
-        if case .google = settings.kind, wantsRefresh {
+        if issuers.discoveryIssuer != nil { parameters.append(("nonce", request.nonce)) }
+        let wishes = request.wishes
+        var further =
+            wishes
+            + settings.authorizationParameters.filter { parameter in
+                !Self.reserved.contains(parameter.name) && !wishes.contains { $0.name == parameter.name }
+            }
+        if case .google = settings.kind, request.wantsRefreshToken {
             for (name, value) in [("access_type", "offline"), ("prompt", "consent")]
             where !further.contains(where: { $0.name == name }) {
                 further.append((name, value))
@@ -64,7 +65,7 @@ extension Provider {
     private func push(
         _ parameters: [(name: String, value: String)], to endpoint: ProviderMetadata.Endpoint,
         _ metadata: ProviderMetadata
-    ) async throws(BFFFailure) -> String {
+    ) async throws(ProviderFailure) -> String {
         let response = try await client.post(parameters, to: endpoint, metadata, namesClient: true)
         let members = try? JSONReader.parseObject(response.body, limits: JSONLimits(bytes: 64 << 10, depth: 8))
         guard response.status == .created || response.status == .ok,
@@ -75,7 +76,7 @@ extension Provider {
             let detail =
                 "provider \(name): pushed authorization request: status \(response.status.code), error \(code), "
                 + "error_description \(text); expected 201 with request_uri"
-            throw response.status.code >= 500 ? .providerUnavailable(detail) : .providerError(detail)
+            throw response.status.code >= 500 ? .unavailable(detail) : .error(detail)
         }
         return requestURI
     }

@@ -38,7 +38,7 @@ struct ProviderClient: Sendable {
     func post(
         _ fields: [(name: String, value: String)], to endpoint: ProviderMetadata.Endpoint,
         _ metadata: ProviderMetadata, namesClient: Bool = false
-    ) async throws(BFFFailure) -> OutboundResponse {
+    ) async throws(ProviderFailure) -> OutboundResponse {
         var request: OutboundRequest
         switch settings.authentication {
         case .none: request = form(fields + [("client_id", settings.clientID.rawValue)], endpoint)
@@ -67,7 +67,7 @@ struct ProviderClient: Sendable {
     }
 
     /// A GET with an access token. RFC 6750 §2.1.
-    func get(_ endpoint: ProviderMetadata.Endpoint, bearer: String) async throws(BFFFailure) -> OutboundResponse {
+    func get(_ endpoint: ProviderMetadata.Endpoint, bearer: String) async throws(ProviderFailure) -> OutboundResponse {
         try await send(
             OutboundRequest(
                 url: endpoint.url,
@@ -76,9 +76,9 @@ struct ProviderClient: Sendable {
                 isOperatorConfigured: endpoint.isOperatorConfigured))
     }
 
-    private func send(_ request: OutboundRequest) async throws(BFFFailure) -> OutboundResponse {
+    private func send(_ request: OutboundRequest) async throws(ProviderFailure) -> OutboundResponse {
         do { return try await http.send(request) } catch {
-            throw .providerUnavailable(
+            throw .unavailable(
                 "provider \(settings.name): \(request.method.rawValue) \(LogText.quote(request.url)): \(error)")
         }
     }
@@ -102,7 +102,7 @@ struct ProviderClient: Sendable {
     }
 
     /// RFC 7523 §3, OpenID Connect Core §9.
-    private func assertion(for audience: String) throws(BFFFailure) -> String {
+    private func assertion(for audience: String) throws(ProviderFailure) -> String {
         let now = clock()
         let claims: JSONObject = [
             "iss": .string(settings.clientID.rawValue), "sub": .string(settings.clientID.rawValue),
@@ -113,7 +113,7 @@ struct ProviderClient: Sendable {
             guard let key = try key?.get() else { throw .unusableKey(.notAKey) }
             return try JWS.sign(payload: JSONValue.object(claims).serialized(), typ: "JWT", key: key)
         } catch {
-            throw .providerUnavailable("provider \(settings.name): the private key of the client is unusable: \(error)")
+            throw .unavailable("provider \(settings.name): the private key of the client is unusable: \(error)")
         }
     }
 }

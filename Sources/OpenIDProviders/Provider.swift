@@ -48,15 +48,15 @@ package final class Provider: Sendable {
     /// The name in the configuration.
     package var name: String { settings.name }
 
-    /// What is known of the provider; `provider_unavailable` where nothing can be had.
-    package func metadata() async throws(BFFFailure) -> ProviderMetadata {
+    /// What is known of the provider; `unavailable` where nothing can be had.
+    package func metadata() async throws(ProviderFailure) -> ProviderMetadata {
         if case .oauth2(let endpoints) = settings.kind { return ProviderMetadata(endpoints) }
         switch await metadataCache.value() {
         case .value(let metadata, _): return metadata
         case .unavailable(let pause):
-            throw .providerUnavailable(
+            throw .unavailable(
                 "provider \(name): no metadata can be had, next attempt in \(pause.wholeMilliseconds) ms")
-        case .unknown, .cancelled: throw .providerUnavailable("provider \(name): the caller was cancelled")
+        case .unknown, .cancelled: throw .unavailable("provider \(name): the caller was cancelled")
         }
     }
 
@@ -85,25 +85,5 @@ package final class Provider: Sendable {
                         of: issuer, through: http, timeout: timeout, isExpected: rule.admitsMetadata))
             } catch { throw KeySetSource.Failure(detail: "provider \(settings.name): \(error.description)") }
         }
-    }
-}
-
-extension BFFFailure {
-    /// A provider that cannot be asked: 503, and the login may be tried again later.
-    static func providerUnavailable(_ detail: String) -> BFFFailure {
-        BFFFailure(
-            .providerUnavailable, .serviceUnavailable,
-            "The login provider cannot be reached at present. Try again later or use another one.", detail: detail)
-    }
-
-    /// A provider that answered with what a login cannot go on with: 502.
-    static func providerError(_ detail: String) -> BFFFailure {
-        BFFFailure(.providerError, .badGateway, "The login provider did not complete the login.", detail: detail)
-    }
-
-    /// An ID token that is not believed: 502.
-    static func invalidIDToken(_ detail: String) -> BFFFailure {
-        BFFFailure(
-            .invalidIDToken, .badGateway, "The login provider's answer could not be verified.", detail: detail)
     }
 }

@@ -8,12 +8,12 @@ package struct ProviderDirectory: Sendable {
     /// All of them.
     package let all: [Provider]
 
-    /// The providers of the settings. Nothing is asked of them yet: one that is down does not stop the start.
+    /// The providers of these settings. Nothing is asked of them yet: one that is down does not stop the start.
     package init(
-        _ settings: BFFSettings, http: any OutboundClient, random: RandomSource,
+        _ settings: [ProviderSettings], http: any OutboundClient, random: RandomSource,
         clock: @escaping @Sendable () -> UnixTime, logger: Logger
     ) {
-        all = settings.providers.map { Provider($0, http: http, random: random, clock: clock, logger: logger) }
+        all = settings.map { Provider($0, http: http, random: random, clock: clock, logger: logger) }
     }
 
     /// The provider of that name.

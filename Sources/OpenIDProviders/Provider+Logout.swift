@@ -9,13 +9,13 @@ extension Provider {
     ///
     /// It never fails: the session here has ended in any case, and what went wrong is logged.
     package func revoke(refreshToken: String) async {
-        do throws(BFFFailure) {
+        do throws(ProviderFailure) {
             let metadata = try await metadata()
             guard let endpoint = metadata.revocation else { return }
             let fields = [(name: "token", value: refreshToken), ("token_type_hint", "refresh_token")]
             let response = try await client.post(fields, to: endpoint, metadata)
             guard response.status == .ok else {
-                throw .providerError("provider \(name): revocation answered status \(response.status.code)")
+                throw .error("provider \(name): revocation answered status \(response.status.code)")
             }
         } catch {
             logger.warning(

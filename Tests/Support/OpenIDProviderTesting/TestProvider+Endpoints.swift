@@ -1,13 +1,13 @@
-import HTTPExchange
+package import HTTPExchange
 import HTTPTypes
 import JOSE
-import OAuthCore
+package import OAuthCore
 import Secrets
 import Synchronization
 
 /// The endpoints of the test provider.
 extension TestProvider {
-    func metadata(_ behaviour: Behaviour) -> JSONObject {
+    package func metadata(_ behaviour: Behaviour) -> JSONObject {
         apply(
             behaviour.metadata,
             to: [
@@ -19,7 +19,7 @@ extension TestProvider {
             ])
     }
 
-    func push(_ request: OutboundRequest) -> OutboundResponse {
+    package func push(_ request: OutboundRequest) -> OutboundResponse {
         guard let form = try? FormParameters(request.body), form["client_id"] == clientID, authenticates(request, form)
         else { return Self.error("invalid_client", status: .unauthorized) }
         let uri = state.withLock { state in
@@ -31,7 +31,7 @@ extension TestProvider {
         return Self.json(["request_uri": .string(uri), "expires_in": 60], status: .created)
     }
 
-    func token(_ request: OutboundRequest, _ behaviour: Behaviour) -> OutboundResponse {
+    package func token(_ request: OutboundRequest, _ behaviour: Behaviour) -> OutboundResponse {
         guard let form = try? FormParameters(request.body) else { return Self.error("invalid_request") }
         if let answer = behaviour.answersToken?(form) { return answer }
         guard authenticates(request, form) else { return Self.error("invalid_client", status: .unauthorized) }
@@ -90,7 +90,7 @@ extension TestProvider {
         return behaviour.signs?(claims) ?? sign(claims)
     }
 
-    func userInfo(_ request: OutboundRequest, _ behaviour: Behaviour) -> OutboundResponse {
+    package func userInfo(_ request: OutboundRequest, _ behaviour: Behaviour) -> OutboundResponse {
         guard request.headerFields[.authorization]?.hasPrefix("Bearer access-") == true else {
             return Self.error("invalid_token", status: .unauthorized)
         }
