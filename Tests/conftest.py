@@ -133,6 +133,15 @@ def redis(tmp_path_factory):
         yield running
 
 
+CACHE = "# cache: redis://127.0.0.1:6379/0"  # as the contract's file has it, not in use
+
+
+@pytest.fixture
+def with_redis(redis):
+    """The replacement by which an authorization server keeps what is short-lived in Redis."""
+    return {CACHE: f"cache: {redis.url}"}
+
+
 @pytest.fixture(scope="session")
 def stub_provider():
     with Provider() as running:

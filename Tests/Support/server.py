@@ -178,6 +178,24 @@ class Gatehouse(Serve):
         return super().ready() and wire.get(self("/.well-known/jwks.json")).status == 200
 
 
+class Node(Serve):
+    """One more process on the files of an authorization server: another port, the same issuer."""
+
+    def __init__(self, first, name="node"):
+        super().__init__(first.folder, f"{name}.yaml", first.env, first.clock)
+        self.log_file = self.folder / f"{name}.log"
+        self.port, self.admin_port = free_ports(2)
+        listens = {f"127.0.0.1:{first.port}": f"127.0.0.1:{self.port}", f"127.0.0.1:{first.admin_port}": f"127.0.0.1:{self.admin_port}"}
+        self.config.write_text(replaced(first.config.read_text(encoding="utf-8"), listens), encoding="utf-8")
+        self.issuer = first.issuer
+
+    def at(self, path):
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def ready(self):
+        return super().ready() and wire.get(self.at("/.well-known/jwks.json")).status == 200
+
+
 def until(condition, seconds=10, what="the condition"):
     """Waits for a condition that can be observed; its value."""
     deadline = time.monotonic() + seconds

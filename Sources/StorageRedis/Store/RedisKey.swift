@@ -18,6 +18,8 @@ enum RedisKey {
     }
     static func revokedToken(_ id: TokenID) -> String { "revoked_token:" + id.rawValue }
     static func authorizationCode(_ hash: SecretHash) -> String { "auth_code:" + hash.text }
+    /// The evidence of a code that was redeemed: under a name of its own, because the code's own key goes with the code.
+    static func redeemedCode(_ hash: SecretHash) -> String { "redeemed_code:" + hash.text }
     static func flow(_ hash: SecretHash) -> String { "flow:" + hash.text }
     static func loginSession(_ hash: SecretHash) -> String { "login_session:" + hash.text }
     static func loginSession(_ id: SessionID) -> String { "login_session_id:" + id.rawValue }

@@ -2,15 +2,20 @@ public import OAuthCore
 public import Storage
 
 private enum AuthorizationCodeScript {
-    /// Key: the code. Arguments: the clock, now, until when the evidence is kept. The later end stays.
+    /// Keys: the code, its evidence. Arguments: the clock, now, until when the evidence is kept. The later end stays.
+    ///
+    /// The code leaves its key, and what a second use is checked against goes under the other one.
     static let redeem = RedisScript(
         """
-        local s = redis.call('HMGET', KEYS[1], 'expires_at', 'redeemed_at', 'evidence_until')
-        if not s[1] or s[2] or tonumber(s[1]) <= tonumber(ARGV[2]) then return 0 end
+        local code = redis.call('HMGET', KEYS[1], 'document', 'expires_at', 'evidence_until')
+        if not code[2] or tonumber(code[2]) <= tonumber(ARGV[2]) then return 0 end
+        if redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
         local ends = ARGV[3]
-        if tonumber(s[3]) > tonumber(ends) then ends = s[3] end
-        redis.call('HSET', KEYS[1], 'redeemed_at', ARGV[2], 'evidence_until', ends)
-        redis.call('PEXPIRE', KEYS[1], lifetime(ends, ARGV[1]))
+        if tonumber(code[3]) > tonumber(ends) then ends = code[3] end
+        redis.call('HSET', KEYS[2], 'document', code[1], 'expires_at', code[2], 'redeemed_at', ARGV[2],
+            'evidence_until', ends)
+        redis.call('PEXPIRE', KEYS[2], lifetime(ends, ARGV[1]))
+        redis.call('DEL', KEYS[1])
         return 1
         """)
 }
@@ -23,29 +28,36 @@ extension RedisStore: AuthorizationCodeStore {
         fields.add("expires_at", code.expiresAt)
         fields.add("redeemed_at", code.redeemedAt)
         fields.add("evidence_until", code.evidenceUntil)
-        try await insert(
-            "insert authorization code", RedisKey.authorizationCode(code.hash), fields, until: code.evidenceUntil)
+        let key =
+            code.redeemedAt == nil ? RedisKey.authorizationCode(code.hash) : RedisKey.redeemedCode(code.hash)
+        try await insert("insert authorization code", key, fields, until: code.evidenceUntil)
     }
 
     /// The code, redeemed or not, while its evidence is kept.
+    ///
+    /// The evidence is read after the code, behind it on the same connection: a code that is redeemed meanwhile is seen in one of the two.
     public func authorizationCode(
         _ hash: SecretHash, now: UnixTime
     ) async throws(StoreError) -> AuthorizationCodeRecord? {
-        let key = RedisKey.authorizationCode(hash)
-        let answer = try await read("read authorization code", ["HGETALL", .text(key)])
-        guard let fields = try RecordFields(answer, of: "authorization code") else { return nil }
-        let code = try AuthorizationCodeRecord(
-            document: try fields.bytes("document"), hash: hash, expiresAt: try fields.time("expires_at"),
-            redeemedAt: try fields.optionalTime("redeemed_at"), evidenceUntil: try fields.time("evidence_until"))
-        return now < code.evidenceUntil ? code : nil
+        let keys = [RedisKey.authorizationCode(hash), RedisKey.redeemedCode(hash)]
+        let answers = try await read("read authorization code", keys.map { ["HGETALL", .text($0)] })
+        for answer in answers.reversed() {
+            guard let fields = try RecordFields(answer, of: "authorization code") else { continue }
+            let code = try AuthorizationCodeRecord(
+                document: try fields.bytes("document"), hash: hash, expiresAt: try fields.time("expires_at"),
+                redeemedAt: try fields.optionalTime("redeemed_at"), evidenceUntil: try fields.time("evidence_until"))
+            return now < code.evidenceUntil ? code : nil
+        }
+        return nil
     }
 
-    /// Marks the code as redeemed: won once.
+    /// Moves the code to its evidence: won once.
     public func redeem(
         _ hash: SecretHash, now: UnixTime, evidenceUntil: UnixTime
     ) async throws(StoreError) -> ConditionalWrite {
         try await decide(
-            "redeem authorization code", AuthorizationCodeScript.redeem, keys: [RedisKey.authorizationCode(hash)],
+            "redeem authorization code", AuthorizationCodeScript.redeem,
+            keys: [RedisKey.authorizationCode(hash), RedisKey.redeemedCode(hash)],
             [.time(clock()), .time(now), .time(evidenceUntil)])
     }
 }
