@@ -11,7 +11,7 @@ public protocol DirectoryStore: Sendable {
     /// Makes all changes in one transaction, where the version is still `expectedVersion`; the version is then one higher.
     ///
     /// They are made in their order, all or none: a login name that another user has is `StoreError.duplicate`. A removed client's
-    /// grants and consents and a removed user's sessions, grants and consents end in the same transaction.
+    /// grants and consents and a removed user's sessions, grants, consents and identity links end in the same transaction.
     func apply(_ changes: [DirectoryChange], expectedVersion: Int64, now: UnixTime) async throws(StoreError)
         -> ConditionalWrite
 
@@ -23,6 +23,14 @@ public protocol DirectoryStore: Sendable {
 
     /// Users in the order of their lookup keys (byte by byte), after that of `username`; only those of `origin` where it is given.
     func users(origin: RecordOrigin?, after username: String?, limit: Int) async throws(StoreError) -> [User]
+
+    /// Users whose address is `verifiedEmail` (A to Z without regard to case) and known to be theirs, in the order of their lookup keys.
+    func users(verifiedEmail: String, limit: Int) async throws(StoreError) -> [User]
+
+    /// Adds one user, and leaves the directory's version as it is: somebody's first login makes no node read the directory again.
+    ///
+    /// `StoreError.duplicate` where another user has the login name or the `sub`.
+    func insertUser(_ user: User) async throws(StoreError)
 
     /// Stores a new hash where the stored one is still `replacing`: two rehashes never undo a changed password.
     func setPasswordHash(_ hash: String, subject: SubjectID, replacing: String?) async throws(StoreError)

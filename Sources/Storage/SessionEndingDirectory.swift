@@ -44,6 +44,12 @@ struct SessionEndingDirectory: DirectoryStore {
         try await directory.users(origin: origin, after: username, limit: limit)
     }
 
+    func users(verifiedEmail: String, limit: Int) async throws(StoreError) -> [User] {
+        try await directory.users(verifiedEmail: verifiedEmail, limit: limit)
+    }
+
+    func insertUser(_ user: User) async throws(StoreError) { try await directory.insertUser(user) }
+
     func setPasswordHash(
         _ hash: String, subject: SubjectID, replacing: String?
     ) async throws(StoreError) -> ConditionalWrite {

@@ -16,6 +16,8 @@ public struct Stores: Sendable {
     public let logoutNotices: any LogoutNoticeStore
     /// Clients, resource servers, users.
     public let directory: any DirectoryStore
+    /// Which identities at providers belong to which users.
+    public let identityLinks: any IdentityLinkStore
     /// Signing keys.
     public let keys: any SigningKeyStore
     /// The audit trail.
@@ -35,6 +37,7 @@ public struct Stores: Sendable {
         self.replay = stores.replay
         self.logoutNotices = stores.logoutNotices
         self.directory = directory ?? stores.directory
+        self.identityLinks = stores.identityLinks
         self.keys = stores.keys
         self.audit = stores.audit
         self.maintenance = stores.maintenance
@@ -44,7 +47,7 @@ public struct Stores: Sendable {
     public init<Driver>(_ driver: Driver)
     where
         Driver: AuthorizationCodeStore & GrantStore & ConsentStore & LoginSessionStore & FlowStore & ReplayStore
-            & LogoutNoticeStore & DirectoryStore & SigningKeyStore & AuditStore & StoreMaintenance
+            & LogoutNoticeStore & DirectoryStore & IdentityLinkStore & SigningKeyStore & AuditStore & StoreMaintenance
     {
         self.codes = driver
         self.grants = driver
@@ -54,6 +57,7 @@ public struct Stores: Sendable {
         self.replay = driver
         self.logoutNotices = driver
         self.directory = driver
+        self.identityLinks = driver
         self.keys = driver
         self.audit = driver
         self.maintenance = [driver]
@@ -66,8 +70,8 @@ public struct Stores: Sendable {
     /// cache forgot to be used is refused by its grant.
     public init<Database, Cache>(database: Database, cache: Cache)
     where
-        Database: GrantStore & ConsentStore & DirectoryStore & SigningKeyStore & AuditStore & ReplayStore
-            & LogoutNoticeStore & StoreMaintenance,
+        Database: GrantStore & ConsentStore & DirectoryStore & IdentityLinkStore & SigningKeyStore & AuditStore
+            & ReplayStore & LogoutNoticeStore & StoreMaintenance,
         Cache: AuthorizationCodeStore & LoginSessionStore & FlowStore & ReplayStore & StoreMaintenance
     {
         self.codes = cache
@@ -78,6 +82,7 @@ public struct Stores: Sendable {
         self.replay = DurableRevocations(claims: cache, revokedTokens: database)
         self.logoutNotices = database
         self.directory = SessionEndingDirectory(directory: database, sessions: cache)
+        self.identityLinks = database
         self.keys = database
         self.audit = database
         self.maintenance = [database, cache]

@@ -108,6 +108,8 @@ public enum RecordOrigin: String, Sendable, Hashable, CaseIterable {
     case declared
     /// The command line or the admin API.
     case administered
-    /// An application or a provider that the person logged in at, and that told of them.
+    /// An application or a provider that the person logged in at, and that told of them; the old application that confirmed a password.
     case application
+    /// An import of an old application's users.
+    case imported
 }

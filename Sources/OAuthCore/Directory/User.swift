@@ -45,4 +45,19 @@ public struct User: Sendable, Hashable {
 
     /// The form of a login name under which accounts are looked up and kept apart: without case.
     public static func lookupKey(username: String) -> String { username.lowercased() }
+
+    /// The form of an address under which people are found by it: A to Z become small, everything else stays.
+    ///
+    /// No other letter loses its case: Unicode makes a K of the kelvin sign, and with it one mailbox of two.
+    public static func lookupKey(email: String) -> String {
+        String(decoding: email.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
+    }
+
+    /// The lookup key of the person's address where it is known to be theirs (`email_verified` is true); nil otherwise.
+    /// OpenID Connect Core §5.1.
+    public var verifiedEmailKey: String? {
+        guard claims["email_verified"]?.boolValue == true, let email = claims["email"]?.stringValue, !email.isEmpty
+        else { return nil }
+        return Self.lookupKey(email: email)
+    }
 }

@@ -17,10 +17,11 @@ enum DirectoryStatement: String, SQLStatement {
     case removeResourceServer = "DELETE FROM resource_servers WHERE identifier = ?1"
     // The password of a user who is there already stays: it may have been changed since the change was planned.
     case putUser = """
-        INSERT INTO users (subject, lookup_key, username, password_hash, is_disabled, origin, document)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO users (subject, lookup_key, username, password_hash, is_disabled, origin, document, verified_email)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (subject) DO UPDATE SET lookup_key = excluded.lookup_key, username = excluded.username,
-            is_disabled = excluded.is_disabled, origin = excluded.origin, document = excluded.document
+            is_disabled = excluded.is_disabled, origin = excluded.origin, document = excluded.document,
+            verified_email = excluded.verified_email
         """
     case removeUser = "DELETE FROM users WHERE subject = ?1"
 }
@@ -93,6 +94,7 @@ extension Database {
             try queueLogoutNotices(subject: subject, now: now)
             try self.change(GrantStatement.endOfSubject, [.id(subject), .time(now)])
             try self.change(ConsentStatement.removeOfSubject, [.id(subject)])
+            try self.change(IdentityLinkStatement.removeOfSubject, [.id(subject)])
         }
     }
 }

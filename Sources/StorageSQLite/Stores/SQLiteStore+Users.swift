@@ -17,6 +17,14 @@ enum UserStatement: String, SQLStatement {
         SELECT subject, username, password_hash, is_disabled, origin, document FROM users
         WHERE origin = ?3 AND lookup_key > ?1 ORDER BY lookup_key LIMIT ?2
         """
+    case listOfVerifiedEmail = """
+        SELECT subject, username, password_hash, is_disabled, origin, document FROM users
+        WHERE verified_email = ?1 ORDER BY lookup_key LIMIT ?2
+        """
+    case insert = """
+        INSERT INTO users (subject, lookup_key, username, password_hash, is_disabled, origin, document, verified_email)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        """
     case setPasswordHash = "UPDATE users SET password_hash = ?2 WHERE subject = ?1 AND password_hash IS ?3"
 }
 
@@ -52,6 +60,19 @@ extension SQLiteStore: DirectoryStore {
         }
     }
 
+    /// Users whose address is that one and known to be theirs.
+    public func users(verifiedEmail: String, limit: Int) async throws(StoreError) -> [User] {
+        let key = SQLValue.text(User.lookupKey(email: verifiedEmail))
+        return try read("find users by address") { db in
+            try db.all(UserStatement.listOfVerifiedEmail, [key, .int(max(0, limit))]) { try User(row: $0) }
+        }
+    }
+
+    /// Adds one user, and leaves the directory's version as it is.
+    public func insertUser(_ user: User) async throws(StoreError) {
+        try await write("insert user") { db in try db.change(UserStatement.insert, user.sqlValues) }
+    }
+
     /// Stores a new hash where the stored one is still `replacing`.
     public func setPasswordHash(
         _ hash: String, subject: SubjectID, replacing: String?
@@ -67,7 +88,7 @@ extension User {
     var sqlValues: [SQLValue] {
         [
             .id(subject), .text(Self.lookupKey(username: username)), .text(username), .text(passwordHash),
-            .bool(isDisabled), .text(origin.rawValue), .blob(document),
+            .bool(isDisabled), .text(origin.rawValue), .blob(document), .text(verifiedEmailKey),
         ]
     }
 

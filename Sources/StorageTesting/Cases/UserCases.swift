@@ -58,7 +58,75 @@ let userCases: [ConformanceCase<Stores>] = [
         }
         try expect("nothing asked", try await directory.users(origin: nil, after: nil, limit: 0), is: [])
     },
+    ConformanceCase("one user is added without another version of the directory, or refused whole") { store in
+        let directory = store.stores.directory
+        let anna = Sample.user("anna")
+        try await directory.insertUser(anna)
+        try expect("the user", try await directory.user(username: "anna"), is: anna)
+        var sameName = Sample.user("ANNA")
+        sameName.subject = SubjectID("other")
+        var sameSubject = Sample.user("berta")
+        sameSubject.subject = anna.subject
+        for user in [anna, sameName, sameSubject] {
+            try await expect("taken", throws: .duplicate) { () throws(StoreError) in
+                try await directory.insertUser(user)
+            }
+        }
+        try expect("all", try await directory.users(origin: nil, after: nil, limit: 10), is: [anna])
+        try expect("the version", try await directory.directoryVersion(), is: 0)
+        let inserted = try await winners { number in
+            var user = Sample.user("berta")
+            user.subject = SubjectID("berta-\(number)")
+            do throws(StoreError) { try await directory.insertUser(user) } catch {
+                guard error.code == .duplicate else { throw error }
+                return .lost
+            }
+            return .won
+        }
+        try expect("of 64 under one name", inserted, is: 1)
+    },
+    ConformanceCase("people are found by an address that is known to be theirs, and by no other") { store in
+        let directory = store.stores.directory
+        let changes = emailUsers.map { DirectoryChange.putUser($0) }
+        _ = try await directory.apply(changes, expectedVersion: 0, now: Sample.now)
+        let find: @Sendable (String, Int) async throws -> [String] = {
+            try await directory.users(verifiedEmail: $0, limit: $1).map(\.username)
+        }
+        try expect("two", try await find("Same@Example.com", 10), is: ["a", "b"])
+        try expect("at most one", try await find("same@example.COM", 1), is: ["a"])
+        try expect("the kelvin sign", try await find("k@example.com", 10), is: [])
+        try expect("other letters", try await find("É@example.com", 10), is: ["accent"])
+        for address in ["unsaid@example.com", "text@example.com", "unverified@example.com", ""] {
+            try expect("not known to be theirs: '\(address)'", try await find(address, 10), is: [])
+        }
+        var moved = emailUsers[0]
+        moved.claims["email"] = "new@example.com"
+        var lost = emailUsers[1]
+        lost.claims["email_verified"] = false
+        _ = try await directory.apply([.putUser(moved), .putUser(lost)], expectedVersion: 1, now: Sample.now)
+        try expect("the old address", try await find("same@example.com", 10), is: [])
+        try expect("the new one", try await find("NEW@example.com", 10), is: ["a"])
+    },
 ]
+
+/// People with addresses of every kind; the first two share one.
+private let emailUsers: [User] = [
+    user("a", ["email": "same@example.com", "email_verified": true]),
+    user("b", ["email": "SAME@EXAMPLE.COM", "email_verified": true]),
+    user("kelvin", ["email": "\u{212A}@example.com", "email_verified": true]),
+    user("accent", ["email": "É@Example.com", "email_verified": true]),
+    user("unsaid", ["email": "unsaid@example.com"]),
+    user("text", ["email": "text@example.com", "email_verified": "true"]),
+    user("unverified", ["email": "unverified@example.com", "email_verified": false]),
+    user("empty", ["email": "", "email_verified": true]),
+    user("number", ["email": 12, "email_verified": true]),
+]
+
+private func user(_ name: String, _ claims: JSONObject) -> User {
+    var user = Sample.user(name)
+    user.claims = claims
+    return user
+}
 
 let keyCases: [ConformanceCase<Stores>] = [
     ConformanceCase("keys are replaced only where the version is still the one that was read") { store in

@@ -76,7 +76,9 @@ struct PlanText {
                 }
             }
         }
-        lines += plan.conflicts.map { "! \($0.title): made by \($0.origin.rawValue) means, not overwritten" }
+        lines += plan.conflicts.map {
+            "! \($0.title): is there already (\($0.origin.rawValue), not declared) and is not overwritten"
+        }
         return lines.joined(separator: "\n")
     }
 

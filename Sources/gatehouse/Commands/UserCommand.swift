@@ -135,7 +135,7 @@ struct UserCommand: AsyncParsableCommand {
             try await options.withDeployment { deployment in
                 try await deployment.change {
                     let user = try await deployment.user(username)
-                    guard user.origin == .administered else {
+                    guard user.origin != .declared else {
                         throw CommandFailure(
                             "'\(username)' is declared in the configuration file; remove it there and run gatehouse apply"
                         )

@@ -62,7 +62,7 @@ struct ImportedUser {
     func user(subject: SubjectID, now: UnixTime) -> User {
         User(
             subject: subject, username: username, passwordHash: passwordHash, claims: claims, isDisabled: isDisabled,
-            createdAt: now, origin: .administered)
+            createdAt: now, origin: .imported)
     }
 
     private static func text(_ name: String, _ object: JSONObject, _ line: Int) throws(ImportProblem) -> String? {

@@ -131,6 +131,10 @@ private final class DuringLogin: DirectoryStore {
     func users(origin: RecordOrigin?, after username: String?, limit: Int) async throws(StoreError) -> [User] {
         try await store.users(origin: origin, after: username, limit: limit)
     }
+    func users(verifiedEmail: String, limit: Int) async throws(StoreError) -> [User] {
+        try await store.users(verifiedEmail: verifiedEmail, limit: limit)
+    }
+    func insertUser(_ user: User) async throws(StoreError) { try await store.insertUser(user) }
     func setPasswordHash(
         _ hash: String, subject: SubjectID, replacing: String?
     ) async throws(StoreError) -> ConditionalWrite {

@@ -70,6 +70,19 @@ struct DirectoryPlanTests {
         #expect(plan(stored: [client("a", origin: .administered)]).isEmpty)
     }
 
+    @Test(
+        "whoever came by a command, an import or a first login is not removed and not taken over",
+        arguments: RecordOrigin.allCases.filter { $0 != .declared })
+    func arrivedIsNotTouched(origin: RecordOrigin) {
+        var stored = user("u", subject: "s")
+        stored.origin = origin
+        #expect(plan(storedUsers: [stored]).isEmpty)
+        let declared = DeclaredUser(user: user("U", subject: "s", claims: ["name": "x"]), declaresSubject: true)
+        let conflict = plan(users: [declared], storedUsers: [stored])
+        #expect(conflict.steps.isEmpty)
+        #expect(conflict.conflicts == [.init(title: "user U", origin: origin)])
+    }
+
     @Test("a declared password and a fresh subject count at creation only")
     func passwordAtCreationOnly() {
         let declared = DeclaredUser(user: user("U@x", subject: "fresh", hash: "new"), declaresSubject: false)
