@@ -23,7 +23,8 @@ test: ## lint, every Swift test, and the suites that talk to the binary over soc
 bench: ## the figures of docs/benchmarks.md, measured on this machine
 	@scripts/install-system-packages build bench
 	@scripts/build product
-	@Benchmarks/run
+	@scripts/python-environment
+	@.venv/bin/python Benchmarks/run
 
 lint: ## formatting, import rules, and a build in which a warning is an error
 	@scripts/lint

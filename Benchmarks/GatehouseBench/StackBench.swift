@@ -15,6 +15,13 @@ struct StackBench: AsyncParsableCommand {
         let http = AsyncHTTPOutboundClient()
         let router = Router(context: ProtectedRequestContext.self)
         router.get("plain") { _, _ in "ok" }
+        // As many redirects as are left, then a page.
+        router.get("hops/:left") { _, context in
+            guard let left = Int(context.parameters.get("left") ?? ""), left > 0 else {
+                return Response(status: .ok, body: .init(byteBuffer: .init(string: "ok")))
+            }
+            return Response.redirect(to: "/hops/\(left - 1)", type: .found)
+        }
         router.post("echo") { request, _ in
             Response(status: .ok, body: .init(byteBuffer: try await request.body.collect(upTo: 1 << 20)))
         }

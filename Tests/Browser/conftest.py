@@ -1,23 +1,15 @@
 """Headless Chromium through Debian's chromedriver, and a tiny client for it to come back to."""
 
 import http.server
-import os
 import tempfile
 import threading
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 
-from Support.chromium import save
+from Support.chromium import chromium, save
 from Support.server import Gatehouse, free_ports
 
-CHROMIUM, CHROMEDRIVER = "/usr/bin/chromium", "/usr/bin/chromedriver"
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--window-size=900,900",
-]
 PAGE = """<!doctype html><html lang="en"><title>without script</title><h1 id="client">The client</h1><p id="path">{path}</p>
 <script>document.title = "with script"</script></html>"""
 
@@ -75,24 +67,9 @@ def site(tmp_path_factory, client):
         yield running
 
 
-def chromium(profile, javascript):
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for flag in [*FLAGS, f"--user-data-dir={profile}"]:
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    if not javascript:
-        options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
-    driver = webdriver.Chrome(options=options, service=Service(executable_path=CHROMEDRIVER))
-    driver.set_page_load_timeout(30)
-    return driver
-
-
 @pytest.fixture(scope="session")
 def drivers():
     """One Chromium for each way of browsing, made when first asked for, each on an empty profile."""
-    for needed in (CHROMIUM, CHROMEDRIVER):
-        assert os.path.exists(needed), f"no {needed}: make test installs chromium and chromium-driver"
     made, profiles = {}, []
 
     def driver(javascript):

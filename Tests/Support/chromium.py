@@ -1,13 +1,38 @@
-"""What a person does in Chromium, and a picture of what it shows."""
+"""Headless Chromium through Debian's chromedriver, what a person does in it, and a picture of what it shows."""
 
 import os
 import pathlib
 
+from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
+from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 from Support.server import ROOT
+
+CHROMIUM, CHROMEDRIVER = "/usr/bin/chromium", "/usr/bin/chromedriver"
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--window-size=900,900",
+]
+
+
+def chromium(profile, javascript=True, logs=True):
+    """A Chromium on that profile folder; with JavaScript or as somebody browses who has switched it off; its logs are kept for `get_log`."""
+    for needed in (CHROMIUM, CHROMEDRIVER):
+        assert os.path.exists(needed), f"no {needed}: make test installs chromium and chromium-driver"
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for flag in [*FLAGS, f"--user-data-dir={profile}"]:
+        options.add_argument(flag)
+    if logs:
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    if not javascript:
+        options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
+    driver = webdriver.Chrome(options=options, service=Service(executable_path=CHROMEDRIVER))
+    driver.set_page_load_timeout(30)
+    return driver
 
 
 def fill(browser, username="testuser1@example.com", password="password123"):

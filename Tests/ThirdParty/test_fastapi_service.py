@@ -5,7 +5,7 @@ import json
 import pathlib
 import sys
 from html import unescape
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import quote
 
 import pytest
 
