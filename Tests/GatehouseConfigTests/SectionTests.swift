@@ -218,6 +218,23 @@ struct SectionTests {
             .contradiction, path: "server.admin_listen")
     }
 
+    @Test("the keys of assertions mean nothing without their issuer, and neither without a delegated login")
+    func assertions() throws {
+        let admin = "server: { public_url: http://localhost, admin_listen: 127.0.0.1:9001 }\n"
+        let login = "mode: delegated, url: https://a/sso, shared_secret: 0123456789abcdef0123456789abcdef"
+        func file(_ login: String) -> String { admin + "authorization_server: { login: { \(login) } }" }
+        let keys = "authorization_server.login.assertion_keys_file"
+        #expect(errors(file("\(login), assertion_keys_file: keys.json")).map(\.path) == [keys])
+        #expect(errors(file("assertion_keys_file: keys.json")).map(\.path) == [keys])
+        let right = try parse(file("\(login), assertion_issuer: the-app, assertion_keys_file: keys.json"))
+        guard case .delegated(let section) = right.configuration.authorizationServer?.login else {
+            Issue.record("the login is delegated")
+            return
+        }
+        #expect(section.assertionIssuer == "the-app")
+        #expect(section.assertionKeysFile?.hasSuffix("/keys.json") == true)
+    }
+
     @Test(
         "compatibility_endpoints: paths, and what means nothing without a token path",
         arguments: [

@@ -16,6 +16,10 @@ extension Pages {
         case .finished(let detail):
             let error = OAuthError(.invalidRequest, "Finished.", detail: detail)
             return page(.badRequest, failures.finished, error, request)
+        case .assertionRefused(let detail, let retry):
+            let error = OAuthError(.accessDenied, "Refused.", detail: detail)
+            let link = PageContent.Link(url: retry, text: failures.tryAgain)
+            return page(.badRequest, failures.assertion, error, request, link: link)
         case .unsupportedMediaType(let received):
             let detail = "Content-Type \(received.map { LogText.quote($0) } ?? "is missing")"
             let error = OAuthError(.invalidRequest, "Not a form.", detail: detail)
@@ -61,11 +65,11 @@ extension Pages {
 
     private func page(
         _ status: HTTPResponse.Status, _ message: PageTexts.Message, _ error: OAuthError, _ request: EndpointRequest,
-        remark: String? = nil
+        remark: String? = nil, link: PageContent.Link? = nil
     ) -> EndpointResponse {
         let language = request.pageLanguage()
         let content = PageContent.Message(
-            heading: message.heading, text: message.text, remark: remark, code: error.code.rawValue,
+            heading: message.heading, text: message.text, remark: remark, link: link, code: error.code.rawValue,
             reference: request.requestID.isEmpty ? nil : request.requestID,
             referenceLabel: language.texts.failures.reference)
         var answer = render(.message, content, title: message.heading, language, status: status)

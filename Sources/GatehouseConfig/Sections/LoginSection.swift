@@ -12,6 +12,8 @@ package enum LoginSection: Sendable, Hashable {
         package let sharedSecret: ConfigurationSecret
         /// The `iss` of assertions at `/login/assertion`. Nil: that path is off.
         package let assertionIssuer: String?
+        /// The absolute path of a JWK set with the public keys that sign them. Nil: HS256 under `sharedSecret`.
+        package let assertionKeysFile: String?
     }
 
     private enum Mode: String, CaseIterable { case local, delegated }
@@ -22,7 +24,8 @@ package enum LoginSection: Sendable, Hashable {
     /// - `mode` (`local` or `delegated`, default `local`).
     /// - `url` (URL, required with `delegated`): `https` unless the host is a loopback name.
     /// - `shared_secret` (secret, required with `delegated`, at least 32 characters).
-    /// - `assertion_issuer` (text, default none, only with `delegated`).
+    /// - `assertion_issuer` (text, default none, only with `delegated`), `assertion_keys_file` (path of a JWK set, default none,
+    ///   only with `assertion_issuer`).
     init(_ reader: SectionReader) {
         let mode = reader.value("mode", ScalarKind<Mode>.choice, default: .local)
         let urlKind = ScalarKind<ConfiguredURL>.secureURL()
@@ -32,15 +35,23 @@ package enum LoginSection: Sendable, Hashable {
         let secret =
             isDelegated ? reader.required("shared_secret", secretKind) : reader.optional("shared_secret", secretKind)
         let assertionIssuer = reader.optional("assertion_issuer", .text("the iss of assertions"))
+        let assertionKeysFile = reader.optional("assertion_keys_file", .path(in: reader.context))
         self = .local
         if isDelegated {
+            if assertionIssuer == nil, !reader.hasErrors(under: "assertion_issuer") {
+                reader.refuseWithout("assertion_issuer", keys: [("assertion_keys_file", assertionKeysFile != nil)])
+            }
             guard let url, let secret else { return }
-            self = .delegated(Delegated(url: url, sharedSecret: secret, assertionIssuer: assertionIssuer))
+            self = .delegated(
+                Delegated(
+                    url: url, sharedSecret: secret, assertionIssuer: assertionIssuer,
+                    assertionKeysFile: assertionKeysFile))
         } else {
             reader.refuseWithout(
                 "mode: delegated",
                 keys: [
                     ("url", url != nil), ("shared_secret", secret != nil), ("assertion_issuer", assertionIssuer != nil),
+                    ("assertion_keys_file", assertionKeysFile != nil),
                 ])
         }
     }

@@ -57,6 +57,10 @@ extension PageTexts {
             finished: Message(
                 "This sign-in is over",
                 "It was finished already, or it took too long. Go back to the application and begin again."),
+            assertion: Message(
+                "You could not be signed in",
+                "What the application said about you was refused: it is too old, or it was used already."),
+            tryAgain: "Try again",
             notAForm: Message(
                 "This request cannot be read",
                 "A form is expected."),

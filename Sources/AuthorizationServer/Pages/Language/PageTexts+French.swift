@@ -58,6 +58,10 @@ extension PageTexts {
             finished: Message(
                 "Cette connexion est terminée",
                 "Elle a déjà abouti ou a pris trop de temps. Revenez à l’application et recommencez."),
+            assertion: Message(
+                "La connexion a échoué",
+                "Ce que l’application a indiqué à votre sujet a été refusé : c’est trop ancien ou déjà utilisé."),
+            tryAgain: "Réessayer",
             notAForm: Message(
                 "Cette requête est illisible",
                 "Un formulaire est attendu."),

@@ -59,6 +59,10 @@ extension PageTexts {
                 "Diese Anmeldung ist beendet",
                 "Sie wurde schon abgeschlossen oder hat zu lange gedauert. Gehen Sie zurück zur Anwendung und beginnen Sie von vorn."
             ),
+            assertion: Message(
+                "Die Anmeldung ist nicht gelungen",
+                "Was die Anwendung über Sie mitgeteilt hat, wurde abgelehnt: Es ist zu alt oder wurde schon verwendet."),
+            tryAgain: "Noch einmal versuchen",
             notAForm: Message(
                 "Diese Anfrage ist nicht lesbar",
                 "Erwartet wird ein Formular."),

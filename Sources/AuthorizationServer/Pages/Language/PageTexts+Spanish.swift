@@ -58,6 +58,10 @@ extension PageTexts {
             finished: Message(
                 "Este inicio de sesión ha terminado",
                 "Ya se completó o ha tardado demasiado. Vuelve a la aplicación y empieza de nuevo."),
+            assertion: Message(
+                "No se ha podido iniciar la sesión",
+                "Lo que la aplicación ha comunicado sobre ti se ha rechazado: es demasiado antiguo o ya se ha usado."),
+            tryAgain: "Volver a intentarlo",
             notAForm: Message(
                 "No se puede leer esta solicitud",
                 "Se espera un formulario."),

@@ -108,6 +108,10 @@ struct PageTexts: Sendable {
     struct Failures: Sendable {
         let forbidden: Message
         let finished: Message
+        /// What an application signed about the person was refused.
+        let assertion: Message
+        /// The link back to the application that logs people in.
+        let tryAgain: String
         let notAForm: Message
         /// The errors of the protocols have their own words, which are English: the text stands before them. Nil: they need none.
         let refused: (heading: String, text: String?)
