@@ -38,6 +38,15 @@ package struct BrowserServices: Sendable {
         } catch { return pages.response(error, request) }
     }
 
+    /// Ends a flow that leads to the account page, and goes there.
+    func finishAtAccount(
+        _ open: FlowKeeper.OpenFlow, _ request: EndpointRequest
+    ) async throws(PageFailure) -> EndpointResponse {
+        try await flows.finish(open)
+        return pages.redirect(location.url("/account"), status: request.redirectStatus)
+            .settingCookies(runner.finished(open))
+    }
+
     /// The client's pages that people may be pointed to.
     func links(_ client: Client, _ texts: PageTexts.Consent) -> [PageContent.Link] {
         let names: [(Client.Link, String)] = [

@@ -68,7 +68,7 @@ package struct ConsentEndpoint: Sendable {
         return (parameters, step)
     }
 
-    /// Remembers the answer and goes on with it. What was unticked is forgotten where it was allowed before.
+    /// Remembers the answer and goes on with it.
     private func allow(
         _ allowed: Scope, _ open: FlowKeeper.OpenFlow, _ authorization: AuthorizationRequest, _ session: Session,
         _ request: EndpointRequest, _ parameters: FormParameters
@@ -76,17 +76,9 @@ package struct ConsentEndpoint: Sendable {
         var open = open
         open.flow.progress.consented = .init(sessionID: session.record.sessionID, scope: allowed)
         try await services.flows.store(&open)
-        let now = services.context.clock()
-        let consents = services.context.stores.consents
-        let clientID = authorization.client.clientID
-        let before = try await loaded(
-            await consents.consent(subject: session.record.subject, clientID: clientID, now: now))
-        let kept = before?.scope.subtracting(authorization.consentScope) ?? .empty
-        let record = ConsentRecord(
-            subject: session.record.subject, clientID: clientID, scope: kept.union(allowed), grantedAt: now,
-            expiresAt: now + services.context.settings.consentLifetime)
-        try await loaded(await consents.put(record))
-        await audit(.consentGranted, authorization, session, request, "scope \(allowed)")
+        let memory = ConsentMemory(context: services.context)
+        try await memory.remember(allowed, of: authorization, session.record)
+        await memory.audit(.consentGranted, authorization, session.record, request, "scope \(allowed)")
         let step = try await services.runner.evaluate(parameters, session: session, progress: open.flow.progress)
         return try await services.runner.perform(
             step, parameters: parameters, open: open, session: session, request)
@@ -97,22 +89,12 @@ package struct ConsentEndpoint: Sendable {
         _ request: EndpointRequest
     ) async throws(PageFailure) -> EndpointResponse {
         try await services.flows.finish(open)
-        await audit(.consentDenied, authorization, session, request, "scope \(authorization.consentScope)")
+        await ConsentMemory(context: services.context).audit(
+            .consentDenied, authorization, session.record, request, "scope \(authorization.consentScope)")
         let error = OAuthError(
             .accessDenied, "The person denied the request.", detail: "denied on the consent page", delivery: .redirect)
         return services.pages.response(.redirected(authorization.target, error), request)
             .settingCookies(services.runner.finished(open))
-    }
-
-    private func audit(
-        _ kind: AuditEvent.Kind, _ authorization: AuthorizationRequest, _ session: Session, _ request: EndpointRequest,
-        _ detail: String
-    ) async {
-        await services.context.audit(
-            AuditEvent(
-                kind, at: services.context.clock(), subject: session.record.subject,
-                clientID: authorization.client.clientID, sessionID: session.record.sessionID,
-                clientAddress: request.clientAddress, requestID: request.requestID, detail: detail))
     }
 
     private func page(

@@ -45,7 +45,7 @@ package struct LoginEndpoint: Sendable {
         switch open.flow.purpose {
         case .posted: throw .finished("the handle is not one of a login")
         case .account:
-            guard session == nil else { return try await finishAtAccount(open, request) }
+            guard session == nil else { return try await services.finishAtAccount(open, request) }
             return page(LoginPage(open: open), .ok, request)
         case .authorization(let text):
             let parameters = FlowKeeper.parameters(text)
@@ -56,14 +56,6 @@ package struct LoginEndpoint: Sendable {
             return try await services.runner.perform(
                 step, parameters: parameters, open: open, session: session, request)
         }
-    }
-
-    private func finishAtAccount(
-        _ open: FlowKeeper.OpenFlow, _ request: EndpointRequest
-    ) async throws(PageFailure) -> EndpointResponse {
-        try await services.flows.finish(open)
-        return services.pages.redirect(services.location.url("/account"), status: request.redirectStatus)
-            .settingCookies(services.runner.finished(open))
     }
 
     private func post(_ request: EndpointRequest) async throws(PageFailure) -> EndpointResponse {

@@ -7,6 +7,10 @@ struct AuthorizationFlow: Sendable, Hashable {
     let purpose: Purpose
     /// What was done.
     var progress = AuthorizationProgress()
+    /// How far an application is that logs the person in; nil: none was asked.
+    var login: DelegatedStep?
+    /// How far an application is that asks for their consent; nil: none was asked.
+    var consent: DelegatedStep?
 
     /// What a flow is for. Parameters are kept as they were sent and checked again at every step, against the directory of that moment.
     enum Purpose: Sendable, Hashable {
@@ -51,10 +55,13 @@ struct AuthorizationFlow: Sendable, Hashable {
         document["selected"] = progress.selected.map { .string($0.rawValue) }
         document["begun_at"] = progress.begunAt.map { .number(JSONNumber($0.milliseconds)) }
         if let consented = progress.consented {
-            document["consented"] = [
+            var answer: JSONObject = [
                 "session": .string(consented.sessionID.rawValue), "scope": .string(consented.scope.description),
             ]
+            answer["claims"] = consented.claims.map { .object($0) }
+            document["consented"] = .object(answer)
         }
+        for stage in DelegatedStage.allCases { document[stage.rawValue] = self[stage].map { .object($0.document) } }
         return document
     }
 
@@ -75,7 +82,13 @@ struct AuthorizationFlow: Sendable, Hashable {
         if let consented = document["consented"]?.objectValue, let session = consented["session"]?.stringValue,
             let scope = consented["scope"]?.stringValue.flatMap({ Scope(parsing: $0) })
         {
-            progress.consented = .init(sessionID: SessionID(session), scope: scope)
+            progress.consented = .init(
+                sessionID: SessionID(session), scope: scope, claims: consented["claims"]?.objectValue)
+        }
+        for stage in DelegatedStage.allCases {
+            guard let step = document[stage.rawValue]?.objectValue else { continue }
+            guard let step = DelegatedStep(document: step) else { return nil }
+            self[stage] = step
         }
     }
 }

@@ -44,8 +44,8 @@ struct AuthorizationRunner: Sendable {
         _ request: EndpointRequest
     ) async throws(PageFailure) -> EndpointResponse {
         switch step.decision {
-        case .showLogin: return try await page("/login", parameters, open, request)
-        case .showConsent: return try await page("/consent", parameters, open, request)
+        case .showLogin: return try await page(.login, parameters, open, session, request)
+        case .showConsent: return try await page(.consent, parameters, open, session, request)
         case .refuse(let error):
             if let open { try await flows.finish(open) }
             let answer = pages.response(.redirected(step.request.target, error), request)
@@ -53,7 +53,7 @@ struct AuthorizationRunner: Sendable {
         case .issueCode(let scope, let claims):
             guard let session else { throw .finished("a code without a session") }
             if let open { try await flows.finish(open) }
-            let code = try await issue(step.request, scope, claims, session)
+            let code = try await issue(step.request, scope, claims, session, open?.flow.progress.consented)
             let url = AuthorizationResponse.success(step.request.target, code: code, issuer: context.settings.issuer)
             return pages.redirect(url, status: request.redirectStatus).settingCookies(finished(open))
         }
@@ -74,16 +74,20 @@ struct AuthorizationRunner: Sendable {
     }
 
     private func page(
-        _ path: String, _ parameters: FormParameters, _ open: FlowKeeper.OpenFlow?, _ request: EndpointRequest
+        _ stage: DelegatedStage, _ parameters: FormParameters, _ open: FlowKeeper.OpenFlow?,
+        _ session: SessionKeeper.CurrentSession?, _ request: EndpointRequest
     ) async throws(PageFailure) -> EndpointResponse {
+        var flow = AuthorizationFlow(.authorization(parameters: FlowKeeper.text(parameters)))
+        flow.progress.begunAt = context.clock()
+        if let application = context.settings.application(for: stage) {
+            return try await ask(stage, at: application, begin: flow, open, session, request)
+        }
         func redirect(_ handle: String) -> EndpointResponse {
             let locales = parameters[EndpointRequest.uiLocales].map { [(EndpointRequest.uiLocales, $0)] } ?? []
-            let url = pages.location.url(path, [(FlowKeeper.parameter, handle)] + locales)
+            let url = pages.location.url(stage.path, [(FlowKeeper.parameter, handle)] + locales)
             return pages.redirect(url, status: request.redirectStatus)
         }
         if let open { return redirect(open.handle) }
-        var flow = AuthorizationFlow(.authorization(parameters: FlowKeeper.text(parameters)))
-        flow.progress.begunAt = context.clock()
         let begun = try await flows.begin(flow, request)
         return redirect(begun.handle).settingCookies(begun.cookies)
     }
@@ -91,7 +95,7 @@ struct AuthorizationRunner: Sendable {
     /// The grant first, not live yet, then the code that names it. RFC 6749 §4.1.2.
     private func issue(
         _ request: AuthorizationRequest, _ scope: Scope, _ claims: ClaimsRequest?,
-        _ session: SessionKeeper.CurrentSession
+        _ session: SessionKeeper.CurrentSession, _ consented: AuthorizationProgress.Consented?
     ) async throws(PageFailure) -> String {
         let now = context.clock()
         let expiresAt = now + context.settings.authorizationCodeLifetime
@@ -101,7 +105,8 @@ struct AuthorizationRunner: Sendable {
             id: GrantID(RandomToken.alphanumeric(length: GrantID.length, from: context.random)),
             subject: session.record.subject, clientID: request.client.clientID, sessionID: session.record.sessionID,
             scope: scope, resources: request.resources, authTime: session.record.authTime, acr: session.record.acr,
-            amr: session.record.amr, requestedClaims: claims?.document, personClaims: session.record.claims,
+            amr: session.record.amr, requestedClaims: claims?.document,
+            personClaims: session.record.claims(with: consented),
             createdAt: now, expiresAt: expiresAt + Self.activationMargin)
         let record = AuthorizationCodeRecord(
             hash: context.keyRing.keyedHash(code.utf8, purpose: AuthorizationCode.purpose), grantID: grant.id,
@@ -135,6 +140,16 @@ struct AuthorizationRunner: Sendable {
 
     private static func checked<Value>(_ body: () throws(OAuthError) -> Value) throws(PageFailure) -> Value {
         do throws(OAuthError) { return try body() } catch { throw .refused(error) }
+    }
+}
+
+extension LoginSessionRecord {
+    /// What was said about the person at the login, and for this client at the consent, which counts more.
+    fileprivate func claims(with consented: AuthorizationProgress.Consented?) -> JSONObject? {
+        guard let consented, consented.sessionID == sessionID, let more = consented.claims else { return claims }
+        var claims = claims ?? [:]
+        for (name, value) in more.members { claims[name] = value }
+        return claims
     }
 }
 

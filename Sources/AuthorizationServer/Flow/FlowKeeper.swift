@@ -137,7 +137,8 @@ struct FlowKeeper: Sendable {
         try await loaded(await context.stores.flows.insert(record))
     }
 
-    private func record(_ handle: String) async throws(PageFailure) -> FlowRecord? {
+    /// The flow of a handle, whichever browser began it: for an application that has the handle as a challenge.
+    func record(_ handle: String) async throws(PageFailure) -> FlowRecord? {
         guard PageCookies.isValue(handle) else { return nil }
         for hash in context.keyRing.keyedHashes(handle.utf8, purpose: Self.handlePurpose) {
             if let record = try await loaded(await context.stores.flows.flow(hash, now: context.clock())) {

@@ -16,6 +16,19 @@ struct SessionKeeper: Sendable {
         let cookie: String
     }
 
+    /// A login, as the session that it begins keeps it.
+    struct ProvenLogin: Sendable {
+        let user: User
+        /// When the person proved who they are; nil: now.
+        var authTime: UnixTime?
+        var acr: String?
+        var amr: [String]
+        /// What the application that logged the person in said about them; nil: the directory has the person.
+        var claims: JSONObject?
+        /// Whether later requests may go on with this login.
+        var isRemembered = true
+    }
+
     /// How old the last activity must be before another one is written.
     static let touchInterval: Duration = .seconds(60)
     private static let purpose = "login_session"
@@ -52,6 +65,12 @@ struct SessionKeeper: Sendable {
     func prepare(
         _ user: User, _ authentication: AuthenticationContext, replacing current: CurrentSession?
     ) -> CurrentSession {
+        prepare(ProvenLogin(user: user, acr: authentication.acr, amr: authentication.amr), replacing: current)
+    }
+
+    /// The same for a login that was made elsewhere.
+    func prepare(_ login: ProvenLogin, replacing current: CurrentSession?) -> CurrentSession {
+        let user = login.user
         let now = context.clock()
         let cookie = RandomToken.alphanumeric(length: PageCookies.valueLength, from: context.random)
         let continued = current.flatMap { $0.record.subject == user.subject ? $0.record : nil }
@@ -59,8 +78,8 @@ struct SessionKeeper: Sendable {
         let record = LoginSessionRecord(
             hash: context.keyRing.keyedHash(cookie.utf8, purpose: Self.purpose),
             sessionID: continued?.sessionID ?? SessionID(RandomToken.alphanumeric(from: context.random)),
-            subject: user.subject, authTime: now, acr: authentication.acr, amr: authentication.amr,
-            createdAt: continued?.createdAt ?? now,
+            subject: user.subject, authTime: login.authTime ?? now, acr: login.acr, amr: login.amr,
+            claims: login.claims, isRemembered: login.isRemembered, createdAt: continued?.createdAt ?? now,
             idleExpiresAt: min(now + context.settings.sessionIdleLifetime, expiresAt), expiresAt: expiresAt)
         return CurrentSession(record: record, user: user, cookie: cookie)
     }

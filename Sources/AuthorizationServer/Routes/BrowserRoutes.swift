@@ -8,15 +8,13 @@ enum BrowserRoutes {
         let services = BrowserServices(context: context)
         let base = context.basePath
         let authorize = AuthorizeEndpoint(services: services)
-        let login = LoginEndpoint(services: services)
-        let consent = ConsentEndpoint(services: services)
         let account = AccountEndpoint(services: services)
         let logout = LogoutEndpoint(services: services)
         let stylesheet = StylesheetEndpoint()
         var routes = [
             page(base + AuthorizationServerMetadata.Path.authorize) { await authorize.handle($0) },
-            page(base + "/login") { await login.handle($0) },
-            page(base + "/consent") { await consent.handle($0) },
+            login(base + DelegatedStage.login.path, services),
+            consent(base + DelegatedStage.consent.path, services),
             page(base + "/account") { await account.handle($0) },
             page(base + AuthorizationServerMetadata.Path.logout) { await logout.handle($0) },
             Route(base + StylesheetEndpoint.path, [.get], kind: .page) { await stylesheet.handle($0) },
@@ -25,6 +23,25 @@ enum BrowserRoutes {
             routes.append(page(path, ignoresCase: true) { await authorize.handle($0) })
         }
         return routes
+    }
+
+    /// The server's own form, or the way to an application and back, which takes no form.
+    private static func login(_ path: String, _ services: BrowserServices) -> Route {
+        if let application = services.context.settings.application(for: .login) {
+            let login = DelegatedLoginEndpoint(services: services, application: application)
+            return Route(path, [.get], kind: .page) { await login.handle($0) }
+        }
+        let login = LoginEndpoint(services: services)
+        return page(path) { await login.handle($0) }
+    }
+
+    private static func consent(_ path: String, _ services: BrowserServices) -> Route {
+        if services.context.settings.application(for: .consent) != nil {
+            let consent = DelegatedConsentEndpoint(services: services)
+            return Route(path, [.get], kind: .page) { await consent.handle($0) }
+        }
+        let consent = ConsentEndpoint(services: services)
+        return page(path) { await consent.handle($0) }
     }
 
     private static func page(

@@ -59,17 +59,20 @@ package struct AuthorizationProgress: Sendable, Hashable {
     /// When the request came; nil: now.
     package var begunAt: UnixTime?
 
-    /// An answer of the consent page.
+    /// An answer of the consent page, or of the application that asks in its place.
     package struct Consented: Sendable, Hashable {
         /// The session in which it was given.
         package var sessionID: SessionID
         /// What was allowed.
         package var scope: Scope
+        /// What the application said about the person for this client; nil: nothing.
+        package var claims: JSONObject?
 
         /// An answer from its parts.
-        package init(sessionID: SessionID, scope: Scope) {
+        package init(sessionID: SessionID, scope: Scope, claims: JSONObject? = nil) {
             self.sessionID = sessionID
             self.scope = scope
+            self.claims = claims
         }
     }
 

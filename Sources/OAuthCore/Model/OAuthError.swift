@@ -25,6 +25,18 @@ public struct OAuthError: Error, Sendable, Hashable {
         self.delivery = delivery
     }
 
+    /// An error in the words of an application that the operator trusts to log people in; to be told by redirect.
+    ///
+    /// The caller has checked that `code` and `description` are of the characters that `allows` allows.
+    package init(relayed code: String, _ description: String, detail: String) {
+        self.init(code: Code(code), description: description, detail: detail, delivery: .redirect)
+    }
+
+    /// Whether a character may stand in a code or a description: %x20-21, %x23-5B, %x5D-7E. RFC 6749 §4.1.2.1.
+    package static func allows(_ byte: UInt8) -> Bool {
+        (0x20...0x7E).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    }
+
     private init(code: Code, description: String, detail: String, delivery: Delivery) {
         self.code = code
         self.description = description
@@ -41,7 +53,7 @@ public struct OAuthError: Error, Sendable, Hashable {
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         /// The code as it stands on the wire.
         public let rawValue: String
-        private init(_ rawValue: String) { self.rawValue = rawValue }
+        fileprivate init(_ rawValue: String) { self.rawValue = rawValue }
         /// The wire form.
         public var description: String { rawValue }
 

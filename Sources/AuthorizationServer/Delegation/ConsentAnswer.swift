@@ -1,0 +1,48 @@
+import OAuthCore
+
+/// An application's word that a person allows a client something.
+struct ConsentAnswer: Sendable, Hashable {
+    /// What is allowed, as far as it was asked for. `openid` goes with it wherever it was.
+    let scope: Scope
+    /// What the application says about the person for this client, beside what it said at the login.
+    let claims: JSONObject
+    /// Whether later requests for the same go on without asking.
+    let isRemembered: Bool
+
+    /// Reads the body of a call; a scope that was not asked for is refused, and so is an answer that allows nothing.
+    init(reading body: JSONObject, asked: Scope) throws(AnswerError) {
+        let reader = AnswerReader(body: body)
+        let name = "granted_scopes"
+        guard let texts = try reader.texts(name, count: Scope.maximumCount, maximum: 256) else {
+            throw AnswerError(name, received: "nothing", expected: "a list of scopes")
+        }
+        let granted = Scope(texts.compactMap { ScopeToken($0) })
+        guard granted.tokens.count == Set(texts).count, asked.isSuperset(of: granted) else {
+            let foreign = texts.filter { text in !asked.tokens.contains { $0.rawValue == text } }
+            throw AnswerError(
+                name, received: LogText.list(foreign), expected: "scopes of \(LogText.quote(asked.description))")
+        }
+        scope = asked.filter { $0 == .openid || granted.contains($0) }
+        guard !scope.isEmpty else {
+            throw AnswerError(
+                name, received: "an empty list", expected: "a scope; to allow nothing, reject the request")
+        }
+        claims = try reader.claims("claims", maximumBytes: LoginAnswer.maximumClaims) ?? [:]
+        isRemembered = try reader.bool("remember") ?? false
+    }
+
+    /// The answer as it is stored with its flow.
+    var document: JSONObject {
+        ["scope": .string(scope.description), "claims": .object(claims), "remember": .bool(isRemembered)]
+    }
+
+    /// Reads an answer as it was stored.
+    init?(document: JSONObject) {
+        guard let scope = document["scope"]?.stringValue.flatMap({ Scope(parsing: $0) }),
+            let claims = document["claims"]?.objectValue, let isRemembered = document["remember"]?.boolValue
+        else { return nil }
+        self.scope = scope
+        self.claims = claims
+        self.isRemembered = isRemembered
+    }
+}
