@@ -4,6 +4,8 @@ import OAuthCore
 import OpenIDProviders
 
 /// `/auth/web/logout`: ends the session, has its refresh token revoked, and names a way to the provider's own logout.
+///
+/// A page without script sends a form with `csrf_token`, and its browser is sent on that way.
 package struct LogoutEndpoint: Sendable {
     /// The path; the one-time ways lie under it.
     package static let path = "/auth/web/logout"
@@ -19,7 +21,11 @@ package struct LogoutEndpoint: Sendable {
     /// Answers POST.
     package func handle(_ request: EndpointRequest) async -> EndpointResponse {
         do throws(BFFFailure) { return try await logOut(request) } catch {
-            var answer = services.errors.answer(error, request)
+            let isOver = error.status == .unauthorized
+            // A person who is not logged in any more wanted just that.
+            var answer =
+                isOver && request.isForm
+                ? .redirect(services.afterLogout.location, status: .seeOther) : services.errors.answer(error, request)
             // Who wants to log out has no use for a cookie that names nothing any more.
             if error.code == .sessionExpired { answer.headerFields[.setCookie] = services.cookies.removeSession }
             return answer
@@ -28,11 +34,15 @@ package struct LogoutEndpoint: Sendable {
 
     private func logOut(_ request: EndpointRequest) async throws(BFFFailure) -> EndpointResponse {
         let session = try await services.sessions.session(for: request)
-        try services.csrf.check(request, session: session)
+        try services.csrf.check(request, session: session, allowsForm: true)
         // The session as it was when it ended: a refresh may have replaced its tokens since it was read.
         let ended = try await services.sessions.end(handle: session.record.handle, of: session.user.userID)
         let way = await wayOut(ended ?? session.record)
         if let ended { await services.providerNotice.revoke([ended]) }
+        guard !request.isForm else {
+            return .redirect(way ?? services.afterLogout.location, status: .seeOther)
+                .settingCookies([services.cookies.removeSession])
+        }
         var json = JSONWriter()
         json.beginObject()
         json.member("message", "Logged out successfully")

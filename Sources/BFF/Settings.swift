@@ -31,6 +31,8 @@ public struct BFFSettings: Sendable {
         public var allowedRedirects: [String] = []
         /// Origins that may call with credentials.
         public var allowedOrigins: [String] = []
+        /// The classes of login (`acr`) that `/auth/web/login` may be asked for. OpenID Connect Core §3.1.2.1.
+        public var allowedACRValues: [String] = []
         /// A folder with a built single-page application to serve; nil: none.
         public var staticFiles: String?
 

@@ -5,6 +5,9 @@ import Secrets
 
 /// Keeps other sites from acting with a person's session: a token that only the own pages can read, and the origin of the request.
 package struct CSRFProtection: Sendable {
+    /// The field of a form that brings the token.
+    package static let formField = "csrf_token"
+
     private let hasher: KeyedHasher
     private let maximumAge: Duration
     private let origins: OriginPolicy
@@ -37,9 +40,13 @@ package struct CSRFProtection: Sendable {
     /// Checks a request that carries a session: of an unsafe method it needs the session's token, and to come from an allowed page.
     ///
     /// - Throws: 403 `csrf_token_mismatch`, 403 `origin_not_allowed`.
-    package func check(_ request: EndpointRequest, session: LiveSession) throws(BFFFailure) {
+    /// - Parameter allowsForm: whether a form may bring the token in its field `csrf_token`, where no header field does.
+    package func check(
+        _ request: EndpointRequest, session: LiveSession, allowsForm: Bool = false
+    ) throws(BFFFailure) {
         guard Self.isUnsafe(request.method) else { return }
-        if let problem = problem(request, session.record) {
+        let token = request.headerFields.value(.xCSRFToken) ?? (allowsForm ? request.formFields?[Self.formField] : nil)
+        if let problem = problem(token, session.record) {
             throw BFFFailure(
                 .csrfTokenMismatch, .forbidden,
                 "The X-CSRF-Token header is missing or wrong. GET /auth/me has a fresh one.",
@@ -48,8 +55,8 @@ package struct CSRFProtection: Sendable {
         try origins.check(request)
     }
 
-    private func problem(_ request: EndpointRequest, _ session: BFFSessionRecord) -> String? {
-        guard let text = request.headerFields.value(.xCSRFToken) else { return "it is missing" }
+    private func problem(_ text: String?, _ session: BFFSessionRecord) -> String? {
+        guard let text else { return "it is missing" }
         guard let token = CSRFToken(parsing: text) else { return "it is none of ours" }
         let message = CSRFToken.message(session: session.hash, issuedAt: token.issuedAt)
         guard hasher.matches(SecretHash(token.mac), message) else { return "it belongs to another session or key" }
@@ -58,4 +65,11 @@ package struct CSRFProtection: Sendable {
         }
         return nil
     }
+}
+
+extension EndpointRequest {
+    /// Whether a page's own form sent it.
+    package var isForm: Bool { mediaType == "application/x-www-form-urlencoded" }
+    /// The fields of a form; nil where it is none, or repeats a field.
+    var formFields: FormParameters? { isForm ? try? FormParameters(body) : nil }
 }

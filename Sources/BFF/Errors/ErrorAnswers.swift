@@ -27,9 +27,11 @@ package struct ErrorAnswers: Sendable {
         return answer
     }
 
-    /// Whether a person looks at the answer: a browser names `text/html` when it navigates, and a script that wants JSON does not.
+    /// Whether a person looks at the answer: a browser names `text/html` when it navigates or sends a form, and a script that wants JSON
+    /// does not.
     package static func isForPerson(_ request: EndpointRequest) -> Bool {
-        request.method == .get && request.path.utf8.starts(with: "/auth/web/".utf8) && request.accepts("text/html")
+        (request.method == .get || request.method == .post && request.isForm)
+            && request.path.utf8.starts(with: "/auth/web/".utf8) && request.accepts("text/html")
     }
 
     private static func json(_ failure: BFFFailure, requestID: String) -> EndpointResponse {

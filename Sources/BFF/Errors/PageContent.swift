@@ -1,3 +1,5 @@
+import OAuthCore
+
 /// What the templates show. The names of the members are those in the templates.
 enum PageContent {
     /// The document around a page.
@@ -28,13 +30,14 @@ enum PageContent {
 
     /// The providers as offers, the one that was tried first.
     static func offers(
-        _ providers: [ProviderSettings], tried: String?, returnTarget: ReturnTarget?, location: PublicLocation
+        _ providers: [ProviderSettings], tried: String?, returnTarget: ReturnTarget?, stepUp: StepUp = StepUp(),
+        location: PublicLocation
     ) -> [Offer] {
         let ordered = providers.filter { $0.name == tried } + providers.filter { $0.name != tried }
         return ordered.enumerated().map { index, provider in
             let verb = provider.name == tried ? "Try again with" : "Sign in with"
             return Offer(
-                url: location.loginURL(provider: provider.name, returnTarget: returnTarget?.location),
+                url: location.loginURL(provider: provider.name, returnTarget: returnTarget?.location, stepUp: stepUp),
                 text: "\(verb) \(provider.displayName)", isFirst: index == 0)
         }
     }

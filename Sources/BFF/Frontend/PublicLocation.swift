@@ -1,6 +1,6 @@
 package import HTTPExchange
 import HTTPTypes
-import OAuthCore
+package import OAuthCore
 
 /// Where browsers find the backend-for-frontend: each of its own URLs is built from `public_url`, none from the Host header.
 package struct PublicLocation: Sendable {
@@ -36,10 +36,12 @@ package struct PublicLocation: Sendable {
     }
 
     /// The path of the login, with what it is asked for.
-    package func loginURL(provider: String?, returnTarget: String?) -> String {
+    package func loginURL(provider: String?, returnTarget: String?, stepUp: StepUp = StepUp()) -> String {
         var parameters: [(String, String)] = []
         if let provider { parameters.append(("provider", provider)) }
         if let returnTarget { parameters.append(("redirect_uri", returnTarget)) }
+        if let maximumAge = stepUp.maximumAge { parameters.append(("max_age", String(maximumAge))) }
+        if let acrValues = stepUp.acrValues { parameters.append(("acr_values", acrValues)) }
         return url + "/auth/web/login" + (parameters.isEmpty ? "" : "?" + FormParameters.encode(parameters))
     }
 }

@@ -87,6 +87,16 @@ struct CallbackEndpoint: Sendable {
         let provider = login.provider
         let request = login.transaction.request(redirectURI: services.callbackURL(of: provider))
         let completed = try await provided(await provider.complete(request, code: code))
+        let stepUp = login.transaction.stepUp
+        // Asked for at a provider without ID tokens it is refused too: nothing says that it was done.
+        do throws(IDTokenRefusal) {
+            try stepUp.check(completed.idToken?.claims ?? [:], at: login.transaction.startedAt)
+        } catch {
+            if let token = completed.tokens.refreshToken { await provider.revoke(refreshToken: token) }
+            throw BFFFailure(
+                .invalidIDToken, .badGateway, "The login provider did not ask for the proof that was demanded.",
+                detail: "provider \(provider.name): ID token: \(error)")
+        }
         var tokens = completed.tokens
         if !SessionRefresher.isOn(services.context.settings) { tokens.refreshToken = nil }
         return CompletedLogin(

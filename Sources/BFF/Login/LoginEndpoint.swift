@@ -21,25 +21,48 @@ struct LoginEndpoint: Sendable {
         let parameters = try request.strictQuery()
         var returnTarget: ReturnTarget?
         if let text = parameters["redirect_uri"] { returnTarget = try services.returnTargets.parse(text) }
+        let stepUp = try stepUp(parameters)
         guard let provider = try provider(parameters["provider"]) else {
-            return try choice(request, returnTarget)
+            return try choice(request, returnTarget, stepUp)
         }
-        do throws(BFFFailure) { return try await redirect(to: provider, returnTarget, request) } catch {
+        do throws(BFFFailure) { return try await redirect(to: provider, returnTarget, stepUp, request) } catch {
             return services.errors.answer(error, request, provider: provider.name, returnTarget: returnTarget)
         }
     }
 
     private func redirect(
-        to provider: Provider, _ returnTarget: ReturnTarget?, _ request: EndpointRequest
+        to provider: Provider, _ returnTarget: ReturnTarget?, _ stepUp: StepUp, _ request: EndpointRequest
     ) async throws(BFFFailure) -> EndpointResponse {
         let context = services.context
         let login = LoginTransaction(
-            provider: provider.name, returnTarget: returnTarget?.location, random: context.random,
+            provider: provider.name, returnTarget: returnTarget?.location, stepUp: stepUp, random: context.random,
             now: context.clock())
         var wanted = login.request(redirectURI: services.callbackURL(of: provider))
         wanted.wantsRefreshToken = SessionRefresher.isOn(context.settings)
         let url = try await provided(await provider.authorizationURL(wanted))
         return .redirect(url).settingCookies(try sealed(login, request))
+    }
+
+    /// What the person has to prove anew. `max_age` makes a login only stricter, and any link may name it; of `acr_values` those that the
+    /// application knows.
+    private func stepUp(_ parameters: FormParameters) throws(BFFFailure) -> StepUp {
+        var maximumAge: Int64?
+        if let text = parameters["max_age"] {
+            maximumAge = StepUp.maximumAge(text)
+            guard maximumAge != nil else {
+                throw .invalidRequest(
+                    "max_age is a whole number of seconds.",
+                    detail: "max_age \(LogText.quote(text)), expected up to nine digits")
+            }
+        }
+        let classes = (parameters["acr_values"] ?? "").split(separator: " ").map(String.init)
+        let allowed = services.context.settings.frontend.allowedACRValues
+        guard classes.count <= StepUp.maximumClasses, classes.allSatisfy(allowed.contains) else {
+            throw .invalidRequest(
+                "acr_values has a value that is not allowed.",
+                detail: "acr_values \(LogText.list(classes)), allowed_acr_values are \(LogText.list(allowed))")
+        }
+        return StepUp(maximumAge: maximumAge, classes: classes)
     }
 
     /// The provider that is named, or the only one; nil where it has to be chosen.
@@ -71,7 +94,7 @@ struct LoginEndpoint: Sendable {
 
     /// Several providers and none named: a person is asked, a program is told.
     private func choice(
-        _ request: EndpointRequest, _ returnTarget: ReturnTarget?
+        _ request: EndpointRequest, _ returnTarget: ReturnTarget?, _ stepUp: StepUp
     ) throws(BFFFailure) -> EndpointResponse {
         let providers = services.context.settings.providers
         guard ErrorAnswers.isForPerson(request) else {
@@ -80,7 +103,7 @@ struct LoginEndpoint: Sendable {
                 detail: "provider is missing, enabled are \(LogText.list(providers.map(\.name)))")
         }
         let offers = PageContent.offers(
-            providers, tried: nil, returnTarget: returnTarget, location: services.location)
+            providers, tried: nil, returnTarget: returnTarget, stepUp: stepUp, location: services.location)
         let content = PageContent.Message(
             heading: "Sign in", text: "Choose how you want to sign in.", offers: offers, hasOffers: true,
             home: services.context.settings.frontend.afterLogin, code: nil, reference: nil)

@@ -19,9 +19,13 @@ struct LoginTransaction: Sendable, Hashable {
     let returnTarget: String?
     /// When it was started.
     let startedAt: UnixTime
+    /// What the person has to prove anew.
+    let stepUp: StepUp
 
     /// A login with fresh secrets from one fill of random bytes each.
-    init(provider: String, returnTarget: String?, random: RandomSource, now: UnixTime) {
+    init(
+        provider: String, returnTarget: String?, stepUp: StepUp = StepUp(), random: RandomSource, now: UnixTime
+    ) {
         func secret() -> String { RandomToken.alphanumeric(length: Self.secretLength, from: random) }
         state = secret()
         nonce = secret()
@@ -29,11 +33,16 @@ struct LoginTransaction: Sendable, Hashable {
         self.provider = provider
         self.returnTarget = returnTarget
         startedAt = now
+        self.stepUp = stepUp
     }
 
     /// The login as the provider is asked for it, and as it has to come back.
     func request(redirectURI: String) -> ProviderRequest {
-        ProviderRequest(state: state, nonce: nonce, codeVerifier: codeVerifier, redirectURI: redirectURI)
+        var request = ProviderRequest(
+            state: state, nonce: nonce, codeVerifier: codeVerifier, redirectURI: redirectURI)
+        request.maximumAge = stepUp.maximumAge
+        request.acrValues = stepUp.acrValues
+        return request
     }
 
     /// The transaction as it is sealed; times in milliseconds.
@@ -46,6 +55,8 @@ struct LoginTransaction: Sendable, Hashable {
         json.member("p", provider)
         if let returnTarget { json.member("r", returnTarget) }
         json.member("t", startedAt.milliseconds)
+        if let maximumAge = stepUp.maximumAge { json.member("m", maximumAge) }
+        if let acrValues = stepUp.acrValues { json.member("a", acrValues) }
         json.endObject()
         return json.bytes
     }
@@ -62,5 +73,8 @@ struct LoginTransaction: Sendable, Hashable {
         self.provider = provider
         self.returnTarget = members["r"]?.stringValue
         self.startedAt = UnixTime(milliseconds: time)
+        stepUp = StepUp(
+            maximumAge: members["m"]?.int64Value,
+            classes: members["a"]?.stringValue?.split(separator: " ").map(String.init) ?? [])
     }
 }

@@ -26,6 +26,7 @@ extension BFFSettings.Frontend {
         afterLogout = section.afterLogout
         allowedRedirects = section.allowedRedirects.map(\.origin)
         allowedOrigins = section.allowedOrigins.map(\.origin)
+        allowedACRValues = section.allowedACRValues
         staticFiles = section.staticFiles
     }
 }
