@@ -16,10 +16,12 @@ package struct AccountEndpoint: Sendable {
     /// Answers GET and POST.
     package func handle(_ request: EndpointRequest) async -> EndpointResponse {
         await services.answer(request) { () throws(PageFailure) in
-            guard let session = try await services.sessions.current(request) else {
-                return services.pages.redirect(services.location.url("/login"), status: request.redirectStatus)
+            try await services.withSession(request) { session throws(PageFailure) in
+                guard let session else {
+                    return services.pages.redirect(services.location.url("/login"), status: request.redirectStatus)
+                }
+                return request.method == .post ? try await post(session, request) : try await page(session, request)
             }
-            return request.method == .post ? try await post(session, request) : try await page(session, request)
         }
     }
 

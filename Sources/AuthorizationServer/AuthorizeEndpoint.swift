@@ -20,10 +20,12 @@ package struct AuthorizeEndpoint: Sendable {
         if parameters["client_id"] == nil, let handle = parameters[FlowKeeper.parameter] {
             parameters = try await services.flows.takeParked(handle, .authorize)
         }
-        let session = try await services.sessions.current(request)
-        let step = try await services.runner.evaluate(parameters, session: session, progress: AuthorizationProgress())
-        return try await services.runner.perform(
-            step, parameters: parameters, open: nil, session: session, request)
+        return try await services.withSession(request) { session throws(PageFailure) in
+            let step = try await services.runner.evaluate(
+                parameters, session: session, progress: AuthorizationProgress())
+            return try await services.runner.perform(
+                step, parameters: parameters, open: nil, session: session, request)
+        }
     }
 
     /// Lax cookies do not come with a POST from another site: it is kept, and goes on as a GET. Its Origin is the client's.

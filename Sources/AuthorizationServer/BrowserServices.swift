@@ -10,6 +10,7 @@ package struct BrowserServices: Sendable {
     let cookies: PageCookies
     let flows: FlowKeeper
     let sessions: SessionKeeper
+    private let hostSessions: HostSessions
     let formToken: FormToken
     let runner: AuthorizationRunner
     let login: PasswordLogin
@@ -22,6 +23,7 @@ package struct BrowserServices: Sendable {
         cookies = PageCookies(isSecure: location.isSecure)
         flows = FlowKeeper(context: context, cookies: cookies)
         sessions = SessionKeeper(context: context, cookies: cookies)
+        hostSessions = HostSessions(context: context, sessions: sessions)
         formToken = FormToken(keyRing: context.keyRing)
         runner = AuthorizationRunner(context: context, pages: pages, flows: flows)
         login = PasswordLogin(context: context, metrics: LoginMetrics())
@@ -45,6 +47,23 @@ package struct BrowserServices: Sendable {
         try await flows.finish(open)
         return pages.redirect(location.url("/account"), status: request.redirectStatus)
             .settingCookies(runner.finished(open))
+    }
+
+    /// Answers a page with the login session that counts: the browser's own, or what the application that the server is mounted in says.
+    ///
+    /// A session that began or changed goes out with whatever the answer is, a refusal too.
+    func withSession(
+        _ request: EndpointRequest,
+        _ body: (SessionKeeper.CurrentSession?) async throws(PageFailure) -> EndpointResponse
+    ) async throws(PageFailure) -> EndpointResponse {
+        guard let host = context.host else { return try await body(try await sessions.current(request)) }
+        let current = try await hostSessions.current(of: host, request)
+        guard let current, current.isNew else { return try await body(current?.session) }
+        let answer: EndpointResponse
+        do throws(PageFailure) { answer = try await body(current.session) } catch {
+            answer = pages.response(error, request)
+        }
+        return answer.settingCookiesFirst([sessions.setCookie(current.session)])
     }
 
     /// The client's pages that people may be pointed to.

@@ -14,15 +14,16 @@ package struct ConsentEndpoint: Sendable {
     /// Answers GET and POST.
     package func handle(_ request: EndpointRequest) async -> EndpointResponse {
         await services.answer(request) { () throws(PageFailure) in
-            request.method == .post ? try await post(request) : try await get(request)
+            try await services.withSession(request) { session throws(PageFailure) in
+                request.method == .post ? try await post(session, request) : try await get(session, request)
+            }
         }
     }
 
     private typealias Session = SessionKeeper.CurrentSession
 
-    private func get(_ request: EndpointRequest) async throws(PageFailure) -> EndpointResponse {
+    private func get(_ session: Session?, _ request: EndpointRequest) async throws(PageFailure) -> EndpointResponse {
         let open = try await services.flows.open(try request.pageQuery()[FlowKeeper.parameter], request)
-        let session = try await services.sessions.current(request)
         let (parameters, step) = try await evaluate(open, session)
         guard step.decision == .showConsent, let session else {
             return try await services.runner.perform(
@@ -31,10 +32,9 @@ package struct ConsentEndpoint: Sendable {
         return page(open, step.request, session, request)
     }
 
-    private func post(_ request: EndpointRequest) async throws(PageFailure) -> EndpointResponse {
+    private func post(_ session: Session?, _ request: EndpointRequest) async throws(PageFailure) -> EndpointResponse {
         let form = try request.pageForm(repeatable: ["scope"])
         let open = try await services.flows.open(form[FlowKeeper.parameter], request)
-        let session = try await services.sessions.current(request)
         let (parameters, step) = try await evaluate(open, session)
         guard step.decision == .showConsent, let session else {
             return try await services.runner.perform(

@@ -18,25 +18,39 @@ package struct LogoutEndpoint: Sendable {
             if let handle = parameters[FlowKeeper.parameter] {
                 parameters = try await services.flows.takeParked(handle, .logout)
             }
-            let session = try await services.sessions.current(request)
-            return try await proceed(parameters, session, isConfirmed: false, request)
+            return try await withSession(request) { session throws(PageFailure) in
+                try await proceed(parameters, session, isConfirmed: false, request)
+            }
         }
     }
 
     private typealias Session = SessionKeeper.CurrentSession
+
+    /// The session that counts, or where nobody is logged in at the application, the one that the browser still has here: it ends too.
+    private func withSession(
+        _ request: EndpointRequest, _ body: (Session?) async throws(PageFailure) -> EndpointResponse
+    ) async throws(PageFailure) -> EndpointResponse {
+        try await services.withSession(request) { session throws(PageFailure) in
+            if session == nil, services.context.host != nil {
+                return try await body(try await services.sessions.current(request))
+            }
+            return try await body(session)
+        }
+    }
 
     private func post(_ request: EndpointRequest) async -> EndpointResponse {
         do throws(PageFailure) {
             let parameters = try request.pageForm()
             guard parameters.contains("csrf") else { return try await park(parameters, request) }
             try request.checkOrigin(services.location)
-            let session = try await services.sessions.current(request)
-            if let session {
-                guard services.formToken.isValid(parameters["csrf"], secret: session.cookie, path: Self.path) else {
-                    throw .forbidden("the anti-forgery value of the form is missing or wrong")
+            return try await withSession(request) { session throws(PageFailure) in
+                if let session {
+                    guard services.formToken.isValid(parameters["csrf"], secret: session.cookie, path: Self.path) else {
+                        throw .forbidden("the anti-forgery value of the form is missing or wrong")
+                    }
                 }
+                return try await proceed(parameters, session, isConfirmed: true, request)
             }
-            return try await proceed(parameters, session, isConfirmed: true, request)
         } catch { return services.pages.response(error, request) }
     }
 
@@ -68,9 +82,17 @@ package struct LogoutEndpoint: Sendable {
             guard let session else { return done(logout, parameters, request) }
             return page(parameters, logout, session, request)
         case .end:
+            // The application's session first: where that fails, ours still leads here.
+            let cookies = try await endAtApplication(request)
             if let session { try await end(session, logout, request) }
-            return done(logout, parameters, request)
+            return done(logout, parameters, request).settingCookies(cookies)
         }
+    }
+
+    /// Ends the session of the application that the server is mounted in, where it logs people in.
+    private func endAtApplication(_ request: EndpointRequest) async throws(PageFailure) -> [String] {
+        guard let host = services.context.host else { return [] }
+        return try await loaded(await services.context.asked { try await host.logout(of: request) })
     }
 
     private func end(_ session: Session, _ logout: LogoutRequest, _ request: EndpointRequest) async throws(PageFailure)

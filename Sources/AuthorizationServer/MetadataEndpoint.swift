@@ -55,7 +55,8 @@ package final class MetadataEndpoint: Sendable {
         metadata.scopes = Scope([.openid, .profile, .email, .address, .phone, .offlineAccess] + declared).tokens.map(
             \.rawValue)
         let password = view.snapshot.clients.values.contains { client in
-            client.grantTypes.contains(.password) && (context.issuerIsLoopback || client.allowsPasswordGrant)
+            context.host == nil && client.grantTypes.contains(.password)
+                && (context.issuerIsLoopback || client.allowsPasswordGrant)
         }
         metadata.grantTypes = GrantType.allCases.filter { $0 != .password || password }
         metadata.signingAlgorithms = keys.algorithms.map(\.rawValue)

@@ -44,7 +44,9 @@ struct AuthorizationRunner: Sendable {
         _ request: EndpointRequest
     ) async throws(PageFailure) -> EndpointResponse {
         switch step.decision {
-        case .showLogin: return try await page(.login, parameters, open, session, request)
+        case .showLogin(let reason):
+            guard let host = context.host else { return try await page(.login, parameters, open, session, request) }
+            return try await ask(host, LoginDemand(step.request, reason), begin: flow(parameters), open, request)
         case .showConsent: return try await page(.consent, parameters, open, session, request)
         case .refuse(let error):
             if let open { try await flows.finish(open) }
@@ -77,8 +79,7 @@ struct AuthorizationRunner: Sendable {
         _ stage: DelegatedStage, _ parameters: FormParameters, _ open: FlowKeeper.OpenFlow?,
         _ session: SessionKeeper.CurrentSession?, _ request: EndpointRequest
     ) async throws(PageFailure) -> EndpointResponse {
-        var flow = AuthorizationFlow(.authorization(parameters: FlowKeeper.text(parameters)))
-        flow.progress.begunAt = context.clock()
+        let flow = flow(parameters)
         if let application = context.settings.application(for: stage) {
             return try await ask(stage, at: application, begin: flow, open, session, request)
         }
@@ -90,6 +91,13 @@ struct AuthorizationRunner: Sendable {
         if let open { return redirect(open.handle) }
         let begun = try await flows.begin(flow, request)
         return redirect(begun.handle).settingCookies(begun.cookies)
+    }
+
+    /// The flow of a request, as it begins.
+    private func flow(_ parameters: FormParameters) -> AuthorizationFlow {
+        var flow = AuthorizationFlow(.authorization(parameters: FlowKeeper.text(parameters)))
+        flow.progress.begunAt = context.clock()
+        return flow
     }
 
     /// The grant first, not live yet, then the code that names it. RFC 6749 §4.1.2.
@@ -169,6 +177,14 @@ extension EndpointResponse {
     func settingCookies(_ values: [String]) -> EndpointResponse {
         var answer = self
         for value in values { answer.headerFields.append(HTTPField(name: .setCookie, value: value)) }
+        return answer
+    }
+
+    /// With these `Set-Cookie` values before its own, which then have the last word.
+    func settingCookiesFirst(_ values: [String]) -> EndpointResponse {
+        let own = headerFields[values: .setCookie]
+        var answer = self
+        answer.headerFields[values: .setCookie] = values + own
         return answer
     }
 }

@@ -6,17 +6,27 @@ extension ServerContext {
     ///
     /// - Parameter told: what an application said about them; a person whom nothing was said about must be in the directory.
     func person(_ subject: SubjectID, told claims: JSONObject?) async throws(StoreError) -> User? {
-        if case .host(let application) = settings.login {
-            do {
-                guard let person = try await application.person(subject) else { return nil }
-                return User(subject: person.subject, told: person.claims, at: clock())
-            } catch { throw StoreError(.unavailable, detail: "the application: \(error)") }
+        if let host {
+            let person = try await asked { try await host.person(subject) }
+            return person.map { User(subject: subject, told: $0.claims, at: clock()) }
         }
         guard let user = try await stores.directory.user(subject: subject) else {
             return claims.map { User(subject: subject, told: $0, at: clock()) }
         }
         guard !user.isDisabled else { return nil }
         return claims.map(user.told) ?? user
+    }
+
+    /// The application that the server is mounted in, where it logs people in.
+    var host: (any HostApplication)? {
+        if case .host(let application) = settings.login { application } else { nil }
+    }
+
+    /// What the application answers. One that cannot answer has not said that there is nobody: nothing is let in.
+    func asked<Answer>(_ question: () async throws -> Answer) async throws(StoreError) -> Answer {
+        do { return try await question() } catch {
+            throw StoreError(.unavailable, detail: "the application cannot answer: \(error)")
+        }
     }
 
     /// Where people log in, as far as it changes what is decided.
@@ -29,7 +39,8 @@ extension ServerContext {
             return LoginRules(isElsewhere: true, isConsentElsewhere: isConsentElsewhere, contexts: login.acrValues)
         case .host(let application):
             return LoginRules(
-                isElsewhere: true, isConsentElsewhere: isConsentElsewhere, contexts: application.acrValues)
+                isElsewhere: true, isAnswered: true, isConsentElsewhere: isConsentElsewhere,
+                contexts: application.acrValues, leeway: HostSessions.leeway)
         }
     }
 }

@@ -25,10 +25,14 @@ enum BrowserRoutes {
         return routes
     }
 
-    /// The server's own form, or the way to an application and back, which takes no form.
+    /// The server's own form, or the way to the application that logs people in and back, which takes no form.
     private static func login(_ path: String, _ services: BrowserServices) -> Route {
         if let application = services.context.settings.application(for: .login) {
             let login = DelegatedLoginEndpoint(services: services, application: application)
+            return Route(path, [.get], kind: .page) { await login.handle($0) }
+        }
+        if let host = services.context.host {
+            let login = HostLoginEndpoint(services: services, host: host)
             return Route(path, [.get], kind: .page) { await login.handle($0) }
         }
         let login = LoginEndpoint(services: services)

@@ -9,6 +9,12 @@ struct PasswordExchange: Sendable {
     let issuer: TokenIssuer
 
     func issue(_ exchange: TokenExchange) async throws(EndpointFailure) -> TokenResponse {
+        guard context.host == nil else {
+            throw .refused(
+                OAuthError(
+                    .unsupportedGrantType, "People log in at the application.",
+                    detail: "grant_type password, but the application that the server is mounted in has the people"))
+        }
         let request = try checked(try PasswordGrant.Request(exchange.form))
         let scope = try checked(
             try PasswordGrant.decide(

@@ -30,19 +30,28 @@ package enum AuthorizationDecision: Sendable, Hashable {
 package struct LoginRules: Sendable, Hashable {
     /// Whether an application logs people in, not the server's own pages.
     package var isElsewhere: Bool
+    /// Whether the application said before the decision who is logged in there: then `prompt=none` needs no question any more.
+    package var isAnswered: Bool
     /// Whether an application asks for their consent.
     package var isConsentElsewhere: Bool
     /// The authentication contexts that a login can reach; nil: whatever the application answers.
     package var contexts: [String]?
+    /// How much older than the request a login may be that was made for it: how far the application's clock may be behind.
+    package var leeway: Duration
 
-    /// How far the clock of an application may be behind.
+    /// How far the clock of an application beside the server may be behind.
     package static let clockLeeway: Duration = .seconds(10)
     /// The server's own pages for both.
     package static let ownPages = LoginRules(contexts: AuthenticationContext.supported)
 
     /// Rules from their parts.
-    package init(isElsewhere: Bool = false, isConsentElsewhere: Bool = false, contexts: [String]? = nil) {
+    package init(
+        isElsewhere: Bool = false, isAnswered: Bool = false, isConsentElsewhere: Bool = false,
+        contexts: [String]? = nil, leeway: Duration = clockLeeway
+    ) {
         self.isElsewhere = isElsewhere
+        self.isAnswered = isAnswered
+        self.leeway = leeway
         self.isConsentElsewhere = isConsentElsewhere
         self.contexts = contexts
     }
@@ -149,7 +158,7 @@ extension AuthorizationRequest {
         let isFresh = progress.authenticated == session.sessionID
         if let subjects, !subjects.contains(session.subject) { return .differentUser }
         if isFresh, rules.isElsewhere {
-            if let reason = staleAnswer(session, begunAt: progress.begunAt ?? now) { return reason }
+            if let reason = staleAnswer(session, begunAt: progress.begunAt ?? now, rules) { return reason }
         } else if !isFresh {
             if prompt.contains(.login) { return .promptLogin }
             if prompt.contains(.selectAccount), progress.selected != session.sessionID { return .selectAccount }
@@ -165,9 +174,9 @@ extension AuthorizationRequest {
     /// A login elsewhere is as old as the application says: what the request demanded is checked on return. The moment of the request counts,
     /// so that `max_age=0` can be met at all.
     private func staleAnswer(
-        _ session: LoginSessionRecord, begunAt: UnixTime
+        _ session: LoginSessionRecord, begunAt: UnixTime, _ rules: LoginRules
     ) -> AuthorizationDecision.LoginReason? {
-        let latest = session.authTime + LoginRules.clockLeeway
+        let latest = session.authTime + rules.leeway
         if prompt.contains(.login), latest < begunAt { return .promptLogin }
         if let maxAge, latest + .seconds(maxAge) < begunAt { return .maxAge }
         return nil
@@ -185,11 +194,12 @@ extension AuthorizationRequest {
         return now > UnixTime(seconds: authTime.seconds) + .seconds(maxAge)
     }
 
-    /// Elsewhere somebody may be logged in already: an application is asked once with `prompt=none` too, and answers without a page.
+    /// Elsewhere somebody may be logged in already: an application that was not asked yet is asked once with `prompt=none` too, and answers
+    /// without a page.
     private func loginOrError(
         _ reason: AuthorizationDecision.LoginReason, _ progress: AuthorizationProgress, _ rules: LoginRules
     ) -> AuthorizationDecision {
-        guard prompt.contains(.none), !rules.isElsewhere || progress.authenticated != nil else {
+        guard prompt.contains(.none), !rules.isElsewhere || rules.isAnswered || progress.authenticated != nil else {
             return .showLogin(reason)
         }
         return .refuse(Self.loginRequired("prompt=none, and a login is needed: \(reason.rawValue)"))

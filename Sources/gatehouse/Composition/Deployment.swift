@@ -114,26 +114,9 @@ extension Deployment {
     }
 
     /// Ends a person's sessions and the grants that came from them; says how many sessions there were.
-    ///
-    /// The grants first, so that where this fails in the middle the sessions that lead to the rest are still there; and again after the
-    /// sessions, so that a code that was issued in between gives nothing.
     func endSessions(of subject: SubjectID, includingOffline: Bool) async throws -> Int {
-        let live = try await stores.sessions.sessions(subject: subject, now: .now, limit: .max)
-        try await endGrants(of: subject, from: live.map(\.sessionID), includingOffline: includingOffline)
-        let ended = try await stores.sessions.endAll(subject: subject)
-        try await endGrants(of: subject, from: ended, includingOffline: includingOffline)
-        return ended.count
-    }
-
-    private func endGrants(
-        of subject: SubjectID, from sessions: [SessionID], includingOffline: Bool
-    ) async throws {
-        for session in sessions {
-            _ = try await stores.grants.revokeGrants(.session(session, includingOffline: includingOffline), now: .now)
-            _ = try await stores.logoutNotices.queueLogoutNotices(
-                session: session, now: .now, expiresAt: .now + LogoutNotice.lifetime)
-        }
-        if includingOffline { _ = try await stores.grants.revokeGrants(.subject(subject), now: .now) }
+        try await SessionEnding(stores: stores).endSessions(
+            of: subject, includingOffline: includingOffline, now: .now)
     }
 
     /// Ends all that a person has begun anywhere.
