@@ -32,6 +32,8 @@ public struct ServerContext: Sendable {
     package let logoutNotices = LogoutNotices()
     /// Counts failed logins, by page and by password grant alike.
     package let loginThrottle = LoginThrottle()
+    /// What checks the assertions of an application that logs people in; nil: it signs none.
+    let loginAssertionKeys: LoginAssertionKeys?
     let keyManager: KeyManager
 
     /// Loads the directory and the signing keys; makes the keys that are missing.
@@ -49,6 +51,9 @@ public struct ServerContext: Sendable {
         self.logger = logger
         self.metrics = ServerMetrics()
         self.outbound = outbound
+        do throws(LoginAssertionKeyError) {
+            self.loginAssertionKeys = try LoginAssertionKeys(settings.login)
+        } catch { throw ServerStartError("the keys of login assertions: \(error)") }
         self.keyManager = KeyManager(
             settings: settings, stores: stores, keyRing: keyRing, random: random, logger: logger)
         do throws(StoreError) {

@@ -25,12 +25,12 @@ extension AuthorizationRunner {
                 ? session.map { .init(id: $0.record.sessionID, subject: $0.record.subject) } : nil)
         if var open {
             try await enter(stage, asked, &open)
-            return handOver(open.handle, stage, application, request)
+            return handOver(open.handle, open.flow, stage, application, request)
         }
         var flow = flow
         flow[stage] = asked
         let begun = try await flows.begin(flow, request)
-        return handOver(begun.handle, stage, application, request).settingCookies(begun.cookies)
+        return handOver(begun.handle, flow, stage, application, request).settingCookies(begun.cookies)
     }
 
     /// Has the application asked, unless it is being asked. What it has answered once is not asked again in the same flow: a person whose
@@ -52,9 +52,11 @@ extension AuthorizationRunner {
 
     /// No page that the browser comes from is told to the application.
     private func handOver(
-        _ handle: String, _ stage: DelegatedStage, _ application: String, _ request: EndpointRequest
+        _ handle: String, _ flow: AuthorizationFlow, _ stage: DelegatedStage, _ application: String,
+        _ request: EndpointRequest
     ) -> EndpointResponse {
-        let url = AuthorizationResponse.url(application, [(stage.challengeParameter, handle)])
+        let asked = stage == .login && context.loginAssertionKeys != nil ? flow.askedInAddress : []
+        let url = AuthorizationResponse.url(application, [(stage.challengeParameter, handle)] + asked)
         var answer = pages.redirect(url, status: request.redirectStatus)
         answer.headerFields[.referrerPolicy] = "no-referrer"
         return answer

@@ -1,5 +1,5 @@
 import JOSE
-import OAuthCore
+package import OAuthCore
 
 /// What verifies the assertions of an application: one shared secret, or a set of public keys, never both. RFC 7523 §3.
 ///
@@ -13,20 +13,35 @@ package struct LoginAssertionKeys: Sendable {
     private let keys: JWKSet
     private let policy: AlgorithmPolicy
 
-    /// The keys that assertions are checked with.
-    package init(_ assertion: DelegatedLogin.SignedAssertion, sharedSecret: String) throws(LoginAssertionKeyError) {
-        do throws(JOSEError) {
-            keys =
-                if let keySet = assertion.keySet { try JWKSet(keySet) } else {
-                    try JWKSet([JWK(secret: Array(sharedSecret.utf8), algorithm: .hs256)])
-                }
-        } catch { throw LoginAssertionKeyError("\(error)") }
+    /// The keys for a login that signs assertions; nil for every other.
+    init?(_ login: LoginAuthority) throws(LoginAssertionKeyError) {
+        guard case .delegated(let login) = login, let assertion = login.assertion else { return nil }
+        if let keySet = assertion.keySet {
+            try self.init(keySet: keySet)
+        } else {
+            try self.init(sharedSecret: login.sharedSecret)
+        }
+    }
+
+    /// HS256 under a secret of 32 bytes or more, and nothing else.
+    package init(sharedSecret: String) throws(LoginAssertionKeyError) {
+        try self.init { () throws(JOSEError) in
+            try JWKSet([JWK(secret: Array(sharedSecret.utf8), algorithm: .hs256)])
+        }
+    }
+
+    /// The public keys of a JWK set, all of which can be used. The private halves are the application's: whoever can read them can log in as anybody.
+    package init(keySet: JSONObject) throws(LoginAssertionKeyError) {
+        try self.init { () throws(JOSEError) in try JWKSet(keySet) }
+        if let position = keys.keys.firstIndex(where: \.isPrivate) {
+            throw LoginAssertionKeyError("key \(position) is private or symmetric")
+        }
+    }
+
+    private init(_ make: () throws(JOSEError) -> JWKSet) throws(LoginAssertionKeyError) {
+        do throws(JOSEError) { keys = try make() } catch { throw LoginAssertionKeyError("\(error)") }
         if let skipped = keys.skipped.first {
             throw LoginAssertionKeyError("key \(skipped.position): \(skipped.reason)")
-        }
-        // The private half is the application's: whoever can read it here could log in as anybody.
-        if assertion.keySet != nil, let position = keys.keys.firstIndex(where: \.isPrivate) {
-            throw LoginAssertionKeyError("key \(position) is private or symmetric")
         }
         guard !keys.verificationKeys.isEmpty else { throw LoginAssertionKeyError("there is no key in it") }
         policy = AlgorithmPolicy(

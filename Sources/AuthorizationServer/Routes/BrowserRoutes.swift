@@ -19,6 +19,10 @@ enum BrowserRoutes {
             page(base + AuthorizationServerMetadata.Path.logout) { await logout.handle($0) },
             Route(base + StylesheetEndpoint.path, [.get], kind: .page) { await stylesheet.handle($0) },
         ]
+        if let assertion = LoginAssertionEndpoint(services: services) {
+            routes.append(
+                Route(base + LoginAssertionEndpoint.path, [.get], kind: .page) { await assertion.handle($0) })
+        }
         for path in context.settings.compatibilityEndpoints.compactMap(\.authorize) {
             routes.append(page(path, ignoresCase: true) { await authorize.handle($0) })
         }

@@ -2,6 +2,8 @@
 package struct LoginAssertion: Sendable, Hashable {
     /// `jti`: the assertion is taken once.
     package let tokenID: TokenID
+    /// `iat`: when the application gave its word, to the fraction of a second where it says one.
+    package let issuedAt: UnixTime
     /// Until when `jti` must be remembered; after it the assertion is too old by any clock that is allowed.
     package let rememberedUntil: UnixTime
     /// What it says.

@@ -36,9 +36,10 @@ package struct LoginAssertionExpectation: Sendable {
             throw LoginAssertionRefusal("login_challenge", "another one than that in the address")
         }
         let expiresAt = try checkTimes(reader, now)
-        let tokenID = try Self.tokenID(reader)
         return LoginAssertion(
-            tokenID: tokenID, rememberedUntil: expiresAt + Self.leeway * 2, outcome: try Self.outcome(reader))
+            tokenID: try Self.tokenID(reader),
+            issuedAt: UnixTime(milliseconds: Int64(Self.seconds("iat", reader) * 1000)),
+            rememberedUntil: expiresAt + Self.leeway * 2, outcome: try Self.outcome(reader))
     }
 
     /// Who is logged in, or why nobody is: one of the two. How long, how often and by which means has its own rules, those of the calls.
@@ -73,7 +74,8 @@ package struct LoginAssertionExpectation: Sendable {
         guard now < expiresAt + Self.leeway else {
             throw LoginAssertionRefusal("exp", "received \(expiresAt.seconds), it is \(now.seconds)")
         }
-        guard issuedAt < expiresAt, lifetime(reader) <= Double(Self.maximumLifetime.wholeSeconds) else {
+        let lifetime = Self.seconds("exp", reader) - Self.seconds("iat", reader)
+        guard lifetime > 0, lifetime <= Double(Self.maximumLifetime.wholeSeconds) else {
             throw LoginAssertionRefusal(
                 "exp", "received \(expiresAt.seconds), expected at most 60 s after iat, which is \(issuedAt.seconds)")
         }
@@ -83,11 +85,9 @@ package struct LoginAssertionExpectation: Sendable {
         return expiresAt
     }
 
-    /// From `iat` to `exp`, exact to the fraction of a second that they may have.
-    private func lifetime(_ reader: ClaimReader) -> Double {
-        guard case .number(let issuedAt)? = reader.claims["iat"], case .number(let expiresAt)? = reader.claims["exp"]
-        else { return .infinity }
-        return expiresAt.double - issuedAt.double
+    /// A moment that was read already, exact to the fraction of a second that it may have.
+    private static func seconds(_ name: String, _ reader: ClaimReader) -> Double {
+        if case .number(let number)? = reader.claims[name] { number.double } else { 0 }
     }
 
     /// OpenID Connect Core §2: at most 255 characters of ASCII; here printable ones.
