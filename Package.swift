@@ -125,6 +125,10 @@ let package = Package(
             name: "StorageRedis",
             dependencies: ["OAuthCore", "Storage", logging, .product(name: "NIOSSL", package: "swift-nio-ssl")] + nio,
             swiftSettings: settings),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(
+            name: "StoragePostgres", dependencies: ["CPostgres", "OAuthCore", "Storage", logging],
+            swiftSettings: settings),
         .target(name: "StorageTesting", dependencies: ["OAuthCore", "Storage"], swiftSettings: settings),
         .target(
             name: "OutboundHTTP",
@@ -240,6 +244,10 @@ let package = Package(
         .testTarget(
             name: "StorageRedisTests",
             dependencies: ["OAuthCore", "Storage", "StorageRedis", "StorageTesting", logging] + nio,
+            swiftSettings: settings),
+        .testTarget(
+            name: "StoragePostgresTests",
+            dependencies: ["OAuthCore", "Storage", "StoragePostgres", "StorageTesting", logging],
             swiftSettings: settings),
         .testTarget(
             name: "TokenClientTests",

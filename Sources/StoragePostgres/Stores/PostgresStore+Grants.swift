@@ -1,0 +1,77 @@
+public import OAuthCore
+public import Storage
+
+extension PostgresStore: GrantStore {
+    /// Stores a new grant.
+    public func insert(_ grant: GrantRecord) async throws(StoreError) {
+        try await write("insert grant", GrantStatement.insert, grant.sqlValues)
+    }
+
+    /// The grant, live or not.
+    public func grant(_ id: GrantID) async throws(StoreError) -> GrantRecord? {
+        try await read("read grant", GrantStatement.select, [.id(id)]).firstRecord(GrantRecord.init(row:))
+    }
+
+    /// Brings a grant to life: won once, unless it was revoked or has expired.
+    public func activate(
+        _ id: GrantID, now: UnixTime, expiresAt: UnixTime, issuesRefreshToken: Bool
+    ) async throws(StoreError) -> ConditionalWrite {
+        try await decide(
+            "activate grant", GrantStatement.activate,
+            [.id(id), .time(now), .time(expiresAt), .int(issuesRefreshToken ? 1 : 0)])
+    }
+
+    /// Replaces the current refresh token by the next one: won once for each generation.
+    public func rotate(
+        _ id: GrantID, generation: Int64, now: UnixTime, expiresAt: UnixTime
+    ) async throws(StoreError) -> (ConditionalWrite, GrantRecord?) {
+        let rotation = GrantRecord.Rotation(generation: generation, at: now).encoded
+        let rotated = try await write(
+            "rotate refresh token", GrantStatement.rotate,
+            [.id(id), .int(generation), .time(now), .time(expiresAt), .bytes(rotation)])
+        if let grant = try rotated.firstRecord(GrantRecord.init(row:)) { return (.won, grant) }
+        return (.lost, try await grant(id))
+    }
+
+    /// Ends a grant: won once.
+    public func revokeGrant(_ id: GrantID, now: UnixTime) async throws(StoreError) -> ConditionalWrite {
+        try await decide("revoke grant", GrantStatement.revoke, [.id(id), .time(now)])
+    }
+
+    /// Ends all grants that match, and says which were live until then.
+    public func revokeGrants(_ selection: GrantSelection, now: UnixTime) async throws(StoreError) -> [GrantRecord] {
+        try await write("revoke grants", selection.revoke, selection.sqlValues + [.time(now)])
+            .allRecords(GrantRecord.init(row:)).filter { now < $0.expiresAt }
+    }
+
+    /// The live grants that match, newest first.
+    public func grants(
+        _ selection: GrantSelection, now: UnixTime, limit: Int
+    ) async throws(StoreError) -> [GrantRecord] {
+        try await read("list grants", selection.list, selection.sqlValues + [.time(now), .int(max(0, limit))])
+            .allRecords(GrantRecord.init(row:))
+    }
+}
+
+extension GrantRecord {
+    /// The values of all columns, in the order of `GrantStatement.insert`.
+    fileprivate var sqlValues: [SQLValue] {
+        [
+            .id(id), .id(subject), .id(clientID), .id(sessionID), .bool(isOffline), .document(document),
+            .time(createdAt), .time(expiresAt), .time(activatedAt), .time(revokedAt), .int(generation),
+            .bytes(rotations.suffix(Self.maximumRotations).flatMap(\.encoded)),
+        ]
+    }
+
+    /// A grant from the columns that every statement selects or returns.
+    fileprivate init(row: SQLRow) throws(StoreError) {
+        try self.init(
+            document: row.bytes(4),
+            identity: Identity(id: row.id(0), subject: row.id(1), clientID: row.id(2), sessionID: row.id(3)),
+            createdAt: row.time(5), expiresAt: row.time(6))
+        activatedAt = row.optionalTime(7)
+        revokedAt = row.optionalTime(8)
+        generation = row.int(9)
+        rotations = try Rotation.decode(row.blob(10))
+    }
+}

@@ -1,0 +1,186 @@
+import Foundation
+import Logging
+import StoragePostgres
+import Synchronization
+
+/// The servers that run, by their process ids, with their folders. One that all tests share has nobody who ends it before the process does.
+private let running = Mutex<[pid_t: URL]>([:])
+private let endingWithTheProcess: Int32 = atexit {
+    for (id, folder) in running.withLock({ $0 }) {
+        // "Immediate shutdown": the server ends its children too, and writes no more when it is gone.
+        _ = Foundation.kill(id, SIGQUIT)
+        for _ in 0..<500 where waitpid(id, nil, WNOHANG) == 0 { usleep(10_000) }
+        try? FileManager.default.removeItem(at: folder)
+    }
+}
+
+/// A PostgreSQL of the test's own: on a free port of 127.0.0.1 and a socket, in a folder of its own, ended by its process id.
+///
+/// It refuses to run as root; there it runs as `postgres`, or `nobody` where that account is not.
+final class PostgresServer: Sendable {
+    static let user = "gatehouse", password = "p@ss/word?#"
+
+    let port: Int
+    let folder: URL
+    private let arguments: [String]
+    private let process = Mutex<Process?>(nil)
+
+    struct NotReady: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// Makes a database cluster, starts its server and waits until it answers.
+    init(_ arguments: [String] = []) throws {
+        folder = URL(fileURLWithPath: "/tmp/gatehouse-postgres-\(UUID().uuidString.prefix(13))")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        self.arguments = arguments
+        self.port = try Self.freePort()
+        let passwordFile = folder.appending(path: "password")
+        try Self.password.write(to: passwordFile, atomically: true, encoding: .utf8)
+        try Self.give(folder)
+        let options = ["--no-sync", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8"]
+        try Self.run(
+            "initdb",
+            ["--pgdata=\(folder.path)/data", "--username=\(Self.user)", "--pwfile=\(passwordFile.path)"] + options)
+        try start()
+    }
+
+    deinit {
+        stop()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// The URL of the database over TCP, with parameters of the test's own.
+    func url(_ parameters: String = "sslmode=disable", host: String = "127.0.0.1") -> String {
+        "postgresql://\(Self.user):p%40ss%2Fword%3F%23@\(host):\(port)/postgres?\(parameters)"
+    }
+
+    func location(_ parameters: String = "sslmode=disable") throws -> PostgresLocation {
+        try PostgresLocation(url: url(parameters))
+    }
+
+    /// Starts the server, on its port and with the data of before.
+    func start() throws {
+        let server = Self.process(
+            "postgres",
+            [
+                "-D", "\(folder.path)/data", "-p", "\(port)", "-k", folder.path, "-h", "127.0.0.1", "-c", "fsync=off",
+                "-c", "max_connections=200", "-c", "shared_buffers=64MB", "-c", "log_min_messages=fatal",
+            ] + arguments)
+        _ = endingWithTheProcess
+        try server.run()
+        process.withLock { $0 = server }
+        running.withLock { $0[server.processIdentifier] = folder }
+        let deadline = ContinuousClock.now + .seconds(30)
+        while (try? Self.run("pg_isready", ["-q", "-h", "127.0.0.1", "-p", "\(port)"])) == nil {
+            guard server.isRunning, ContinuousClock.now < deadline else {
+                throw NotReady(description: "postgres \(server.arguments ?? []) does not answer")
+            }
+            usleep(20_000)
+        }
+    }
+
+    /// Ends the server at once, with all connections.
+    func stop() {
+        let server = process.withLock { process in
+            defer { process = nil }
+            return process
+        }
+        guard let server, server.isRunning else { return }
+        _ = running.withLock { $0.removeValue(forKey: server.processIdentifier) }
+        _ = Foundation.kill(server.processIdentifier, SIGQUIT)
+        server.waitUntilExit()
+    }
+
+    /// Runs SQL as an operator would, and gives what it prints.
+    @discardableResult
+    func sql(_ text: String) throws -> String {
+        try Self.run(
+            "psql", ["-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1", "-d", url(), "-c", text], asOwner: false)
+    }
+
+    // MARK: The programs of PostgreSQL
+
+    /// The folder of the newest version.
+    static let programs: String = {
+        let base = "/usr/lib/postgresql"
+        let versions = (try? FileManager.default.contentsOfDirectory(atPath: base)) ?? []
+        return versions.compactMap { Int($0) }.max().map { "\(base)/\($0)/bin" } ?? "/usr/bin"
+    }()
+
+    private static let owner: String? = geteuid() == 0 ? (getpwnam("postgres") == nil ? "nobody" : "postgres") : nil
+
+    private static func process(_ program: String, _ arguments: [String], asOwner: Bool = true) -> Process {
+        let process = Process()
+        let command = ["\(programs)/\(program)"] + arguments
+        if let owner, asOwner {
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/setpriv")
+            process.arguments =
+                ["--reuid=\(owner)", "--regid=\(owner == "nobody" ? "nogroup" : owner)", "--clear-groups"] + command
+        } else {
+            process.executableURL = URL(fileURLWithPath: command[0])
+            process.arguments = arguments
+        }
+        process.currentDirectoryURL = URL(fileURLWithPath: "/tmp")
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        return process
+    }
+
+    @discardableResult
+    private static func run(_ program: String, _ arguments: [String], asOwner: Bool = true) throws -> String {
+        let process = process(program, arguments, asOwner: asOwner)
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw NotReady(description: "\(program): \(text)") }
+        return text.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// Makes the owner of the server the owner of its folder.
+    static func give(_ folder: URL) throws {
+        guard let owner, let account = getpwnam(owner) else { return }
+        let files = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
+        for path in [folder.path] + files.map({ "\(folder.path)/\($0)" }) {
+            chown(path, account.pointee.pw_uid, account.pointee.pw_gid)
+        }
+    }
+
+    static func freePort() throws -> Int {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+            }
+        }
+        guard isBound else { throw NotReady(description: "no free port") }
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+}
+
+/// One server for all tests that leave it as it is. Each has a schema of its own.
+enum SharedPostgres {
+    static let server = Result { try PostgresServer() }
+    private static let schemas = Atomic<Int>(0)
+
+    /// A place of its own on the server.
+    static func freshLocation(_ parameters: String = "pool_size=4") throws -> PostgresLocation {
+        let schema = "case_\(schemas.wrappingAdd(1, ordering: .relaxed).newValue)"
+        let server = try server.get()
+        try server.sql("CREATE SCHEMA \(schema)")
+        return try server.location("sslmode=disable&options=-csearch_path%3D\(schema)&\(parameters)")
+    }
+}
+
+extension Logger {
+    /// A logger that says nothing.
+    static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+}
