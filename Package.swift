@@ -99,7 +99,8 @@ let package = Package(
         .target(
             name: "AuthorizationServer",
             dependencies: [
-                "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "Storage", httpTypes, logging, metrics, "PageRendering",
+                "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "OpenIDProviders", "Storage", httpTypes, logging,
+                metrics, "PageRendering",
             ],
             swiftSettings: settings),
         .target(
@@ -168,8 +169,8 @@ let package = Package(
             name: "gatehouse",
             dependencies: [
                 "CMalloc",
-                "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "Storage", "AuthorizationServer", "ResourceServer",
-                "TokenClient", "BFF", "HummingbirdBFF", "StorageRedis",
+                "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "OpenIDProviders", "Storage", "AuthorizationServer",
+                "ResourceServer", "TokenClient", "BFF", "HummingbirdBFF", "StorageRedis",
                 "StorageSQLite", "OutboundHTTP", "HummingbirdEdge", "HummingbirdAuthorizationServer", "GatehouseConfig",
                 "WeatherService", "WeatherBFF", argumentParser, logging, metrics, coreMetrics, httpTypes,
                 serviceLifecycle, unixSignals,
@@ -212,8 +213,8 @@ let package = Package(
         .testTarget(
             name: "AuthorizationServerTests",
             dependencies: [
-                "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "Storage", "StorageSQLite", "AuthorizationServer",
-                httpTypes, logging,
+                "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "OpenIDProviders", "OpenIDProviderTesting", "Storage",
+                "StorageSQLite", "AuthorizationServer", httpTypes, logging,
             ], swiftSettings: settings),
         .testTarget(
             name: "ResourceServerTests",

@@ -32,6 +32,7 @@ package struct AccountEndpoint: Sendable {
         guard services.formToken.isValid(form["csrf"], secret: session.cookie, path: Self.path) else {
             throw .forbidden("the anti-forgery value of the form is missing or wrong")
         }
+        if let answer = try await services.accountLinks.answer(form, session, request) { return answer }
         var done = ""
         if let id = form["end_session"] {
             try await endSession(SessionID(id), of: session, request)
@@ -96,6 +97,7 @@ package struct AccountEndpoint: Sendable {
             await services.context.stores.sessions.sessions(subject: subject, now: now, limit: Self.maximumRows))
         let grants = try await loaded(
             await services.context.stores.grants.grants(.subject(subject), now: now, limit: Self.maximumRows))
+        let query = try request.pageQuery()
         let language = request.pageLanguage()
         let texts = language.texts
         let applications = applications(grants, texts)
@@ -106,7 +108,8 @@ package struct AccountEndpoint: Sendable {
             logoutCSRF: services.formToken.make(secret: session.cookie, path: "/logout"),
             name: session.user.displayName,
             username: session.user.displayName == session.user.username ? nil : session.user.username,
-            notice: Self.notice(try request.pageQuery()["done"], texts.account),
+            notice: Self.notice(query["done"], texts.account) ?? services.accountLinks.notice(query, texts),
+            signInMethods: try await services.accountLinks.show(session, texts),
             sessions: sessions.map { row(session, $0, texts) }, hasOthers: sessions.count > 1,
             applications: applications,
             hasApplications: !applications.isEmpty)

@@ -21,6 +21,9 @@ public struct AuthorizationServer: Sendable {
                 let sender = LogoutNoticeSender(context: context, outbound: outbound)
                 group.addTask { await sender.run() }
             }
+            if !context.providers.all.isEmpty {
+                group.addTask { await context.providers.runMaintenance() }
+            }
             await tick(every: interval)
             group.cancelAll()
         }

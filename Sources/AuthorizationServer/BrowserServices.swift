@@ -1,6 +1,7 @@
 import HTTPExchange
 import HTTPTypes
 import OAuthCore
+import Storage
 
 /// What the endpoints for browsers share, made once.
 package struct BrowserServices: Sendable {
@@ -14,6 +15,8 @@ package struct BrowserServices: Sendable {
     let formToken: FormToken
     let runner: AuthorizationRunner
     let login: PasswordLogin
+    let providers: ProviderLogins
+    let accountLinks: AccountLinks
 
     /// Services for one server.
     package init(context: ServerContext) {
@@ -27,6 +30,9 @@ package struct BrowserServices: Sendable {
         formToken = FormToken(keyRing: context.keyRing)
         runner = AuthorizationRunner(context: context, pages: pages, flows: flows)
         login = PasswordLogin(context: context, metrics: LoginMetrics())
+        providers = ProviderLogins(context: context, location: location)
+        accountLinks = AccountLinks(
+            context: context, location: location, pages: pages, flows: flows, providers: providers)
     }
 
     /// Answers a page: under the issuer's own name, with every failure turned into a page or a redirect.
@@ -45,7 +51,8 @@ package struct BrowserServices: Sendable {
         _ open: FlowKeeper.OpenFlow, _ request: EndpointRequest
     ) async throws(PageFailure) -> EndpointResponse {
         try await flows.finish(open)
-        return pages.redirect(location.url("/account"), status: request.redirectStatus)
+        let done = open.flow.isConfirmation ? [("done", AccountLinks.Outcome.confirmed.rawValue)] : []
+        return pages.redirect(location.url("/account", done), status: request.redirectStatus)
             .settingCookies(runner.finished(open))
     }
 
@@ -64,6 +71,19 @@ package struct BrowserServices: Sendable {
             answer = pages.response(error, request)
         }
         return answer.settingCookiesFirst([sessions.setCookie(current.session)])
+    }
+
+    /// Stores that the flow has a login, then its session. Of two logins at once in one browser the second has a session of its own.
+    func start(
+        _ login: SessionKeeper.ProvenLogin, in open: inout FlowKeeper.OpenFlow,
+        replacing current: SessionKeeper.CurrentSession?
+    ) async throws(PageFailure) -> SessionKeeper.CurrentSession {
+        let session = sessions.prepare(login, replacing: current)
+        open.flow.progress.authenticated = session.record.sessionID
+        try await flows.store(&open)
+        if try await sessions.start(session, replacing: current) == .won { return session }
+        guard current != nil else { throw .finished("a new session could not be told from another one") }
+        return try await start(login, in: &open, replacing: nil)
     }
 
     /// The client's pages that people may be pointed to.

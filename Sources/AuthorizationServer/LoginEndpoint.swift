@@ -43,10 +43,12 @@ package struct LoginEndpoint: Sendable {
         _ open: FlowKeeper.OpenFlow, _ session: Session?, _ request: EndpointRequest
     ) async throws(PageFailure) -> EndpointResponse {
         switch open.flow.purpose {
-        case .posted: throw .finished("the handle is not one of a login")
+        case .posted, .link: throw .finished("the handle is not one of a login")
         case .account:
-            guard session == nil else { return try await services.finishAtAccount(open, request) }
-            return page(LoginPage(open: open), .ok, request)
+            if let session, !open.flow.awaitsConfirmation(of: session.record.sessionID) {
+                return try await services.finishAtAccount(open, request)
+            }
+            return page(LoginPage(account: open, session), .ok, request)
         case .authorization(let text):
             let parameters = FlowKeeper.parameters(text)
             let step = try await services.runner.evaluate(parameters, session: session, progress: open.flow.progress)
@@ -94,8 +96,8 @@ package struct LoginEndpoint: Sendable {
     /// The page that the form stood on, checked again: the client may be gone since.
     private func shownPage(_ open: FlowKeeper.OpenFlow, _ session: Session?) async throws(PageFailure) -> LoginPage {
         switch open.flow.purpose {
-        case .posted: throw .finished("the handle is not one of a login")
-        case .account: return LoginPage(open: open)
+        case .posted, .link: throw .finished("the handle is not one of a login")
+        case .account: return LoginPage(account: open, session)
         case .authorization(let text):
             let step = try await services.runner.evaluate(
                 FlowKeeper.parameters(text), session: session, progress: open.flow.progress)
@@ -120,7 +122,9 @@ package struct LoginEndpoint: Sendable {
         _ open: inout FlowKeeper.OpenFlow, _ user: User, _ password: String, _ current: Session?,
         _ request: EndpointRequest
     ) async throws(PageFailure) -> EndpointResponse? {
-        let session = try await start(&open, user, replacing: current)
+        let login = SessionKeeper.ProvenLogin(
+            user: user, acr: AuthenticationContext.password.acr, amr: AuthenticationContext.password.amr)
+        let session = try await services.start(login, in: &open, replacing: current)
         let recheck = PasswordRecheck(context: services.context)
         guard try await loaded(await recheck.stillHolds(password, of: user)) else {
             try await services.sessions.end(session.record)
@@ -133,18 +137,6 @@ package struct LoginEndpoint: Sendable {
                 clientAddress: request.clientAddress, requestID: request.requestID))
         let answer = try await afterLogin(open, session, request)
         return answer.settingCookies([services.sessions.setCookie(session)])
-    }
-
-    /// Stores the session and that the flow has it. Of two logins at once in one browser the second has a session of its own.
-    private func start(
-        _ open: inout FlowKeeper.OpenFlow, _ user: User, replacing current: Session?
-    ) async throws(PageFailure) -> Session {
-        let session = services.sessions.prepare(user, .password, replacing: current)
-        open.flow.progress.authenticated = session.record.sessionID
-        try await services.flows.store(&open)
-        if try await services.sessions.start(session, replacing: current) == .won { return session }
-        guard current != nil else { throw .finished("a new session could not be told from another one") }
-        return try await start(&open, user, replacing: nil)
     }
 
     /// The person is logged in now, whatever comes of the request: the cookie must go out with a refusal too.
@@ -162,9 +154,10 @@ package struct LoginEndpoint: Sendable {
         let language = request.pageLanguage(page.open.flow.uiLocales)
         let texts = language.texts
         let token = services.formToken.make(secret: page.open.cookie, path: Self.path)
-        let content = page.content(
+        var content = page.content(
             texts.login, action: services.pages.path(Self.path), csrf: token,
             links: page.step.map { services.links($0.client, texts.consent) } ?? [])
+        ProviderOffers(services: services).add(to: &content, page.open, language, request)
         return services.pages.render(.login, content, title: texts.login.heading, language, status: status)
     }
 }

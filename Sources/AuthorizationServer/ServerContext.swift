@@ -1,6 +1,7 @@
 package import HTTPExchange
 package import Logging
 package import OAuthCore
+package import OpenIDProviders
 package import Secrets
 public import Storage
 
@@ -28,6 +29,8 @@ public struct ServerContext: Sendable {
     package let metrics: ServerMetrics
     /// Sends logout notices; nil: they wait in their queue.
     package let outbound: (any OutboundClient)?
+    /// The providers at which people may log in besides; none where an application logs people in.
+    package let providers: ProviderDirectory
     /// Has logout notices sent.
     package let logoutNotices = LogoutNotices()
     /// Counts failed logins, by page and by password grant alike.
@@ -54,6 +57,7 @@ public struct ServerContext: Sendable {
         do throws(LoginAssertionKeyError) {
             self.loginAssertionKeys = try LoginAssertionKeys(settings.login)
         } catch { throw ServerStartError("the keys of login assertions: \(error)") }
+        self.providers = try Self.providers(settings, outbound, random, clock, logger)
         self.keyManager = KeyManager(
             settings: settings, stores: stores, keyRing: keyRing, random: random, logger: logger)
         do throws(StoreError) {
@@ -68,6 +72,22 @@ public struct ServerContext: Sendable {
         } catch {
             throw ServerStartError(error.description)
         }
+    }
+
+    private static func providers(
+        _ settings: AuthorizationServerSettings, _ outbound: (any OutboundClient)?, _ random: RandomSource,
+        _ clock: @escaping @Sendable () -> UnixTime, _ logger: Logger
+    ) throws(ServerStartError) -> ProviderDirectory {
+        guard !settings.loginProviders.isEmpty else { return ProviderDirectory() }
+        guard let outbound else {
+            throw ServerStartError("login providers are set, expected a client that can talk with them: outbound")
+        }
+        guard !settings.login.isElsewhere else {
+            throw ServerStartError(
+                "login providers are set, and an application logs people in: expected one of the two")
+        }
+        return ProviderDirectory(
+            settings.loginProviders, http: outbound, random: random, clock: clock, logger: logger)
     }
 
     /// The path of the issuer, which stands before the path of every endpoint; empty where it has none.

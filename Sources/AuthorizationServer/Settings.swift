@@ -1,4 +1,5 @@
 public import OAuthCore
+public import OpenIDProviders
 
 /// How an authorization server behaves: the section `authorization_server` of the configuration file, in the types of the code.
 public struct AuthorizationServerSettings: Sendable {
@@ -38,6 +39,12 @@ public struct AuthorizationServerSettings: Sendable {
     public var login: LoginAuthority = .local
     /// Who asks people for their consent.
     public var consent: ConsentAuthority = .local
+    /// The providers at which people may log in from the server's own login page, in its order.
+    public var loginProviders: [ProviderSettings] = []
+    /// Whether somebody who is new here is taken for the one user whose verified address the provider vouches for.
+    public var linksVerifiedEmail = true
+    /// Whether somebody who is new here gets an account.
+    public var createsUsers = true
     /// Extra paths for clients that cannot change.
     public var compatibilityEndpoints: [CompatibilityEndpoint] = []
 

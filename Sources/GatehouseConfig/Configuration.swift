@@ -9,6 +9,8 @@ package struct Configuration: Sendable, Hashable {
     package let users: [UserDeclaration]
     /// Nil: the file declares no backend-for-frontend.
     package let backendForFrontend: BackendForFrontend?
+    /// The providers that the authorization server's login page offers, in its order.
+    package let loginProviders: [ProviderDeclaration]
 
     /// `oidc:` and `app:` together.
     package struct BackendForFrontend: Sendable, Hashable {

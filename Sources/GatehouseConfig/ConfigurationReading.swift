@@ -22,9 +22,18 @@ struct ConfigurationReading {
             .read()
         let oidc = reader.section("oidc", OIDCSection.init)
         let app = reader.optionalSection("app") { AppSection($0, publicURL: publicURL) }
-        checkParts(reader, hasAuthorizationServer: hasAuthorizationServer)
+        checkParts(
+            reader, hasAuthorizationServer: hasAuthorizationServer,
+            offersProviders: !authorizationServer.federation.providers.isEmpty)
         if hasAuthorizationServer {
             checkAuthorizationServer(reader, server: server, storage: storage, section: authorizationServer)
+        }
+        var loginProviders: [ProviderDeclaration] = []
+        if hasAuthorizationServer {
+            loginProviders =
+                LoginProviderCheck(
+                    reader: reader, oidc: oidc, authorizationServer: authorizationServer, hasApp: reader.has("app")
+                ).run()
         }
         if let app, hasAuthorizationServer {
             MountCheck(reader: reader, authorizationServer: authorizationServer, app: app).run()
@@ -37,14 +46,15 @@ struct ConfigurationReading {
         return Configuration(
             server: server, storage: storage, authorizationServer: hasAuthorizationServer ? authorizationServer : nil,
             resourceServers: directory.resourceServers, clients: directory.clients, users: directory.users,
-            backendForFrontend: app.map { .init(oidc: oidc, app: $0) })
+            backendForFrontend: app.map { .init(oidc: oidc, app: $0) }, loginProviders: loginProviders)
     }
 
-    private func checkParts(_ reader: SectionReader, hasAuthorizationServer: Bool) {
+    private func checkParts(_ reader: SectionReader, hasAuthorizationServer: Bool, offersProviders: Bool) {
         guard !context.isDescribing else { return }
-        if reader.has("oidc"), !reader.has("app") {
+        if reader.has("oidc"), !reader.has("app"), !offersProviders {
             reader.refuse(
-                "oidc", received: "providers without app", expected: "app, the backend-for-frontend that uses them")
+                "oidc", received: "providers that nothing uses",
+                expected: "app, the backend-for-frontend that uses them, or authorization_server.login.providers")
         } else if !hasAuthorizationServer, !reader.has("app") {
             reader.reportMissing(
                 "authorization_server", expected: "authorization_server, app or both: what this file runs")

@@ -8,6 +8,9 @@ package struct ProviderDirectory: Sendable {
     /// All of them.
     package let all: [Provider]
 
+    /// None.
+    package init() { all = [] }
+
     /// The providers of these settings. Nothing is asked of them yet: one that is down does not stop the start.
     package init(
         _ settings: [ProviderSettings], http: any OutboundClient, random: RandomSource,

@@ -41,7 +41,7 @@ package struct DelegatedLoginEndpoint: Sendable {
     ) async throws(PageFailure) -> EndpointResponse {
         let session = try await services.sessions.current(request)
         switch open.flow.purpose {
-        case .posted: throw .finished("the handle is not one of a login")
+        case .posted, .link: throw .finished("the handle is not one of a login")
         case .account:
             guard session == nil else { return try await services.finishAtAccount(open, request) }
             return try await services.runner.ask(.login, at: application, begin: open.flow, open, nil, request)

@@ -29,7 +29,8 @@ struct LoginAcceptance: Sendable {
         let login = SessionKeeper.ProvenLogin(
             user: user, authTime: answer.authTime, acr: answer.acr, amr: answer.amr, claims: answer.claims,
             isRemembered: answer.isRemembered)
-        let session = try await start(&open, login, replacing: current)
+        open.flow.login = DelegatedStep(state: .taken)
+        let session = try await services.start(login, in: &open, replacing: current)
         try await checkStillMeant(session, decidedAt)
         await audit(.loginSucceeded, open, request, session.record)
         return try await goOn(open, session, request).settingCookies([services.sessions.setCookie(session)])
@@ -55,19 +56,6 @@ struct LoginAcceptance: Sendable {
         let step = try await services.runner.evaluate(parameters, session: nil, progress: open.flow.progress)
         return services.pages.response(.redirected(step.request.target, error), request)
             .settingCookies(services.runner.finished(open))
-    }
-
-    /// Stores that the flow has the login, then the session. Of two logins at once in one browser the second has a session of its own.
-    private func start(
-        _ open: inout FlowKeeper.OpenFlow, _ login: SessionKeeper.ProvenLogin, replacing current: Session?
-    ) async throws(PageFailure) -> Session {
-        let session = services.sessions.prepare(login, replacing: current)
-        open.flow.login = DelegatedStep(state: .taken)
-        open.flow.progress.authenticated = session.record.sessionID
-        try await services.flows.store(&open)
-        if try await services.sessions.start(session, replacing: current) == .won { return session }
-        guard current != nil else { throw .finished("a new session could not be told from another one") }
-        return try await start(&open, login, replacing: nil)
     }
 
     /// The person may have logged out at the application while its word was on the way: looked for once the session stands, so that it is

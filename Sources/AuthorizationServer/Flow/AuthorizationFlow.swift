@@ -11,6 +11,8 @@ struct AuthorizationFlow: Sendable, Hashable {
     var login: DelegatedStep?
     /// How far an application is that asks for their consent; nil: none was asked.
     var consent: DelegatedStep?
+    /// The login at a provider that has not come back; nil: none was begun.
+    var provider: ProviderAttempt?
 
     /// What a flow is for. Parameters are kept as they were sent and checked again at every step, against the directory of that moment.
     enum Purpose: Sendable, Hashable {
@@ -18,13 +20,17 @@ struct AuthorizationFlow: Sendable, Hashable {
         case authorization(parameters: String)
         /// A login that leads to the account page.
         case account(parameters: String)
+        /// A provider that is to be linked to the person of this session, from the account page.
+        case link(session: SessionID, parameters: String)
         /// A request that came by POST and goes on by GET, once: cookies do not come with a POST from another site.
         case posted(to: Endpoint, parameters: String)
 
         /// The parameters that are kept; empty where there are none.
         var parameters: String {
             switch self {
-            case .authorization(let parameters), .account(let parameters), .posted(_, let parameters): parameters
+            case .authorization(let parameters), .account(let parameters), .link(_, let parameters),
+                .posted(_, let parameters):
+                parameters
             }
         }
     }
@@ -46,11 +52,16 @@ struct AuthorizationFlow: Sendable, Hashable {
         switch purpose {
         case .authorization(let parameters): document = ["purpose": "authorization", "parameters": .string(parameters)]
         case .account(let parameters): document = ["purpose": "account", "parameters": .string(parameters)]
+        case .link(let session, let parameters):
+            document = [
+                "purpose": "link", "session": .string(session.rawValue), "parameters": .string(parameters),
+            ]
         case .posted(let endpoint, let parameters):
             document = [
                 "purpose": "posted", "to": .string(endpoint.rawValue), "parameters": .string(parameters),
             ]
         }
+        document["provider"] = provider.map { .object($0.document) }
         document["authenticated"] = progress.authenticated.map { .string($0.rawValue) }
         document["selected"] = progress.selected.map { .string($0.rawValue) }
         document["begun_at"] = progress.begunAt.map { .number(JSONNumber($0.milliseconds)) }
@@ -71,6 +82,9 @@ struct AuthorizationFlow: Sendable, Hashable {
         switch (document["purpose"]?.stringValue, parameters) {
         case ("authorization", let parameters?): purpose = .authorization(parameters: parameters)
         case ("account", let parameters): purpose = .account(parameters: parameters ?? "")
+        case ("link", let parameters?):
+            guard let session = document["session"]?.stringValue else { return nil }
+            purpose = .link(session: SessionID(session), parameters: parameters)
         case ("posted", let parameters?):
             guard let endpoint = document["to"]?.stringValue.flatMap(Endpoint.init(rawValue:)) else { return nil }
             purpose = .posted(to: endpoint, parameters: parameters)
@@ -84,6 +98,10 @@ struct AuthorizationFlow: Sendable, Hashable {
         {
             progress.consented = .init(
                 sessionID: SessionID(session), scope: scope, claims: consented["claims"]?.objectValue)
+        }
+        if let attempt = document["provider"]?.objectValue {
+            guard let attempt = ProviderAttempt(document: attempt) else { return nil }
+            provider = attempt
         }
         for stage in DelegatedStage.allCases {
             guard let step = document[stage.rawValue]?.objectValue else { continue }

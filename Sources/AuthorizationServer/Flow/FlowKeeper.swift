@@ -31,13 +31,17 @@ struct FlowKeeper: Sendable {
     /// How long a request that came by POST is kept for its GET, which follows at once.
     static let parkingTime: Duration = .seconds(60)
 
+    /// The two secrets of a flow that is about to begin.
+    func makeSecrets() -> (handle: String, cookie: String) {
+        let secrets = RandomToken.alphanumeric(length: 2 * PageCookies.valueLength, from: context.random)
+        return (String(secrets.prefix(PageCookies.valueLength)), String(secrets.suffix(PageCookies.valueLength)))
+    }
+
     /// Begins a flow: its handle, and the `Set-Cookie` values that bind it to this browser.
     func begin(
-        _ flow: AuthorizationFlow, _ request: EndpointRequest
+        _ flow: AuthorizationFlow, _ request: EndpointRequest, with secrets: (handle: String, cookie: String)? = nil
     ) async throws(PageFailure) -> (handle: String, cookies: [String]) {
-        let secrets = RandomToken.alphanumeric(length: 2 * PageCookies.valueLength, from: context.random)
-        let handle = String(secrets.prefix(PageCookies.valueLength))
-        let cookie = String(secrets.suffix(PageCookies.valueLength))
+        let (handle, cookie) = secrets ?? makeSecrets()
         try await insert(flow, request, handle: handle, cookie: cookie, lifetime: context.settings.flowLifetime)
         let removed = cookies.surplusFlowNames(request).map(cookies.remove)
         let lifetime = context.settings.flowLifetime.wholeSeconds

@@ -38,7 +38,7 @@ struct HostLoginEndpoint: Sendable {
         _ open: FlowKeeper.OpenFlow, _ session: Session?, _ request: EndpointRequest
     ) async throws(PageFailure) -> EndpointResponse {
         switch open.flow.purpose {
-        case .posted: throw .finished("the handle is not one of a login")
+        case .posted, .link: throw .finished("the handle is not one of a login")
         case .account:
             guard session == nil else { return try await services.finishAtAccount(open, request) }
             return try await services.runner.ask(host, LoginDemand(), begin: open.flow, open, request)

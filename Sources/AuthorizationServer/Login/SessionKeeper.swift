@@ -62,13 +62,6 @@ struct SessionKeeper: Sendable {
     /// The session that a login begins, not stored yet. The cookie's value is always a new one.
     ///
     /// Where the same person logs in again, the session goes on under its public name, with a new `auth_time`: the clients' grants stay with it.
-    func prepare(
-        _ user: User, _ authentication: AuthenticationContext, replacing current: CurrentSession?
-    ) -> CurrentSession {
-        prepare(ProvenLogin(user: user, acr: authentication.acr, amr: authentication.amr), replacing: current)
-    }
-
-    /// The same for a login that was made elsewhere.
     func prepare(_ login: ProvenLogin, replacing current: CurrentSession?) -> CurrentSession {
         let user = login.user
         let now = context.clock()

@@ -26,6 +26,11 @@ struct LoginPage: Sendable {
         self.session = session
     }
 
+    /// The page of a login that leads to the account page; whoever is logged in is asked to confirm it.
+    init(account open: FlowKeeper.OpenFlow, _ session: SessionKeeper.CurrentSession?) {
+        self.init(open: open, reason: session == nil ? .noSession : .promptLogin, session: session)
+    }
+
     /// The same page after an attempt.
     func failed(_ username: String, _ problem: Problem) -> LoginPage {
         var page = self

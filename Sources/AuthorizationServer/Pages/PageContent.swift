@@ -40,6 +40,20 @@ enum PageContent {
         var account: String?
         var links: [Link] = []
         var hasLinks = false
+        /// The providers at which people may log in besides.
+        var providers: [Provider] = []
+        var hasProviders = false
+        var orProvider = ""
+        var providerAction = ""
+        var providerCSRF = ""
+    }
+
+    /// A provider's button: its name, and the words around it.
+    struct Provider {
+        let id: String
+        let name: String
+        let before: String
+        let after: String
     }
 
     /// The consent page.
@@ -73,10 +87,32 @@ enum PageContent {
         let name: String
         let username: String?
         let notice: String?
+        /// Nil: there is but the password.
+        let signInMethods: SignInMethods?
         let sessions: [Session]
         let hasOthers: Bool
         let applications: [Application]
         let hasApplications: Bool
+    }
+
+    /// How a person can log in: the password, and providers.
+    struct SignInMethods {
+        let texts: PageTexts.Federation
+        let hasPassword: Bool
+        let links: [LinkedProvider]
+        let offers: [Provider]
+        /// Whether there is a list to show.
+        let hasList: Bool
+        let hasOffers: Bool
+    }
+
+    /// A provider that the person can log in at.
+    struct LinkedProvider {
+        let id: String
+        let name: String
+        let since: Moment
+        /// What the button does, for those who hear the page.
+        let unlinkLabel: String
     }
 
     /// A login session, as the person sees it.

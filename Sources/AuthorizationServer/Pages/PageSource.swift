@@ -50,6 +50,17 @@ enum PageSource {
         {{#error}} aria-invalid="true" aria-describedby="error"{{/error}}{{#username}} autofocus{{/username}}>
         <button class="primary" type="submit">{{texts.submit}}</button>
         </form>
+        {{#hasProviders}}
+        <p class="or">{{orProvider}}</p>
+        <form class="choices" method="post" action="{{providerAction}}">
+        <input type="hidden" name="csrf" value="{{providerCSRF}}">
+        <input type="hidden" name="flow" value="{{flow}}">
+        {{#uiLocales}}<input type="hidden" name="ui_locales" value="{{uiLocales}}">{{/uiLocales}}
+        {{#providers}}
+        <button class="choice" name="provider" value="{{id}}"><span>{{before}}</span><strong><bdi>{{name}}</bdi></strong><span>{{after}}</span></button>
+        {{/providers}}
+        </form>
+        {{/hasProviders}}
         {{#hasLinks}}<footer>{{#links}}<a href="{{url}}" rel="noopener noreferrer" dir="auto">{{text}}</a>{{/links}}</footer>{{/hasLinks}}
         """
 
@@ -111,6 +122,34 @@ enum PageSource {
         </form>
         {{/hasOthers}}
         </section>
+        {{#signInMethods}}
+        <section aria-labelledby="methods">
+        <h2 id="methods">{{texts.methods}}</h2>
+        {{#hasList}}
+        <ul>
+        {{#hasPassword}}<li><div><strong>{{texts.password}}</strong></div></li>{{/hasPassword}}
+        {{#links}}
+        <li>
+        <div><strong><bdi>{{name}}</bdi></strong>
+        <small>{{texts.linkedSince.before}}<time datetime="{{since.iso}}">{{since.text}}</time>{{texts.linkedSince.after}}</small></div>
+        <form method="post" action="{{action}}">
+        <input type="hidden" name="csrf" value="{{csrf}}">
+        <button class="small" name="unlink" value="{{id}}" aria-label="{{unlinkLabel}}">{{texts.unlink}}</button>
+        </form>
+        </li>
+        {{/links}}
+        </ul>
+        {{/hasList}}
+        {{#hasOffers}}
+        <form class="after choices" method="post" action="{{action}}">
+        <input type="hidden" name="csrf" value="{{csrf}}">
+        {{#offers}}
+        <button class="choice" name="link" value="{{id}}"><span>{{before}}</span><strong><bdi>{{name}}</bdi></strong><span>{{after}}</span></button>
+        {{/offers}}
+        </form>
+        {{/hasOffers}}
+        </section>
+        {{/signInMethods}}
         <section aria-labelledby="applications">
         <h2 id="applications">{{texts.applications}}</h2>
         {{#hasApplications}}

@@ -77,6 +77,7 @@ enum Stylesheet {
         li small { display: block; overflow-wrap: anywhere; }
         section + form { margin-block-start: 2rem; }
         main > :last-child { margin-block-end: 0; }
+        .choices { display: grid; gap: .6rem; }
         .after { margin-block-start: .75rem; }
         .after button.small { white-space: normal; }
         .empty { color: var(--quiet); }

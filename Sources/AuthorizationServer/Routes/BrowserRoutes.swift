@@ -23,6 +23,7 @@ enum BrowserRoutes {
             routes.append(
                 Route(base + LoginAssertionEndpoint.path, [.get], kind: .page) { await assertion.handle($0) })
         }
+        routes += providers(base, services)
         for path in context.settings.compatibilityEndpoints.compactMap(\.authorize) {
             routes.append(page(path, ignoresCase: true) { await authorize.handle($0) })
         }
@@ -41,6 +42,19 @@ enum BrowserRoutes {
         }
         let login = LoginEndpoint(services: services)
         return page(path) { await login.handle($0) }
+    }
+
+    /// Where people go to providers and come back from them; nothing where none is offered.
+    private static func providers(_ base: String, _ services: BrowserServices) -> [Route] {
+        let providers = services.context.providers.all
+        guard !providers.isEmpty else { return [] }
+        let begin = ProviderLoginEndpoint(services: services)
+        var routes = [Route(base + ProviderLogins.beginPath, [.post], kind: .page) { await begin.handle($0) }]
+        for path in Set(providers.map { ProviderLogins.callbackPath(of: $0.settings) }).sorted() {
+            let callback = ProviderCallbackEndpoint(services: services, path: path)
+            routes.append(Route(base + path, [.get], kind: .page) { await callback.handle($0) })
+        }
+        return routes
     }
 
     private static func consent(_ path: String, _ services: BrowserServices) -> Route {

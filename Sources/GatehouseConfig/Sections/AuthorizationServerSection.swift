@@ -45,6 +45,8 @@ package struct AuthorizationServerSection: Sendable, Hashable {
     package let signingKeys: SigningKeys
     package let session: Session
     package let login: LoginSection
+    /// The providers at which people may log in besides.
+    package let federation: FederationSection
     package let consent: ConsentSection
     package let compatibilityEndpoints: [CompatibilityEndpoint]
     /// Whether the password grant is allowed where the issuer is no loopback name.
@@ -65,7 +67,7 @@ package struct AuthorizationServerSection: Sendable, Hashable {
     /// - `signing_keys.algorithms` (list, default ES256 and RS256), `.rotate_every` (duration, default 90d), `.announce_for`
     ///   (duration, default 1d).
     /// - `session.idle_lifetime` (duration, default 8h), `.lifetime` (duration, default 30d).
-    /// - `login`: see ``LoginSection``; `consent`: see ``ConsentSection``; `compatibility_endpoints` (list): see
+    /// - `login`: see ``LoginSection`` and ``FederationSection``; `consent`: see ``ConsentSection``; `compatibility_endpoints` (list): see
     ///   ``CompatibilityEndpoint``.
     /// - `allow_password_grant` (boolean, default false).
     /// - `registration` (`off`, default `off`).
@@ -81,7 +83,10 @@ package struct AuthorizationServerSection: Sendable, Hashable {
         let signingKeys = reader.section("signing_keys", SigningKeys.init)
         self.signingKeys = signingKeys
         session = reader.section("session", Session.init)
-        login = reader.section("login", LoginSection.init)
+        (login, federation) = reader.section("login") { reader in
+            let login = LoginSection(reader)
+            return (login, FederationSection(reader, login: login))
+        }
         consent = reader.section("consent", ConsentSection.init)
         var isComplete = true
         compatibilityEndpoints = reader.sections(

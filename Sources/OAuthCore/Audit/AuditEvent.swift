@@ -4,6 +4,8 @@ public struct AuditEvent: Sendable, Hashable {
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         case loginSucceeded = "login.succeeded"
         case loginFailed = "login.failed"
+        case identityLinked = "identity.linked"
+        case identityUnlinked = "identity.unlinked"
         case sessionEnded = "session.ended"
         case consentGranted = "consent.granted"
         case consentDenied = "consent.denied"

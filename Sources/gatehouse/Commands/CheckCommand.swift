@@ -1,6 +1,7 @@
 import ArgumentParser
 import BFF
 import GatehouseConfig
+import OpenIDProviders
 
 /// `gatehouse check`: whether the configuration file can be used.
 struct CheckCommand: AsyncParsableCommand {
@@ -14,6 +15,7 @@ struct CheckCommand: AsyncParsableCommand {
         if let bff = configuration.backendForFrontend {
             _ = try BFFSettings(bff, publicURL: configuration.server.publicURL)
         }
+        for provider in configuration.loginProviders { _ = try ProviderSettings(provider) }
         if let cache = configuration.storage.cache { _ = try OpenedStorage.redisLocation(cache) }
         Console.print("\(config): ok (\(Self.counts(configuration).joined(separator: ", ")))")
     }

@@ -77,10 +77,12 @@ struct ServerAssembly: Sendable {
             logger.notice(
                 "directory changed", metadata: ["record": "\(step.title)", "change": "\(step.kind.rawValue)"])
         }
+        let settings = try AuthorizationServerSettings(
+            section, loginProviders: deployment.configuration.loginProviders)
         do {
             return AuthorizationServer(
                 context: try await ServerContext(
-                    settings: AuthorizationServerSettings(section), stores: deployment.stores,
+                    settings: settings, stores: deployment.stores,
                     keyRing: deployment.keyRing, passwords: PasswordHasher(), clock: clock, logger: logger,
                     outbound: http))
         } catch { throw CommandFailure(error.description) }

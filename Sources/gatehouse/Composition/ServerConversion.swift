@@ -3,6 +3,7 @@ import Foundation
 import GatehouseConfig
 import HummingbirdEdge
 import OAuthCore
+import OpenIDProviders
 
 extension EdgeConfiguration {
     /// The public listener of the section `server`.
@@ -58,6 +59,14 @@ extension TLSContextSource {
 }
 
 extension AuthorizationServerSettings {
+    /// The settings of the section `authorization_server`, with the providers that its login page offers. Reads their key files.
+    init(_ section: AuthorizationServerSection, loginProviders: [ProviderDeclaration]) throws {
+        self.init(section)
+        self.loginProviders = try loginProviders.map { try ProviderSettings($0) }
+        linksVerifiedEmail = section.federation.linksVerifiedEmail
+        createsUsers = section.federation.createsUsers
+    }
+
     /// The settings of the section `authorization_server`.
     init(_ section: AuthorizationServerSection) {
         self.init(issuer: section.issuer.text)

@@ -40,6 +40,31 @@ extension PageTexts {
             sessionEnded: "Der andere Browser ist abgemeldet.",
             othersEnded: "Alle anderen Browser sind abgemeldet.",
             accessRevoked: "Die Anwendung hat keinen Zugriff mehr."),
+        federation: Federation(
+            or: "oder",
+            continueWith: Around("Weiter mit "),
+            denied: Around("Die Anmeldung mit ", " wurde abgebrochen oder abgelehnt."),
+            unavailable: Around(
+                "", " ist zurzeit nicht erreichbar. Versuchen Sie es später erneut oder melden Sie sich anders an."),
+            failed: Around(
+                "Die Anmeldung mit ", " hat nicht geklappt. Versuchen Sie es erneut oder melden Sie sich anders an."),
+            stale: Around(
+                "", " hat nicht bestätigt, dass Sie sich eben angemeldet haben. Bitte melden Sie sich anders an."),
+            unknown: Around("Mit diesem Konto bei ", " können Sie sich hier nicht anmelden."),
+            methods: "Anmeldearten",
+            password: "Passwort",
+            linkedSince: Around("verbunden seit "),
+            link: Around("", " verbinden"),
+            unlink: "Trennen",
+            unlinkFrom: Around("", " trennen"),
+            linked: Around("Sie können sich jetzt mit ", " anmelden."),
+            alreadyLinked: Around("Dieses Konto bei ", " ist schon verbunden."),
+            linkedElsewhere: Around(
+                "Dieses Konto bei ", " gehört hier zu einem anderen Konto. Es wurde nicht verbunden."),
+            linkFailed: Around("", " wurde nicht verbunden, weil die Anmeldung dort nicht geklappt hat."),
+            unlinked: Around("Sie können sich nicht mehr mit ", " anmelden."),
+            onlyWay: "Anders können Sie sich nicht anmelden. Verbinden Sie zuerst ein weiteres Konto.",
+            confirmed: "Danke. In den nächsten 5 Minuten können Sie Ihre Anmeldearten ändern."),
         logout: Logout(
             heading: "Abmelden?",
             clientAsks: Around("", " möchte Sie abmelden."),

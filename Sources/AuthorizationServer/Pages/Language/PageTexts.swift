@@ -3,6 +3,7 @@ struct PageTexts: Sendable {
     let login: Login
     let consent: Consent
     let account: Account
+    let federation: Federation
     let logout: Logout
     let failures: Failures
     let scopes: Scopes
@@ -82,6 +83,32 @@ struct PageTexts: Sendable {
         let sessionEnded: String
         let othersEnded: String
         let accessRevoked: String
+    }
+
+    /// What is said about providers at which people log in besides. Each sentence stands around the provider's name.
+    struct Federation: Sendable {
+        /// Between the form for the password and the buttons.
+        let or: String
+        let continueWith: Around
+        let denied: Around
+        let unavailable: Around
+        let failed: Around
+        let stale: Around
+        let unknown: Around
+        /// The heading on the account page.
+        let methods: String
+        let password: String
+        let linkedSince: Around
+        let link: Around
+        let unlink: String
+        let unlinkFrom: Around
+        let linked: Around
+        let alreadyLinked: Around
+        let linkedElsewhere: Around
+        let linkFailed: Around
+        let unlinked: Around
+        let onlyWay: String
+        let confirmed: String
     }
 
     struct Logout: Sendable {

@@ -1,0 +1,2 @@
+// The types that stand in this library's settings: who uses it need not import where they come from.
+@_exported public import struct OpenIDProviders.ProviderSettings
