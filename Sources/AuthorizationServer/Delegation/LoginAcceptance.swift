@@ -18,6 +18,9 @@ struct LoginAcceptance: Sendable {
     func accept(
         _ answer: LoginAnswer, decidedAt: UnixTime, for open: FlowKeeper.OpenFlow, _ request: EndpointRequest
     ) async throws(PageFailure) -> EndpointResponse {
+        guard let step = open.flow.login, step.state != .taken else {
+            throw .finished("the application was not asked about a login of this flow, or its answer was taken")
+        }
         var open = open
         let current = try await services.sessions.current(request)
         guard let user = try await loaded(await services.context.person(answer.subject, told: answer.claims)) else {

@@ -14,6 +14,8 @@ package enum LoginSection: Sendable, Hashable {
         package let assertionIssuer: String?
         /// The absolute path of a JWK set with the public keys that sign them. Nil: HS256 under `sharedSecret`.
         package let assertionKeysFile: String?
+        /// The authentication contexts that the application can reach, as the metadata lists them. Nil: not known.
+        package let acrValuesSupported: [String]?
     }
 
     private enum Mode: String, CaseIterable { case local, delegated }
@@ -26,6 +28,7 @@ package enum LoginSection: Sendable, Hashable {
     /// - `shared_secret` (secret, required with `delegated`, at least 32 characters).
     /// - `assertion_issuer` (text, default none, only with `delegated`), `assertion_keys_file` (path of a JWK set, default none,
     ///   only with `assertion_issuer`).
+    /// - `acr_values_supported` (list, default none, only with `delegated`).
     init(_ reader: SectionReader) {
         let mode = reader.value("mode", ScalarKind<Mode>.choice, default: .local)
         let urlKind = ScalarKind<ConfiguredURL>.secureURL()
@@ -36,6 +39,12 @@ package enum LoginSection: Sendable, Hashable {
             isDelegated ? reader.required("shared_secret", secretKind) : reader.optional("shared_secret", secretKind)
         let assertionIssuer = reader.optional("assertion_issuer", .text("the iss of assertions"))
         let assertionKeysFile = reader.optional("assertion_keys_file", .path(in: reader.context))
+        let acrValues = reader.list("acr_values_supported", .acrValue)
+        if let acrValues, acrValues.isEmpty, !reader.hasErrors(under: "acr_values_supported") {
+            reader.refuse(
+                "acr_values_supported", .invalidValue, received: "an empty list",
+                expected: "at least one value, or no acr_values_supported: then any may be asked for")
+        }
         self = .local
         if isDelegated {
             if assertionIssuer == nil, !reader.hasErrors(under: "assertion_issuer") {
@@ -45,13 +54,14 @@ package enum LoginSection: Sendable, Hashable {
             self = .delegated(
                 Delegated(
                     url: url, sharedSecret: secret, assertionIssuer: assertionIssuer,
-                    assertionKeysFile: assertionKeysFile))
+                    assertionKeysFile: assertionKeysFile, acrValuesSupported: acrValues?.map(\.value)))
         } else {
             reader.refuseWithout(
                 "mode: delegated",
                 keys: [
                     ("url", url != nil), ("shared_secret", secret != nil), ("assertion_issuer", assertionIssuer != nil),
                     ("assertion_keys_file", assertionKeysFile != nil),
+                    ("acr_values_supported", acrValues != nil),
                 ])
         }
     }

@@ -14,6 +14,8 @@ public struct User: Sendable, Hashable {
     public var createdAt: UnixTime
     /// Who made the record.
     public var origin: RecordOrigin
+    /// What an application said about the person with the login at hand; not part of the record. Nil: nothing, the directory has the person.
+    package private(set) var told: JSONObject?
 
     /// A user from its parts.
     public init(
@@ -34,12 +36,14 @@ public struct User: Sendable, Hashable {
         self.init(
             subject: subject, username: subject.rawValue, passwordHash: nil, claims: claims, createdAt: createdAt,
             origin: .application)
+        told = claims
     }
 
     /// The same person with what an application said about them in the place of what the directory has.
     package func told(_ claims: JSONObject) -> User {
         var user = self
         for (name, value) in claims.members { user.claims[name] = value }
+        user.told = claims
         return user
     }
 

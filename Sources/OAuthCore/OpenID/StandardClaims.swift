@@ -11,13 +11,23 @@ package enum StandardClaims {
         }
     }
 
+    /// Whether OpenID Connect defines a claim. A language tag (`name#de`) changes nothing.
+    package static func isStandard(_ claim: String) -> Bool {
+        let name = withoutLanguage(claim)
+        return scopes.contains { claims(of: $0).contains(name) }
+    }
+
     /// The scope that a client must be registered for to be given a claim by name.
     ///
     /// A language tag (`name#de`) changes nothing. A claim that OpenID Connect does not define belongs to the profile.
     package static func scope(of claim: String) -> ScopeToken {
-        let name = claim.utf8.firstIndex(of: UInt8(ascii: "#")).map { String(claim[..<$0]) } ?? claim
+        let name = withoutLanguage(claim)
         for scope in [ScopeToken.email, .address, .phone] where claims(of: scope).contains(name) { return scope }
         return .profile
+    }
+
+    private static func withoutLanguage(_ claim: String) -> String {
+        claim.utf8.firstIndex(of: UInt8(ascii: "#")).map { String(claim[..<$0]) } ?? claim
     }
 
     /// The claims that the server states itself: nothing in a user's record and nothing in a request changes them.

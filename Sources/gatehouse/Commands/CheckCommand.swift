@@ -1,4 +1,5 @@
 import ArgumentParser
+import AuthorizationServer
 import BFF
 import GatehouseConfig
 import OpenIDProviders
@@ -12,6 +13,7 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try loadConfiguration(config, warn: noteWarning)
+        if let server = configuration.authorizationServer { _ = try AuthorizationServerSettings(server) }
         if let bff = configuration.backendForFrontend {
             _ = try BFFSettings(bff, publicURL: configuration.server.publicURL)
         }

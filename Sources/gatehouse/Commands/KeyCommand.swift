@@ -49,7 +49,7 @@ struct KeyCommand: AsyncParsableCommand {
                 let context: ServerContext
                 do {
                     context = try await ServerContext(
-                        settings: AuthorizationServerSettings(section), stores: deployment.stores,
+                        settings: try AuthorizationServerSettings(section), stores: deployment.stores,
                         keyRing: deployment.keyRing,
                         passwords: PasswordHasher(), clock: { .now }, logger: .init(label: "gatehouse"))
                     try await context.rotateSigningKeys(immediately: immediately)

@@ -65,7 +65,7 @@ struct ServerAssembly: Sendable {
             configuration: try EdgeConfiguration(configuration.server, tls: tls), responder: router,
             metrics: HTTPMetrics(factory: registry, listener: listener), logger: logger)
         adminServer = Self.adminServer(
-            configuration.server, opened: opened, bff: bff?.bff, registry: registry, tls: tls, logger: logger)
+            configuration, opened: opened, server: server, bff: bff?.bff, registry: registry, tls: tls, logger: logger)
     }
 
     private static func authorizationServer(
@@ -73,13 +73,13 @@ struct ServerAssembly: Sendable {
         logger: Logger
     ) async throws -> AuthorizationServer? {
         guard let deployment, let section = deployment.configuration.authorizationServer else { return nil }
+        let settings = try AuthorizationServerSettings(
+            section, loginProviders: deployment.configuration.loginProviders)
         for step in try await deployment.apply().steps {
             logger.notice(
                 "directory changed", metadata: ["record": "\(step.title)", "change": "\(step.kind.rawValue)"])
         }
-        let settings = try AuthorizationServerSettings(
-            section, loginProviders: deployment.configuration.loginProviders)
-        do {
+        do throws(ServerStartError) {
             return AuthorizationServer(
                 context: try await ServerContext(
                     settings: settings, stores: deployment.stores,
@@ -89,15 +89,15 @@ struct ServerAssembly: Sendable {
     }
 
     private static func adminServer(
-        _ section: ServerSection, opened: OpenedStorage, bff: BackendForFrontend?, registry: PrometheusRegistry,
-        tls: TLSContextSource?, logger: Logger
+        _ configuration: Configuration, opened: OpenedStorage, server: AuthorizationServer?, bff: BackendForFrontend?,
+        registry: PrometheusRegistry, tls: TLSContextSource?, logger: Logger
     ) -> EdgeServer? {
-        guard let address = section.adminListen else { return nil }
+        guard let address = configuration.server.adminListen else { return nil }
         var router = EdgeRouter()
         let storage = ReadinessCheck("storage") { for store in opened.maintenance { try await store.ping() } }
         router.addAdminRoutes(registry: registry, readiness: [storage])
-        if let token = section.adminToken {
-            router.mount(AdminAPI(token: token, logger: logger).routes(server: opened.server, bff: bff))
+        if let secrets = AdminSecrets(configuration) {
+            router.mount(AdminAPI(secrets: secrets, logger: logger).routes(server: server, bff: bff))
         }
         return EdgeServer(
             configuration: EdgeConfiguration(

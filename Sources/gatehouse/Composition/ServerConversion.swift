@@ -61,14 +61,14 @@ extension TLSContextSource {
 extension AuthorizationServerSettings {
     /// The settings of the section `authorization_server`, with the providers that its login page offers. Reads their key files.
     init(_ section: AuthorizationServerSection, loginProviders: [ProviderDeclaration]) throws {
-        self.init(section)
+        try self.init(section)
         self.loginProviders = try loginProviders.map { try ProviderSettings($0) }
         linksVerifiedEmail = section.federation.linksVerifiedEmail
         createsUsers = section.federation.createsUsers
     }
 
-    /// The settings of the section `authorization_server`.
-    init(_ section: AuthorizationServerSection) {
+    /// The settings of the section `authorization_server`; a file that it names and that cannot be used is a failure.
+    init(_ section: AuthorizationServerSection) throws {
         self.init(issuer: section.issuer.text)
         authorizationCodeLifetime = section.authorizationCodeLifetime
         accessTokenLifetime = section.accessToken.lifetime
@@ -83,10 +83,26 @@ extension AuthorizationServerSettings {
         signingKeyAnnouncement = section.signingKeys.announceFor
         sessionIdleLifetime = section.session.idleLifetime
         sessionLifetime = section.session.lifetime
+        login = try LoginAuthority(section.login)
+        if case .delegated(let url) = section.consent { consent = .delegated(url: url.text) }
         compatibilityEndpoints = section.compatibilityEndpoints.map {
             CompatibilityEndpoint(
                 authorize: $0.authorize, token: $0.token, acceptsJSONTokenRequest: $0.jsonTokenRequest,
                 includesUserInfo: $0.userInfoInTokenResponse, defaultClientID: $0.defaultClientID)
         }
+    }
+}
+
+extension LoginAuthority {
+    /// Who logs people in, from the section `authorization_server.login`.
+    init(_ section: LoginSection) throws {
+        guard case .delegated(let section) = section else {
+            self = .local
+            return
+        }
+        self = .delegated(
+            DelegatedLogin(
+                url: section.url.text, sharedSecret: section.sharedSecret.exposed,
+                assertion: try AssertionKeysFile.assertion(section), acrValues: section.acrValuesSupported))
     }
 }

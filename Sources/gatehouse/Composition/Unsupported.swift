@@ -11,12 +11,6 @@ extension Configuration {
             refuse("storage.database", "a postgresql:// address", "sqlite:PATH; this version has no PostgreSQL driver")
         }
         if let server = authorizationServer {
-            if server.login != .local {
-                refuse("authorization_server.login.mode", "delegated", "local in this version")
-            }
-            if server.consent != .local {
-                refuse("authorization_server.consent.mode", "delegated", "local in this version")
-            }
             if server.accessToken.format != .jwt {
                 refuse("authorization_server.access_token.format", "opaque", "jwt in this version")
             }
