@@ -100,7 +100,8 @@ struct TestServer {
     /// Runs a server while the closure runs, then stops it gracefully and waits until it has.
     static func run<Result: Sendable>(
         limits: EdgeLimits = .init(), trustedProxies: TrustedProxies = .none, tls: TLSContextSource? = nil,
-        host: String = "127.0.0.1", format: LogFormat = .text, router: EdgeRouter = TestServer.router(),
+        host: String = "127.0.0.1", format: LogFormat = .text,
+        router: some HTTPResponder<EdgeContext> = TestServer.router(),
         _ body: @Sendable (TestServer) async throws -> Result
     ) async throws -> Result {
         let log = LogBox()

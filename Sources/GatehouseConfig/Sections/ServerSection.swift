@@ -39,6 +39,8 @@ package struct ServerSection: Sendable, Hashable {
     package let adminListen: ListenAddress?
     /// Nil: the admin API is off.
     package let adminToken: ConfigurationSecret?
+    /// Names that requests to the admin listener may have for it, beside addresses, loopback names and that of `adminListen`.
+    package let adminHosts: [String]
     package let tls: TLS?
     package let trustedProxies: [AddressBlock]
     package let log: Log
@@ -52,6 +54,7 @@ package struct ServerSection: Sendable, Hashable {
     /// - `admin_listen` (address, default none): `/healthz`, `/readyz`, `/metrics` and the admin API.
     /// - `admin_token` (secret, default none, at least 32 characters): none: the admin API is off.
     /// - `tls.certificate_file`, `tls.private_key_file` (paths, required in `tls`), `tls.client_ca_file` (path, default none).
+    /// - `admin_hosts` (list of host names, default empty): by which `admin_listen` is asked.
     /// - `trusted_proxies` (list of CIDR blocks, default empty).
     /// - `log.level` (default `info`), `log.format` (`text` or `json`, default `text`).
     /// - `limits.max_header_bytes` (size, default 32KiB), `limits.max_body_bytes` (size, default 1MiB), `limits.idle_timeout`
@@ -65,6 +68,7 @@ package struct ServerSection: Sendable, Hashable {
         let publicURL = reader.required("public_url", .secureURL(allowsQuery: false))
         adminListen = reader.optional("admin_listen", .listenAddress)
         adminToken = reader.optional("admin_token", .secret("a token", atLeast: 32))
+        adminHosts = (reader.list("admin_hosts", .hostName) ?? []).map(\.value)
         tls = reader.optionalSection("tls", TLS.init)
         trustedProxies = (reader.list("trusted_proxies", .addressBlock) ?? []).map(\.value)
         log = reader.section("log") { reader in

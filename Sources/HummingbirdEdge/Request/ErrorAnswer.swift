@@ -29,6 +29,7 @@ enum ErrorAnswer {
         case 408: ("request_timeout", "The request did not arrive in time.")
         case 413: ("content_too_large", "The request body is too large.")
         case 415: ("unsupported_media_type", "The request body is of another type than this path takes.")
+        case 421: ("misdirected_request", "Requests for this host name are not answered here: server.admin_hosts.")
         case 429: ("too_many_requests", "There were too many requests.")
         case 431: ("header_too_large", "The request header is too large.")
         case 501: ("not_implemented", "This server does not do that.")

@@ -103,7 +103,8 @@ struct ServerAssembly: Sendable {
             configuration: EdgeConfiguration(
                 addresses: [HummingbirdEdge.ListenAddress(host: address.host, port: Int(address.port))],
                 tls: address.isLoopback ? nil : tls),
-            responder: router, metrics: HTTPMetrics(factory: registry, listener: "admin"), logger: logger)
+            responder: NamedHosts([address.host] + section.adminHosts, router),
+            metrics: HTTPMetrics(factory: registry, listener: "admin"), logger: logger)
     }
 
     /// What runs, for the log.
