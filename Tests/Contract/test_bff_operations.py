@@ -87,6 +87,23 @@ def test_doctor_asks_the_storage_and_every_provider(bff, stub, redis):
     assert checks["storage.cache"] == "ok" and checks["provider stub"] == "ok"
 
 
+def shared_callback(folder, redis, stub, **configuration):
+    bff = BFF(folder, redis, providers=stub.yaml() + stub.yaml("other", **configuration))
+    report = bff.command("doctor", "--config", "bff.yaml", "--output", "json")
+    return [check["detail"] for check in json.loads(report.stdout) if check["check"] == "callback"]
+
+
+def test_doctor_warns_of_a_callback_that_providers_share_without_saying_who_they_are(tmp_path, redis, stub):
+    stub.metadata = lambda document: document | {"authorization_response_iss_parameter_supported": False}
+    (warning,) = shared_callback(tmp_path / "silent", redis, stub)
+    assert "in the answers of stub, other:" in warning and "own_callback: true" in warning
+
+
+def test_doctor_is_content_where_every_provider_says_who_it_is(tmp_path, redis, stub):
+    stub.metadata = lambda document: document | {"authorization_response_iss_parameter_supported": True}
+    assert not shared_callback(tmp_path / "stated", redis, stub)
+
+
 def test_an_authorization_server_and_a_backend_for_frontend_in_one_process(tmp_path):
     port, admin_port = free_ports(2)
     own = f"http://localhost:{port}"

@@ -29,6 +29,23 @@ struct ProviderTests {
     }
 
     @Test(
+        "RFC 9700 §4.4 a provider of plain OAuth 2.0 that shares its callback is warned of, and named",
+        arguments: [
+            ("a: { \(gitHub) }, b: { issuer: https://b.example, client_id: c }", ["oidc.providers.a"]),
+            ("a: { \(gitHub) }, b: { \(gitHub) }", ["oidc.providers.a", "oidc.providers.b"]),
+            ("a: { \(gitHub), own_callback: true }, b: { \(gitHub) }", []),
+            ("a: { \(gitHub) }, b: { enabled: false, issuer: https://b.example, client_id: c }", []),
+            ("a: { issuer: https://a.example, client_id: c }, b: { issuer: https://b.example, client_id: c }", []),
+        ])
+    func sharedCallback(providers: String, paths: [String]) throws {
+        let text =
+            "server: { public_url: https://app.example.com }\noidc: { providers: { \(providers) } }\napp: { \(Self.secrets) }\n"
+        let warnings = try parse(text).warnings
+        #expect(warnings.map(\.path) == paths)
+        #expect(warnings.allSatisfy { $0.message.contains("own_callback: true") })
+    }
+
+    @Test(
         "oauth2: what is missing or belongs elsewhere",
         arguments: [
             ("type: oauth2, client_id: c", ["authorization_endpoint", "token_endpoint", "userinfo_endpoint"]),
