@@ -54,7 +54,8 @@ let package = Package(
     products: [
         .executable(name: "gatehouse", targets: ["gatehouse"]),
         .library(
-            name: "GatehouseAuthorizationServer", targets: ["AuthorizationServer", "HummingbirdAuthorizationServer"]),
+            name: "GatehouseAuthorizationServer",
+            targets: ["AuthorizationServer", "HummingbirdAuthorizationServer", "EmbeddedAuthorizationServer"]),
         .library(name: "GatehouseBFF", targets: ["BFF", "HummingbirdBFF"]),
         .library(
             name: "GatehouseResourceServer", targets: ["ResourceServer", "HummingbirdResourceServer", "OutboundHTTP"]),
@@ -163,6 +164,14 @@ let package = Package(
             name: "HummingbirdResourceServer",
             dependencies: ["OAuthCore", "ResourceServer", "HTTPExchange", hummingbird, httpTypes, logging],
             swiftSettings: settings),
+        .target(
+            name: "EmbeddedAuthorizationServer",
+            dependencies: [
+                "OAuthCore", "Secrets", "HTTPExchange", "Storage", "AuthorizationServer",
+                "HummingbirdAuthorizationServer", "StorageRedis", "StorageSQLite", "OutboundHTTP", logging,
+                serviceLifecycle,
+            ],
+            swiftSettings: settings),
         .target(name: "GatehouseConfig", dependencies: ["OAuthCore", yams], swiftSettings: settings),
         .systemLibrary(name: "CMalloc"),
         .executableTarget(
@@ -171,7 +180,8 @@ let package = Package(
                 "CMalloc",
                 "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "OpenIDProviders", "Storage", "AuthorizationServer",
                 "ResourceServer", "TokenClient", "BFF", "HummingbirdBFF", "StorageRedis",
-                "StorageSQLite", "OutboundHTTP", "HummingbirdEdge", "HummingbirdAuthorizationServer", "GatehouseConfig",
+                "StorageSQLite", "OutboundHTTP", "HummingbirdEdge", "HummingbirdAuthorizationServer",
+                "EmbeddedAuthorizationServer", "GatehouseConfig",
                 "WeatherService", "WeatherBFF", argumentParser, logging, metrics, coreMetrics, httpTypes,
                 serviceLifecycle, unixSignals,
             ],
@@ -188,6 +198,13 @@ let package = Package(
             name: "WeatherBFF",
             dependencies: ["HTTPExchange", "OutboundHTTP", "TokenClient", hummingbird, httpTypes, logging],
             path: "Examples/WeatherBFF", swiftSettings: settings),
+        .target(
+            name: "MonolithApplication",
+            dependencies: ["EmbeddedAuthorizationServer", "CCrypt", hummingbird, logging],
+            path: "Examples/Monolith", swiftSettings: settings),
+        .executableTarget(
+            name: "monolith", dependencies: ["MonolithApplication", hummingbird], path: "Examples/MonolithServer",
+            swiftSettings: settings),
         .executableTarget(
             name: "my-service",
             dependencies: ["WeatherService", "OutboundHTTP", "HummingbirdResourceServer", hummingbird],
@@ -215,6 +232,12 @@ let package = Package(
             dependencies: [
                 "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "OpenIDProviders", "OpenIDProviderTesting", "Storage",
                 "StorageSQLite", "AuthorizationServer", httpTypes, logging,
+            ], swiftSettings: settings),
+        .testTarget(
+            name: "EmbeddedAuthorizationServerTests",
+            dependencies: [
+                "OAuthCore", "HTTPExchange", "Storage", "AuthorizationServer", "EmbeddedAuthorizationServer", httpTypes,
+                logging,
             ], swiftSettings: settings),
         .testTarget(
             name: "ResourceServerTests",

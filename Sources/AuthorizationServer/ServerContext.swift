@@ -143,5 +143,5 @@ public struct ServerContext: Sendable {
 public struct ServerStartError: Error, Sendable, CustomStringConvertible {
     /// What is wrong and what to do.
     public let description: String
-    init(_ description: String) { self.description = description }
+    package init(_ description: String) { self.description = description }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import AuthorizationServer
+import EmbeddedAuthorizationServer
 import GatehouseConfig
 import OAuthCore
 import Secrets
@@ -73,12 +74,9 @@ struct Deployment: Sendable {
 
     /// Refuses another encryption key than the one that things were stored under, so that nothing is written under it either.
     func checkKey() async throws {
-        guard let key = try await stores.keys.signingKeys().keys.first else { return }
-        do throws(SigningKeyError) { _ = try SealedSigningKey.open(key, with: keyRing) } catch {
-            throw CommandFailure(
-                "the encryption key is not the one that the database was made with (\(error)); restore it, or list the one before under storage.previous_encryption_keys"
-            )
-        }
+        guard let problem = try await StoredKeyCheck(stores: stores, keyRing: keyRing).problem() else { return }
+        throw CommandFailure(
+            "\(problem); restore it, or list the one before under storage.previous_encryption_keys")
     }
 }
 

@@ -1,3 +1,4 @@
+import AuthorizationServer
 import GatehouseConfig
 import OAuthCore
 import Secrets
@@ -7,9 +8,6 @@ struct DirectoryConversion {
     let keyRing: KeyRing
     let random: RandomSource
     let now: UnixTime
-
-    /// The purpose under which client secrets are hashed.
-    static let secretPurpose = "client_secret"
 
     /// The declared directory. Plain passwords are hashed only for the login names in `newUsers`: they count at creation only, and a hash takes its time.
     func directory(
@@ -32,7 +30,7 @@ struct DirectoryConversion {
                 client: declaration.client(secretHashes: [], allowsPasswordGrant: allowsPasswordGrant),
                 acceptedSecretHashes: [])
         }
-        let hashes = keyRing.keyedHashes(secret, purpose: Self.secretPurpose)
+        let hashes = keyRing.keyedHashes(secret, purpose: ClientAuthenticator.purpose)
         return DeclaredClient(
             client: declaration.client(secretHashes: Array(hashes.prefix(1)), allowsPasswordGrant: allowsPasswordGrant),
             acceptedSecretHashes: hashes)

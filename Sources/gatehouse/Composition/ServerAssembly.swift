@@ -1,5 +1,6 @@
 import AuthorizationServer
 import BFF
+import EmbeddedAuthorizationServer
 import GatehouseConfig
 import HummingbirdAuthorizationServer
 import HummingbirdBFF
@@ -136,7 +137,9 @@ struct ServerAssembly: Sendable {
         var parts: [@Sendable () async -> Void] = []
         if let server { parts.append { await server.runMaintenance() } }
         if let bff { parts.append { await bff.bff.runMaintenance() } }
-        let upkeep = Upkeep(parts: parts, stores: opened.maintenance, clock: clock, logger: logger)
+        let upkeep = Upkeep(
+            parts: parts, stores: opened.maintenance, clock: clock, logger: logger,
+            afterReaping: { HeapPages.release() })
         // Without TLS there is nothing to read again, and the signal must not end the process all the same.
         let reload = SignalReload(logger: logger) { try tls?.reload() }
         return [upkeep, reload] + (bff?.services ?? []) + [adminServer].compactMap { $0 } + [publicServer]

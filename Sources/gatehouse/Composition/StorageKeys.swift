@@ -1,3 +1,4 @@
+import EmbeddedAuthorizationServer
 import GatehouseConfig
 import OAuthCore
 import Secrets
@@ -21,11 +22,17 @@ struct StorageKeys {
         previous = try Self.previous(storage)
         if let configured = storage.encryptionKey {
             current = try Self.decode(configured, key: "storage.encryption_key")
-        } else if let made = try EncryptionKeyFile.load(beside: database, creating: creating) {
+        } else if let made = try Self.made(beside: database, creating: creating) {
             current = made
         } else {
             // Nothing was stored yet, so there is nothing that another key would have to open.
             current = RandomSource.system.bytes(32)
+        }
+    }
+
+    private static func made(beside database: String, creating: Bool) throws -> [UInt8]? {
+        do { return try EncryptionKeyFile.load(beside: database, creating: creating) } catch {
+            throw CommandFailure(error.description)
         }
     }
 

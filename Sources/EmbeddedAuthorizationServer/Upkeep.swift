@@ -1,22 +1,36 @@
-import Logging
-import OAuthCore
+package import Logging
+package import OAuthCore
 import ServiceLifecycle
-import Storage
+package import Storage
 
 /// What a process does beside answering: each part follows what it must, and the tables are kept small.
-struct Upkeep: Service {
+package struct Upkeep: Service {
     /// The maintenance of each part, which goes on until its task is cancelled.
-    let parts: [@Sendable () async -> Void]
-    let stores: [any StoreMaintenance]
-    let clock: @Sendable () -> UnixTime
-    let logger: Logger
+    private let parts: [@Sendable () async -> Void]
+    private let stores: [any StoreMaintenance]
+    private let clock: @Sendable () -> UnixTime
+    private let logger: Logger
+    private let afterReaping: @Sendable () -> Void
 
     /// How often expired rows are deleted, and how many at once: a batch holds the writer for some milliseconds.
     static let reapInterval: Duration = .seconds(60), reapBatch = 500
     /// How long the audit trail is kept.
     static let auditRetention: Duration = .seconds(400 * 86400)
 
-    func run() async throws {
+    /// Upkeep of these parts and stores; `afterReaping` is called once a minute, when expired rows are deleted.
+    package init(
+        parts: [@Sendable () async -> Void], stores: [any StoreMaintenance], clock: @escaping @Sendable () -> UnixTime,
+        logger: Logger, afterReaping: @escaping @Sendable () -> Void = {}
+    ) {
+        self.parts = parts
+        self.stores = stores
+        self.clock = clock
+        self.logger = logger
+        self.afterReaping = afterReaping
+    }
+
+    /// Runs until the process shuts down, or the task is cancelled.
+    package func run() async throws {
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
                 for part in parts { group.addTask { await part() } }
@@ -29,7 +43,7 @@ struct Upkeep: Service {
         while (try? await Task.sleep(for: Self.reapInterval)) != nil {
             let now = clock()
             for store in stores { await reap(store, now: now) }
-            HeapPages.release()
+            afterReaping()
         }
     }
 

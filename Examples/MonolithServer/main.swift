@@ -1,0 +1,21 @@
+import Foundation
+import Hummingbird
+import MonolithApplication
+
+// The monolith on its own: MONOLITH_URL=http://localhost:7289 PORT=7289 REPORT_URL=http://localhost:8010 STORAGE=data/monolith monolith
+let environment = ProcessInfo.processInfo.environment
+var settings = MonolithSettings()
+settings.port = environment["PORT"].flatMap { Int($0) } ?? settings.port
+settings.url = environment["MONOLITH_URL"] ?? "http://localhost:\(settings.port)"
+settings.host = environment["HOST"] ?? settings.host
+settings.folder = environment["STORAGE"] ?? settings.folder
+settings.reportURL = environment["REPORT_URL"] ?? settings.reportURL
+settings.reportSecret = environment["REPORT_SECRET"] ?? settings.reportSecret
+settings.fastAPIURL = environment["FASTAPI_URL"] ?? settings.fastAPIURL
+settings.fastAPISecret = environment["FASTAPI_SECRET"] ?? settings.fastAPISecret
+do {
+    try await monolith(settings).runService()
+} catch {
+    FileHandle.standardError.write(Data("monolith: \(error)\n".utf8))
+    exit(1)
+}
