@@ -104,7 +104,7 @@ struct ServerAssembly: Sendable {
             configuration: EdgeConfiguration(
                 addresses: [HummingbirdEdge.ListenAddress(host: address.host, port: Int(address.port))],
                 tls: address.isLoopback ? nil : tls),
-            responder: NamedHosts([address.host] + section.adminHosts, router),
+            responder: NamedHosts([address.host] + configuration.server.adminHosts, router),
             metrics: HTTPMetrics(factory: registry, listener: "admin"), logger: logger)
     }
 
