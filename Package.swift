@@ -56,7 +56,7 @@ let package = Package(
         .library(
             name: "GatehouseAuthorizationServer",
             targets: ["AuthorizationServer", "HummingbirdAuthorizationServer", "EmbeddedAuthorizationServer"]),
-        .library(name: "GatehouseBFF", targets: ["BFF", "HummingbirdBFF"]),
+        .library(name: "GatehouseBFF", targets: ["OAuthCore", "OpenIDProviders", "BFF", "HummingbirdBFF"]),
         .library(
             name: "GatehouseResourceServer", targets: ["ResourceServer", "HummingbirdResourceServer", "OutboundHTTP"]),
         .library(name: "GatehouseTokenClient", targets: ["TokenClient", "OutboundHTTP"]),
@@ -157,7 +157,8 @@ let package = Package(
         .target(
             name: "HummingbirdBFF",
             dependencies: [
-                "OAuthCore", "BFF", "HTTPExchange", "HummingbirdEdge", "OutboundHTTP", hummingbird, httpTypes, logging,
+                "OAuthCore", "BFF", "HTTPExchange", "HummingbirdEdge", "OpenIDProviders", "OutboundHTTP", "Secrets",
+                "Storage", "StorageRedis", "StorageSQLite", hummingbird, httpTypes, logging, serviceLifecycle,
             ] + hummingbirdCore + nioEdge,
             swiftSettings: settings),
         .target(
@@ -212,6 +213,13 @@ let package = Package(
         .executableTarget(
             name: "my-bff", dependencies: ["WeatherBFF", "OutboundHTTP", "TokenClient", hummingbird],
             path: "Examples/MyBFF", swiftSettings: settings),
+        .target(
+            name: "ReportService",
+            dependencies: ["OAuthCore", "HummingbirdBFF", hummingbird, httpTypes, serviceLifecycle],
+            path: "Examples/ReportService", swiftSettings: settings),
+        .executableTarget(
+            name: "report-service", dependencies: ["OAuthCore", "ReportService", "HummingbirdBFF", hummingbird],
+            path: "Examples/ReportServer", swiftSettings: settings),
 
         // What the figures are measured beside.
         .executableTarget(
@@ -263,7 +271,8 @@ let package = Package(
             name: "HummingbirdBFFTests",
             dependencies: [
                 "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "Storage", "StorageSQLite", "BFF", "HummingbirdBFF",
-                "HummingbirdEdge", "OutboundHTTP", hummingbird, httpTypes, logging, coreMetrics, serviceLifecycle,
+                "HummingbirdEdge", "OpenIDProviders", "OpenIDProviderTesting", "OutboundHTTP", hummingbird, httpTypes,
+                logging, coreMetrics, serviceLifecycle, .product(name: "HummingbirdTesting", package: "hummingbird"),
             ] + nioEdge, swiftSettings: settings),
         .testTarget(
             name: "StorageRedisTests",

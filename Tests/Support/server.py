@@ -51,7 +51,7 @@ def replaced(text, replacements):
 
 
 def environment(extra=None):
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GATEHOUSE_", "MYBFF_"))}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GATEHOUSE_", "MYBFF_", "REPORT_"))}
     return kept | (extra or {})
 
 

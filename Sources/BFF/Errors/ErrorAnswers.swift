@@ -15,11 +15,13 @@ package struct ErrorAnswers: Sendable {
     /// - Parameters:
     ///   - provider: the provider that the person tried, so that the page offers it again and the others beside it.
     ///   - returnTarget: where the person wanted to go, so that another try still leads there.
+    ///   - isForPerson: whether a person looks at the answer, where the path does not tell.
     package func answer(
-        _ failure: BFFFailure, _ request: EndpointRequest, provider: String? = nil, returnTarget: ReturnTarget? = nil
+        _ failure: BFFFailure, _ request: EndpointRequest, provider: String? = nil, returnTarget: ReturnTarget? = nil,
+        isForPerson: Bool? = nil
     ) -> EndpointResponse {
         var answer =
-            Self.isForPerson(request)
+            isForPerson ?? Self.isForPerson(request)
             ? pages.answer(failure, requestID: request.requestID, provider: provider, returnTarget: returnTarget)
             : Self.json(failure, requestID: request.requestID)
         answer.logDetail = .init(errorCode: failure.code.rawValue, detail: failure.detail)

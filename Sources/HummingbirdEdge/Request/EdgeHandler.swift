@@ -16,7 +16,7 @@ package func edgeHandler(
                 request, target: request.head.path ?? "/", maximumBodyBytes: maximumBodyBytes,
                 clientAddress: context.clientAddress, requestID: context.requestID))
         if let detail = answer.logDetail { context.record.detail = detail }
-        return response(answer, context.eventLoop)
+        return hummingbirdResponse(answer, context.eventLoop)
     }
 }
 
@@ -38,7 +38,7 @@ func endpointRequest(
 /// The answer of an endpoint as the framework sends it.
 ///
 /// - Parameter eventLoop: where the answer is written; nil where that is not known.
-func response(_ answer: EndpointResponse, _ eventLoop: (any EventLoop)?) -> Response {
+func hummingbirdResponse(_ answer: EndpointResponse, _ eventLoop: (any EventLoop)?) -> Response {
     Response(status: answer.status, headers: answer.headerFields, body: responseBody(of: answer, eventLoop))
 }
 

@@ -50,7 +50,7 @@ public struct EndpointMiddleware<Context: RequestContext>: RouterMiddleware {
             return try await next(request, context)
         }
         context.coreContext.endpointPath.value = entry.template
-        let requestID = RequestID.logged(by: context.logger) ?? RequestID.fresh()
+        let requestID = context.gatehouseRequestID
         var answer = try await answer(request, context, target, entry, requestID)
         answer.headers[.xRequestID] = requestID
         security.apply(to: &answer.headers)
@@ -77,24 +77,12 @@ public struct EndpointMiddleware<Context: RequestContext>: RouterMiddleware {
                 try await endpointRequest(
                     request, target: target, maximumBodyBytes: Self.maximumBodyBytes, clientAddress: address,
                     requestID: requestID))
-            log(answer, entry.template, address, requestID, context.logger)
-            return response(answer, nil)
+            let refusal = EndpointRefusal(route: entry.template, clientAddress: address, requestID: requestID)
+            refusal.log(answer, context.logger)
+            return hummingbirdResponse(answer, nil)
         } catch is NIOTooManyBytesError {
             return ErrorAnswer.response(.contentTooLarge, requestID: requestID)
         }
-    }
-
-    private func log(
-        _ answer: EndpointResponse, _ route: String, _ address: String?, _ requestID: String, _ logger: Logger
-    ) {
-        guard let detail = answer.logDetail else { return }
-        var metadata: Logger.Metadata = [
-            "route": .string(route), "status": .string(String(answer.status.code)), "request_id": .string(requestID),
-            "error.code": .string(detail.errorCode), "error.detail": .string(detail.detail),
-        ]
-        if let address { metadata["client_address"] = .string(address) }
-        if let clientID = detail.clientID { metadata["gatehouse.client_id"] = .string(clientID) }
-        logger.log(level: answer.status.code >= 500 ? .error : .info, "Request refused", metadata: metadata)
     }
 }
 
