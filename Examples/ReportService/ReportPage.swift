@@ -79,6 +79,8 @@ let stylesheet = """
     th { color: var(--quiet); font-size: .8rem; font-weight: 600; text-align: left }
     th, td { padding: .6rem .4rem; border-bottom: 1px solid var(--line) }
     tbody tr:last-child td { border-bottom: 0 }
+    th:first-child, td:first-child { padding-left: 0 }
+    th:last-child, td:last-child { padding-right: 0 }
     .number { text-align: right; font-variant-numeric: tabular-nums }
     button, .button { display: inline-block; padding: .5rem 1rem; border: 0; border-radius: 8px; background: var(--accent);
       color: var(--on-accent); font: inherit; text-decoration: none; cursor: pointer }
