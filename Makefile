@@ -12,7 +12,7 @@ build: ## the gatehouse binary: .build/release/gatehouse
 	@scripts/install-system-packages build
 	@scripts/build product
 
-examples: ## the examples on their own: .build/release/my-service, my-bff and monolith
+examples: ## the examples on their own: .build/release/my-service, my-bff, monolith and report-service
 	@scripts/install-system-packages build
 	@scripts/build examples
 

@@ -51,7 +51,8 @@ extension MonolithSettings {
         return [
             ClientRegistration(
                 "report-service", name: "Reports", secret: reportSecret,
-                redirectURIs: ["\(reportURL)/auth/web/callback"], postLogoutRedirectURIs: ["\(reportURL)/", "\(url)/"],
+                redirectURIs: ["\(reportURL)/auth/web/callback"],
+                postLogoutRedirectURIs: ["\(reportURL)/signed-out", "\(reportURL)/", "\(url)/"],
                 backchannelLogoutURI: "\(reportURL)/auth/web/backchannel-logout",
                 scope: "openid profile email offline_access", grantTypes: [.authorizationCode, .refreshToken],
                 isFirstParty: true),

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from Support import wire
+from Support.monolith import Monolith
 from Support.person import Person
 from Support.redis import Redis
 from Support.report import Report, program
@@ -159,3 +160,22 @@ def test_the_log_holds_no_secret(services, report):
     log = (report.folder / "report-service.log").read_text()
     assert session not in log and report.secret not in log and "eyJ" not in log
     assert wire.get(report("/auth/web/callback?code=x&state=y")).status == 400
+
+
+def test_the_monoliths_people_arrive_with_one_click(tmp_path):
+    """Both examples as they are: one program has the people, the other one is a service beside it."""
+    monolith = Monolith(tmp_path / "monolith")
+    report = Report(tmp_path / "report")
+    monolith.service.url = f"http://localhost:{report.port}"
+    with monolith, report.start(monolith.issuer):
+        person = Person()
+        home = person.submit(person.visit(monolith("/sign-in?again=yes")), "password", {"username": "testuser1@example.com", "password": "password123"})
+        assert report("/") in Page(home).links, home
+        page = person.visit(report("/"))
+        assert page.url == report("/") and "testuser1@example.com" in Page(page).text, page
+        assert {"monolith_session", "report_session"} <= person.jar(report("/")).keys()
+        began = time.monotonic()
+        person.post(person.get(monolith("/")), Page(person.get(monolith("/"))).forms[0], {})
+        until(lambda: not signed_in(person, report), what="the report service learning of the monolith's logout")
+        assert time.monotonic() - began < 1
+        assert is_login(person.visit(report("/"))), "somebody was still logged in at the monolith"

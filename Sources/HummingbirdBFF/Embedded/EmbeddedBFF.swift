@@ -26,7 +26,7 @@ public struct EmbeddedBFF: Service {
     private static let reapInterval: Duration = .seconds(60), reapBatch = 500
 
     package let bff: BackendForFrontend
-    private let close: @Sendable () async -> Void
+    private let letGo: @Sendable () async -> Void
 
     /// Opens the storage. Nothing is asked of a provider yet: one that is down does not stop the start.
     ///
@@ -59,7 +59,7 @@ public struct EmbeddedBFF: Service {
     /// A backend-for-frontend over its context; `close` lets go of what the context works with.
     package init(_ context: BFFContext, close: @escaping @Sendable () async -> Void = {}) {
         bff = BackendForFrontend(context: context)
-        self.close = close
+        letGo = close
     }
 
     /// What the application does itself.
@@ -92,6 +92,9 @@ public struct EmbeddedBFF: Service {
         }
         await close()
     }
+
+    /// Closes what was opened: for an application that does not run this value as a service.
+    public func close() async { await letGo() }
 
     private func reapRegularly() async {
         while (try? await Task.sleep(for: Self.reapInterval)) != nil {
