@@ -10,6 +10,8 @@ package enum EndpointFailure: Error, Sendable {
     case unsupportedMediaType(String?)
     /// The store is away: nothing is let in.
     case unavailable(StoreError)
+    /// An application that has to be asked gives no answer: nothing is let in.
+    case applicationUnavailable(String)
     /// More is asked for than the server can do at once, or than it allows: try again after so many seconds.
     case busy(retryAfterSeconds: Int64, detail: String)
     /// The server itself is at fault.

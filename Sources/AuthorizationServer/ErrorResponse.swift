@@ -25,10 +25,8 @@ package struct ErrorResponse: Sendable {
             return make(
                 .unsupportedMediaType, .invalidRequest, "The Content-Type must be application/x-www-form-urlencoded.",
                 detail, clientID)
-        case .unavailable(let error):
-            return make(
-                .serviceUnavailable, .temporarilyUnavailable, "The server cannot answer now. Try again later.",
-                "storage: \(error)", clientID, retryAfter: 1)
+        case .unavailable(let error): return unavailable("storage: \(error)", clientID)
+        case .applicationUnavailable(let detail): return unavailable(detail, clientID)
         case .busy(let seconds, let detail):
             return make(
                 .tooManyRequests, .slowDown, "There are too many requests. Try again later.", detail, clientID,
@@ -36,6 +34,12 @@ package struct ErrorResponse: Sendable {
         case .fault(let detail):
             return make(.internalServerError, .serverError, "Something went wrong.", detail, clientID)
         }
+    }
+
+    private func unavailable(_ detail: String, _ clientID: String?) -> EndpointResponse {
+        make(
+            .serviceUnavailable, .temporarilyUnavailable, "The server cannot answer now. Try again later.", detail,
+            clientID, retryAfter: 1)
     }
 
     private func make(

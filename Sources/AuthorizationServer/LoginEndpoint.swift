@@ -72,8 +72,8 @@ package struct LoginEndpoint: Sendable {
         let username = form["username"] ?? ""
         let outcome = try await services.login.attempt(username: username, password: form["password"] ?? "", request)
         switch outcome {
-        case .success(let user):
-            let answer = try await succeed(&open, user, form["password"] ?? "", session, request)
+        case .success(let user, let note):
+            let answer = try await succeed(&open, user, form["password"] ?? "", note, session, request)
             return answer
                 ?? failed(shown, username, "the password was changed meanwhile, or the account is locked", request)
         case .failure: return failed(shown, username, "unknown user, wrong password or locked account", request)
@@ -119,8 +119,8 @@ package struct LoginEndpoint: Sendable {
     ///
     /// Nil where the password was changed while it was compared: then the session is over again.
     private func succeed(
-        _ open: inout FlowKeeper.OpenFlow, _ user: User, _ password: String, _ current: Session?,
-        _ request: EndpointRequest
+        _ open: inout FlowKeeper.OpenFlow, _ user: User, _ password: String, _ note: String?,
+        _ current: Session?, _ request: EndpointRequest
     ) async throws(PageFailure) -> EndpointResponse? {
         let login = SessionKeeper.ProvenLogin(
             user: user, acr: AuthenticationContext.password.acr, amr: AuthenticationContext.password.amr)
@@ -134,7 +134,7 @@ package struct LoginEndpoint: Sendable {
             AuditEvent(
                 .loginSucceeded, at: services.context.clock(), subject: user.subject,
                 sessionID: session.record.sessionID,
-                clientAddress: request.clientAddress, requestID: request.requestID))
+                clientAddress: request.clientAddress, requestID: request.requestID, detail: note))
         let answer = try await afterLogin(open, session, request)
         return answer.settingCookies([services.sessions.setCookie(session)])
     }

@@ -37,6 +37,8 @@ public struct ServerContext: Sendable {
     package let loginThrottle = LoginThrottle()
     /// What checks the assertions of an application that logs people in; nil: it signs none.
     let loginAssertionKeys: LoginAssertionKeys?
+    /// Asks an old application about people who are not here yet; nil: nobody is asked.
+    let passwordCheck: PasswordCheck?
     let keyManager: KeyManager
 
     /// Loads the directory and the signing keys; makes the keys that are missing.
@@ -58,6 +60,7 @@ public struct ServerContext: Sendable {
             self.loginAssertionKeys = try LoginAssertionKeys(settings.login)
         } catch { throw ServerStartError("the keys of login assertions: \(error)") }
         self.providers = try Self.providers(settings, outbound, random, clock, logger)
+        self.passwordCheck = try Self.passwordCheck(settings, outbound)
         self.keyManager = KeyManager(
             settings: settings, stores: stores, keyRing: keyRing, random: random, logger: logger)
         do throws(StoreError) {
@@ -88,6 +91,14 @@ public struct ServerContext: Sendable {
         }
         return ProviderDirectory(
             settings.loginProviders, http: outbound, random: random, clock: clock, logger: logger)
+    }
+
+    private static func passwordCheck(
+        _ settings: AuthorizationServerSettings, _ outbound: (any OutboundClient)?
+    ) throws(ServerStartError) -> PasswordCheck? {
+        guard let check = settings.passwordCheck, case .local = settings.login else { return nil }
+        guard let outbound else { throw ServerStartError("a password check was named and no outbound client given") }
+        return PasswordCheck(settings: check, outbound: outbound)
     }
 
     /// The path of the issuer, which stands before the path of every endpoint; empty where it has none.

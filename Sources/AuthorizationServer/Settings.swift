@@ -37,6 +37,8 @@ public struct AuthorizationServerSettings: Sendable {
     public var flowLifetime: Duration = .seconds(1800)
     /// Who logs people in.
     public var login: LoginAuthority = .local
+    /// An old application that is asked once about people who are not here yet; nil: nobody. It counts where `login` is local.
+    public var passwordCheck: PasswordCheckSettings?
     /// Who asks people for their consent.
     public var consent: ConsentAuthority = .local
     /// The providers at which people may log in from the server's own login page, in its order.

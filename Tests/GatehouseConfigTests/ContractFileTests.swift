@@ -31,7 +31,7 @@ struct ContractFileTests {
         #expect(server.idToken.signingAlgorithm == .rs256)
         #expect(server.refreshToken.retryWindow == .seconds(10))
         #expect(server.signingKeys.algorithms == [.es256, .rs256, .edDSA])
-        #expect(server.login == .local)
+        #expect(server.login == .local(.init()))
         #expect(server.compatibilityEndpoints.count == 2)
         #expect(server.compatibilityEndpoints[0].jsonTokenRequest)
         #expect(server.compatibilityEndpoints[1].defaultClientID == ClientID("docs-ui"))

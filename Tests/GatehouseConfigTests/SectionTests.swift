@@ -235,6 +235,35 @@ struct SectionTests {
         #expect(section.assertionKeysFile?.hasSuffix("/keys.json") == true)
     }
 
+    @Test("login.check_password: an address, a token of 32 characters, and a local login")
+    func checkPassword() throws {
+        let token = "bearer_token: 0123456789abcdef0123456789abcdef"
+        let path = "authorization_server.login.check_password"
+        let right = try parse(issuing("login: { check_password: { url: https://old.example/check, \(token) } }"))
+        guard case .local(let login) = right.configuration.authorizationServer?.login else {
+            Issue.record("the login is local")
+            return
+        }
+        #expect(login.checkPassword?.url.text == "https://old.example/check")
+        #expect(login.checkPassword?.timeout == .seconds(5))
+        let wrong = [
+            ("{ \(token) }", "url"), ("{ url: https://a }", "bearer_token"),
+            ("{ url: https://a, bearer_token: short }", "bearer_token"), ("{ url: http://a, \(token) }", "url"),
+            ("{ url: https://a, \(token), timeout: 31s }", "timeout"),
+            ("{ url: https://a, \(token), timeout: 0 }", "timeout"),
+            ("{ url: https://a, \(token), retry: 1 }", "retry"),
+        ]
+        for (keys, key) in wrong {
+            #expect(errors(issuing("login: { check_password: \(keys) }")).map(\.path) == ["\(path).\(key)"])
+        }
+        #expect(errors(issuing("login: { check_password: { url: 'http://[::1]:80/check', \(token) } }")).isEmpty)
+        let admin = "server: { public_url: http://localhost, admin_listen: 127.0.0.1:9001 }\n"
+        let delegated = "mode: delegated, url: https://a/sso, shared_secret: 0123456789abcdef0123456789abcdef"
+        expectRefusal(
+            admin + "authorization_server: { login: { \(delegated), check_password: { url: https://a, \(token) } } }",
+            .contradiction, path: path)
+    }
+
     @Test(
         "compatibility_endpoints: paths, and what means nothing without a token path",
         arguments: [

@@ -46,7 +46,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def handle_one(self):
-        body = self.body()
+        body = self.received = self.body()
         self.server.seen.append({"method": self.command, "target": self.path, "headers": list(self.headers.items()), "body": body.decode("latin-1")})
         path = urlsplit(self.path).path
         planned = self.server.answer(self) if self.server.answer else None

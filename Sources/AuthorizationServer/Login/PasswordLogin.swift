@@ -1,5 +1,4 @@
 import HTTPExchange
-import Logging
 import OAuthCore
 import Secrets
 import Storage
@@ -17,7 +16,8 @@ struct PasswordLogin: Sendable {
 
     /// What came of it.
     enum Outcome: Sendable {
-        case success(User)
+        /// `note`: how the person came here, where this is the first login; for the audit trail.
+        case success(User, note: String?)
         case failure
         case throttled(seconds: Int64)
     }
@@ -31,29 +31,25 @@ struct PasswordLogin: Sendable {
             metrics.count(.throttled)
             return .throttled(seconds: wait.wholeSeconds + 1)
         }
-        let isName = !username.isEmpty && username.utf8.count <= LoginThrottle.maximumNameLength
-        let user = isName ? try await loaded(await context.stores.directory.user(username: username)) : nil
-        let matches: Bool
-        do throws(PasswordError) {
-            matches = try await context.passwords.verify(password, against: user?.passwordHash)
-        } catch  where error == .busy || error == .outOfMemory {
+        let result: PasswordComparison.Result
+        do throws(FirstLogin.Failure) {
+            result = try await PasswordComparison(context: context).compare(username: username, password: password)
+        } catch {
             throttle.withdrawn(username: username, address: request.clientAddress)
             metrics.count(.busy)
-            throw .busy("the password threads are busy: \(error)")
-        } catch {
-            context.logger.error(
-                "password hash unreadable", metadata: ["gatehouse.subject": "\(user?.subject.rawValue ?? "")"])
-            matches = false
+            throw PageFailure(error)
         }
-        guard matches, let user, !user.isDisabled else {
+        switch result {
+        case .wrong(let user, let detail):
             metrics.count(.failure)
-            await noteFailure(user, request)
+            await noteFailure(user, detail, request)
             return .failure
+        case .right(let user, let note):
+            throttle.succeeded(username: username, address: request.clientAddress)
+            metrics.count(.success)
+            await rehash(user, password)
+            return .success(user, note: note)
         }
-        throttle.succeeded(username: username, address: request.clientAddress)
-        metrics.count(.success)
-        await rehash(user, password)
-        return .success(user)
     }
 
     /// Replaces a hash of other costs than today's, unless the password was changed meanwhile. A failure costs nothing: the next login tries again.
@@ -64,11 +60,10 @@ struct PasswordLogin: Sendable {
         _ = try? await context.stores.directory.setPasswordHash(hash, subject: user.subject, replacing: stored)
     }
 
-    private func noteFailure(_ user: User?, _ request: EndpointRequest) async {
+    private func noteFailure(_ user: User?, _ detail: String, _ request: EndpointRequest) async {
         await context.audit(
             AuditEvent(
                 .loginFailed, at: context.clock(), subject: user?.subject, clientAddress: request.clientAddress,
-                requestID: request.requestID,
-                detail: user == nil ? "unknown user" : user?.isDisabled == true ? "account locked" : "wrong password"))
+                requestID: request.requestID, detail: detail))
     }
 }

@@ -23,10 +23,10 @@ struct PasswordExchange: Sendable {
         context.logger.warning(
             "the password grant was used; move the client to authorization_code",
             metadata: ["gatehouse.client_id": "\(exchange.client.clientID)", "oauth.grant_type": "password"])
-        let user = try await authenticate(request, exchange)
+        let (user, note) = try await authenticate(request, exchange)
         let grant = try await begin(user, scope: scope, resources: request.resources, exchange)
         try await recheck(request, user, grant, exchange)
-        return try await respond(grant, user: user, exchange)
+        return try await respond(grant, user: user, note: note, exchange)
     }
 
     /// A password that was changed while it was compared gives nothing: what it began ends.
@@ -43,30 +43,32 @@ struct PasswordExchange: Sendable {
     /// The person whose name and password these are. An unknown name takes as long as a wrong password.
     private func authenticate(
         _ request: PasswordGrant.Request, _ exchange: TokenExchange
-    ) async throws(EndpointFailure) -> User {
+    ) async throws(EndpointFailure) -> (User, note: String?) {
         let (username, address) = (request.username, exchange.clientAddress)
         if let wait = context.loginThrottle.begin(username: username, address: address, now: exchange.now) {
             throw .busy(
                 retryAfterSeconds: wait.wholeSeconds + 1, detail: "too many failed logins for this name or address")
         }
-        let user = try await stored(try await context.stores.directory.user(username: username))
-        let matches: Bool
-        do throws(PasswordError) {
-            matches = try await context.passwords.verify(request.password.exposedValue, against: user?.passwordHash)
+        let result: PasswordComparison.Result
+        do throws(FirstLogin.Failure) {
+            result = try await PasswordComparison(context: context).compare(
+                username: username, password: request.password.exposedValue)
         } catch {
             context.loginThrottle.withdrawn(username: username, address: address)
             throw EndpointFailure(error)
         }
-        guard let user, matches, !user.isDisabled else {
+        switch result {
+        case .right(let user, let note):
+            context.loginThrottle.succeeded(username: username, address: address)
+            return (user, note)
+        case .wrong(let user, let detail):
             await context.audit(
                 AuditEvent(
                     .loginFailed, at: exchange.now, subject: user?.subject, clientID: exchange.client.clientID,
-                    clientAddress: exchange.clientAddress, requestID: exchange.requestID, detail: "password grant"))
-            let reason = user == nil ? "no such user" : matches ? "the account is locked" : "the password is wrong"
-            throw .refused(PasswordGrant.refusal(reason))
+                    clientAddress: exchange.clientAddress, requestID: exchange.requestID,
+                    detail: "password grant: " + detail))
+            throw .refused(PasswordGrant.refusal(detail))
         }
-        context.loginThrottle.succeeded(username: username, address: address)
-        return user
     }
 
     /// A login session without a browser, and a grant that came from it: so that ending the person's sessions ends this as well.
@@ -103,7 +105,7 @@ struct PasswordExchange: Sendable {
     }
 
     private func respond(
-        _ grant: GrantRecord, user: User, _ exchange: TokenExchange
+        _ grant: GrantRecord, user: User, note: String?, _ exchange: TokenExchange
     ) async throws(EndpointFailure) -> TokenResponse {
         let client = exchange.client
         let audience = exchange.view.audiences.audience(of: grant.scope)
@@ -116,7 +118,7 @@ struct PasswordExchange: Sendable {
             response.idToken = try issuer.idToken(
                 grant: grant, user: user, client: client, nonce: nil, accessToken: token, now: exchange.now)
         }
-        await context.audit(.grantIssued, grant: grant, exchange, detail: "password")
+        await context.audit(.grantIssued, grant: grant, exchange, detail: note.map { "password; " + $0 } ?? "password")
         return response
     }
 }

@@ -50,6 +50,20 @@ public struct User: Sendable, Hashable {
     /// The form of a login name under which accounts are looked up and kept apart: without case.
     public static func lookupKey(username: String) -> String { username.lowercased() }
 
+    /// The longest login name, in bytes.
+    package static let maximumUsernameLength = 320
+
+    /// Whether a text can be a login name: 1 to 320 bytes, no blanks at its ends, no control characters.
+    package static func isUsername(_ text: String) -> Bool {
+        (1...maximumUsernameLength).contains(text.utf8.count) && text.first?.isWhitespace == false
+            && text.last?.isWhitespace == false && !text.utf8.contains { $0 < 0x20 || $0 == 0x7F }
+    }
+
+    /// Whether a text can be a `sub`: 1 to 255 printable ASCII characters. OpenID Connect Core §2.
+    package static func isSubject(_ text: String) -> Bool {
+        (1...255).contains(text.utf8.count) && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    }
+
     /// The form of an address under which people are found by it: A to Z become small, everything else stays.
     ///
     /// No other letter loses its case: Unicode makes a K of the kelvin sign, and with it one mailbox of two.

@@ -67,7 +67,8 @@ package final class PasswordHasher: Sendable {
     /// Whether a text is a stored hash that `verify` accepts.
     package static func isHash(_ text: String) -> Bool { Argon2PHC(text) != nil || MigratedHash(text) != nil }
 
-    private static func isAcceptable(_ password: String) -> Bool {
+    /// Whether a text can be a password: 1 to 1,024 bytes.
+    package static func isAcceptable(_ password: String) -> Bool {
         !password.isEmpty && password.utf8.count <= maximumPasswordLength
     }
 

@@ -1,8 +1,11 @@
 import ArgumentParser
 import OAuthCore
+import Storage
 
 #if canImport(Glibc)
 import Glibc
+#elseif canImport(Musl)
+import Musl
 #elseif canImport(Darwin)
 import Darwin
 #endif
@@ -22,23 +25,22 @@ struct UserImportCommand: AsyncParsableCommand {
     @OptionGroup var options: DeploymentOptions
     @Option(help: "csv (the first line names the fields) or jsonl (an object a line).") var format: Format
     @Flag(help: "Reads and checks everything, stores nothing.") var dryRun = false
+    @Option(help: "text or json.") var output = OutputFormat.text
     @Argument(help: "The file; - for standard input.") var file: String
 
     func run() async throws {
-        if file != "-" { try readFromFile() }
+        let lines = try ImportLines(file: file)
+        let next = try records(lines)
+        var progress = ImportProgress(
+            totalBytes: lines.totalBytes, isTerminal: isatty(STDERR_FILENO) == 1, output: output)
         let report = try await options.withDeployment { deployment in
-            let isTerminal = isatty(STDERR_FILENO) == 1
-            let importer = UserImporter(deployment: deployment, isDryRun: dryRun) { count in
-                if isTerminal { Console.progress("\(count) records read") }
+            let importer = UserImporter(directory: deployment.stores.directory, isDryRun: dryRun) {
+                progress.show(records: $0.read, bytes: lines.bytes)
             }
-            let report = try await importer.run(records())
-            if isTerminal { Console.note("") }
-            return report
+            return try await importer.run(next)
         }
-        for problem in report.problems { Console.note("\(file): \(problem)") }
-        Console.print(
-            "\(report.imported) people \(dryRun ? "would be " : "")imported (\(report.withoutPassword) without a password), "
-                + "\(report.present) are there already, \(report.problems.count) records refused")
+        progress.end(records: report.read)
+        show(report)
         guard report.problems.isEmpty else {
             throw CommandFailure(
                 report.problems.count < UserImporter.maximumProblems
@@ -47,22 +49,34 @@ struct UserImportCommand: AsyncParsableCommand {
         }
     }
 
-    /// Puts the file in the place of standard input.
-    private func readFromFile() throws {
-        let descriptor = open(file, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0, dup2(descriptor, STDIN_FILENO) >= 0 else {
-            throw CommandFailure("\(file): cannot be read (\(String(cString: strerror(errno))))")
+    private func show(_ report: UserImporter.Report) {
+        switch output {
+        case .text:
+            for problem in report.problems { Console.note("\(file): \(problem)") }
+            Console.print(
+                "\(report.imported) people \(dryRun ? "would be " : "")imported (\(report.withoutPassword) without a password), "
+                    + "\(report.present) are there already, \(report.problems.count) records refused")
+        case .json:
+            let problems = report.problems.map {
+                JSONValue.object(["line": .int(Int64($0.line)), "problem": .string($0.message)])
+            }
+            Console.print(
+                text(
+                    of: [
+                        "dry_run": .bool(dryRun), "imported": .int(Int64(report.imported)),
+                        "without_password": .int(Int64(report.withoutPassword)),
+                        "present": .int(Int64(report.present)), "refused": .array(problems),
+                    ]))
         }
-        close(descriptor)
     }
 
     /// The records of the file, one at a time.
-    private func records() throws -> () throws(ImportProblem) -> ImportedUser? {
+    private func records(_ lines: ImportLines) throws -> () throws(ImportProblem) -> ImportedUser? {
         switch format {
         case .jsonl:
             var line = 0
             return { () throws(ImportProblem) in
-                while let text = readLine() {
+                while let text = lines.next() {
                     line += 1
                     if text.allSatisfy(\.isWhitespace) { continue }
                     let object: JSONObject
@@ -74,7 +88,7 @@ struct UserImportCommand: AsyncParsableCommand {
                 return nil
             }
         case .csv:
-            var records = CSVRecords { readLine() }
+            var records = CSVRecords { lines.next() }
             guard let header = try records.next()?.fields, header.contains("username") else {
                 throw CommandFailure("\(file): the first line names the fields, and username must be among them")
             }

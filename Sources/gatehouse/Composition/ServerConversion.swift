@@ -85,6 +85,7 @@ extension AuthorizationServerSettings {
         sessionLifetime = section.session.lifetime
         login = try LoginAuthority(section.login)
         if case .delegated(let url) = section.consent { consent = .delegated(url: url.text) }
+        passwordCheck = PasswordCheckSettings(section.login)
         compatibilityEndpoints = section.compatibilityEndpoints.map {
             CompatibilityEndpoint(
                 authorize: $0.authorize, token: $0.token, acceptsJSONTokenRequest: $0.jsonTokenRequest,
@@ -104,5 +105,13 @@ extension LoginAuthority {
             DelegatedLogin(
                 url: section.url.text, sharedSecret: section.sharedSecret.exposed,
                 assertion: try AssertionKeysFile.assertion(section), acrValues: section.acrValuesSupported))
+    }
+}
+
+extension PasswordCheckSettings {
+    /// The old application of a local login; nil where none is named.
+    init?(_ section: LoginSection) {
+        guard case .local(let local) = section, let check = local.checkPassword else { return nil }
+        self.init(url: check.url.text, bearerToken: check.bearerToken.exposed, timeout: check.timeout)
     }
 }

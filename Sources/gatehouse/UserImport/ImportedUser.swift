@@ -5,7 +5,7 @@ import Secrets
 struct ImportedUser {
     /// The names with a meaning of their own; every other one is a claim.
     private static let columns: Set<String> = ["username", "password_hash", "subject", "disabled"]
-    private static let maximumName = 320, maximumValue = 4096
+    private static let maximumValue = 4096
 
     let line: Int
     let username: String
@@ -30,9 +30,7 @@ struct ImportedUser {
     /// From an object of JSON.
     init(_ object: JSONObject, line: Int) throws(ImportProblem) {
         self.line = line
-        guard let username = object["username"]?.stringValue, (1...Self.maximumName).contains(username.utf8.count),
-            username == username.trimmingWhitespace(), !username.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F })
-        else {
+        guard let username = object["username"]?.stringValue, User.isUsername(username) else {
             throw ImportProblem(
                 line: line, "username is missing, too long or has blanks or control characters at its ends")
         }
@@ -43,7 +41,7 @@ struct ImportedUser {
                 line: line, "password_hash of '\(username)' is of no kind that is known, or beyond its limits")
         }
         let subject = try Self.text("subject", object, line)
-        guard subject.map({ $0.utf8.count <= 255 && $0.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } }) ?? true else {
+        guard subject.map(User.isSubject) ?? true else {
             throw ImportProblem(line: line, "subject of '\(username)': expected at most 255 printable ASCII characters")
         }
         self.subject = subject.map { SubjectID($0) }
@@ -85,14 +83,5 @@ struct ImportedUser {
         case "false", "0", "no", "f": return .bool(false)
         default: throw ImportProblem(line: line, "\(name): expected true or false, received '\(text.prefix(20))'")
         }
-    }
-}
-
-extension String {
-    fileprivate func trimmingWhitespace() -> String {
-        var text = Substring(self)
-        while text.first?.isWhitespace == true { text.removeFirst() }
-        while text.last?.isWhitespace == true { text.removeLast() }
-        return String(text)
     }
 }

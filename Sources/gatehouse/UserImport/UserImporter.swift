@@ -2,82 +2,124 @@ import OAuthCore
 import Secrets
 import Storage
 
-/// Takes people over from a file, in batches of one transaction each. Who is there already is left as they are, so that an import that
-/// was cut short goes on where it was when it is run again.
+/// Takes people over from a file. Who is there already is left as they are, so that an import that was cut short goes on where it was
+/// when it is run again.
 struct UserImporter {
+    /// How many are looked up and written together: no more than one transaction of the database takes.
     static let batch = 500
     /// How many problems are shown before the import gives up.
     static let maximumProblems = 50
 
     /// What came of it.
     struct Report {
+        var read = 0
         var imported = 0
         var present = 0
         var withoutPassword = 0
         var problems: [ImportProblem] = []
     }
 
-    let deployment: Deployment
+    /// Looks a record up and writes it.
+    fileprivate struct Settlement: Sendable {
+        let directory: any DirectoryStore
+        let isDryRun: Bool
+    }
+
+    /// What came of one record.
+    fileprivate enum Outcome: Sendable {
+        case imported(hasPassword: Bool)
+        case present
+        case refused(ImportProblem)
+    }
+
+    let directory: any DirectoryStore
     let isDryRun: Bool
-    let progress: (Int) -> Void
+    /// Called after each batch, and at the end.
+    let progress: (Report) -> Void
 
     /// Reads records until `next` gives nil. A record that is wrong is reported, and the others are taken.
     func run(_ next: () throws(ImportProblem) -> ImportedUser?) async throws -> Report {
         var report = Report()
         var pending: [ImportedUser] = []
-        var names: Set<String> = []
-        var read = 0
+        // Of a whole file the hashes, which fit into memory where the texts may not.
+        var seen: (names: Set<Int>, subjects: Set<Int>) = ([], [])
         while report.problems.count < Self.maximumProblems {
             do throws(ImportProblem) {
                 guard let user = try next() else { break }
-                read += 1
-                if try await isNew(user, &names, &report) { pending.append(user) }
+                report.read += 1
+                let key = User.lookupKey(username: user.username)
+                guard seen.names.insert(key.byteHash).inserted else {
+                    throw ImportProblem(line: user.line, "'\(user.username)' stands in the file twice")
+                }
+                if let subject = user.subject, !seen.subjects.insert(subject.rawValue.byteHash).inserted {
+                    throw ImportProblem(line: user.line, "subject of '\(user.username)' stands in the file twice")
+                }
+                pending.append(user)
             } catch { report.problems.append(error) }
             if pending.count == Self.batch {
-                try await store(&pending, &report)
-                names.removeAll(keepingCapacity: true)
-                progress(read)
+                try await settle(&pending, &report)
+                progress(report)
             }
         }
-        try await store(&pending, &report)
-        progress(read)
+        try await settle(&pending, &report)
+        report.problems.sort { $0.line < $1.line }
+        progress(report)
         return report
     }
 
-    /// Whether nobody has the login name yet, in the store or in this batch.
-    private func isNew(
-        _ user: ImportedUser, _ names: inout Set<String>, _ report: inout Report
-    ) async throws(ImportProblem) -> Bool {
-        let key = User.lookupKey(username: user.username)
-        let known: (name: User?, subject: User?)
-        do throws(StoreError) {
-            let directory = deployment.stores.directory
-            known.name = try await directory.user(username: user.username)
-            known.subject = if let subject = user.subject { try await directory.user(subject: subject) } else { nil }
-        } catch { throw ImportProblem(line: user.line, "the store: \(error)") }
-        if known.name != nil {
-            report.present += 1
-            return false
+    /// Looks up and writes the records of a batch beside each other: the database commits together what waits together.
+    private func settle(_ pending: inout [ImportedUser], _ report: inout Report) async throws {
+        let outcomes: [Outcome]
+        let settlement = Settlement(directory: directory, isDryRun: isDryRun)
+        do {
+            outcomes = try await withThrowingTaskGroup(of: Outcome.self) { group in
+                for user in pending { group.addTask { try await settlement.outcome(of: user) } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+        } catch {
+            throw CommandFailure("\(error); \(report.imported) people are stored, run it again to go on")
         }
-        if let other = known.subject {
-            throw ImportProblem(line: user.line, "subject of '\(user.username)' is that of '\(other.username)'")
+        pending.removeAll(keepingCapacity: true)
+        for outcome in outcomes {
+            switch outcome {
+            case .imported(let hasPassword):
+                report.imported += 1
+                if !hasPassword { report.withoutPassword += 1 }
+            case .present: report.present += 1
+            case .refused(let problem): report.problems.append(problem)
+            }
         }
-        guard names.insert(key).inserted else {
-            throw ImportProblem(line: user.line, "'\(user.username)' stands in the file twice")
-        }
-        return true
     }
 
-    private func store(_ pending: inout [ImportedUser], _ report: inout Report) async throws {
-        report.withoutPassword += pending.count { $0.passwordHash == nil }
-        report.imported += pending.count
-        defer { pending.removeAll(keepingCapacity: true) }
-        guard !isDryRun, !pending.isEmpty else { return }
-        let users = pending.map { user in
-            DirectoryChange.putUser(
-                user.user(
-                    subject: user.subject ?? SubjectID(RandomToken.alphanumeric(from: .system)), now: .now))
+}
+
+extension UserImporter.Settlement {
+    fileprivate func outcome(of user: ImportedUser) async throws(StoreError) -> UserImporter.Outcome {
+        if try await directory.user(username: user.username) != nil { return .present }
+        if let subject = user.subject, let other = try await directory.user(subject: subject) {
+            return .refused(
+                ImportProblem(line: user.line, "subject of '\(user.username)' is that of '\(other.username)'"))
         }
-        try await deployment.change { users }
+        let outcome = UserImporter.Outcome.imported(hasPassword: user.passwordHash != nil)
+        guard !isDryRun else { return outcome }
+        let subject = user.subject ?? SubjectID(RandomToken.alphanumeric(from: .system))
+        do throws(StoreError) {
+            try await directory.insertUser(user.user(subject: subject, now: .now))
+            return outcome
+        } catch  where error.code == .duplicate {
+            // Somebody came meanwhile: by a first login, or by another import.
+            return try await directory.user(username: user.username) != nil
+                ? .present
+                : .refused(ImportProblem(line: user.line, "subject of '\(user.username)' is somebody else's"))
+        }
+    }
+}
+
+extension String {
+    /// A hash of the bytes, for one run of the program.
+    fileprivate var byteHash: Int {
+        var hasher = Hasher()
+        hasher.combine(Array(utf8))
+        return hasher.finalize()
     }
 }

@@ -1,0 +1,70 @@
+import Logging
+import OAuthCore
+import Secrets
+import Storage
+
+/// Whether a name and a password are somebody's: what the login page and the password grant have in common.
+struct PasswordComparison: Sendable {
+    let context: ServerContext
+
+    /// What came of it.
+    enum Result: Sendable {
+        /// They are this person's; `note` says for the audit trail how the person came here, where it is the first login.
+        case right(User, note: String?)
+        /// They are not, or the account is locked; the user of that name, if there is one, and why, for the audit trail.
+        case wrong(User?, String)
+    }
+
+    /// The name is taken without the blanks around it. An unknown one takes as long as a wrong password.
+    func compare(username: String, password: String) async throws(FirstLogin.Failure) -> Result {
+        var user = try await user(username)
+        if let first = FirstLogin(context: context, user: user, username: username, password: password) {
+            switch try await first.run() {
+            case .arrived(let person): return .right(person, note: "brought over from the old application")
+            case .known(let person): user = person
+            case .refused(let detail): return .wrong(user, detail)
+            }
+        }
+        do throws(PasswordError) {
+            guard try await context.passwords.verify(password, against: user?.passwordHash), let user else {
+                return .wrong(user, user == nil ? "unknown user" : "wrong password")
+            }
+            return user.isDisabled ? .wrong(user, "account locked") : .right(user, note: nil)
+        } catch  where error == .malformedHash {
+            context.logger.error(
+                "password hash unreadable", metadata: ["gatehouse.subject": "\(user?.subject.rawValue ?? "")"])
+            return .wrong(user, "the stored hash cannot be read")
+        } catch { throw .password(error) }
+    }
+
+    private func user(_ username: String) async throws(FirstLogin.Failure) -> User? {
+        guard !username.isEmpty, username.utf8.count <= LoginThrottle.maximumNameLength else { return nil }
+        do throws(StoreError) { return try await context.stores.directory.user(username: username) } catch {
+            throw .store(error)
+        }
+    }
+}
+
+extension PageFailure {
+    /// It is not known whether the password is right: 503, and try again.
+    init(_ failure: FirstLogin.Failure) {
+        self =
+            switch failure {
+            case .store(let error): .unavailable(error)
+            case .password(let error): .busy("the password threads are busy: \(error)")
+            case .application(let detail): .busy("the old application: \(detail)")
+            }
+    }
+}
+
+extension EndpointFailure {
+    /// It is not known whether the password is right: 429 or 503, and try again.
+    init(_ failure: FirstLogin.Failure) {
+        self =
+            switch failure {
+            case .store(let error): .unavailable(error)
+            case .password(let error): EndpointFailure(error)
+            case .application(let detail): .applicationUnavailable("the old application: \(detail)")
+            }
+    }
+}
