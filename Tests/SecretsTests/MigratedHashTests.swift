@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Password hashes that people bring along")
 struct MigratedHashTests {
-    /// "correct horse", as the named software stores it (made with Django 5, Python's hashlib and libcrypt).
+    /// "correct horse", as the named software stores it (made with Django 5, Python's hashlib, libcrypt and libargon2).
     static let hashes = [
         "ASP.NET Core Identity V2": "AAECAwQFBgcICQoLDA0ODxCEoD730DGnFw4NHnkFbzUqs2Q+oFLS3DOrtNk3ruUCig==",
         "ASP.NET Core Identity V3, SHA-256":
@@ -21,6 +21,14 @@ struct MigratedHashTests {
         "passlib PBKDF2": "$pbkdf2-sha256$1200$AQIDBAUGBwgJCgsMDQ4PEA$UV4PSBi4Cdezy7qUAMXj6bbqxYUiyLXNEiRlMclbLQQ",
         "PHC PBKDF2":
             "$pbkdf2-sha512$i=1200,l=64$AQIDBAUGBwgJCgsMDQ4PEA$7kGQV8KSGF9DG2CMsy4rDpNe+EBllzBAW8VBJhl5mcGxHai9+serLE+kuTyHBER2kScxRFn2EBYEMHTD7fsm1Q",
+        "Argon2id of PHP":
+            "$argon2id$v=19$m=1024,t=4,p=1$c2FsdHlzYWx0c2FsdHlzYQ$gIY3YI8q45Vx4XfNwU+eSP54RHoUX5ULpDd9a2gNw+E",
+        "Argon2i of PHP":
+            "$argon2i$v=19$m=512,t=3,p=2$c2FsdHlzYWx0c2FsdHlzYQ$B/mPVKo6lXaxkdH0AROjnqjApeDHQMcEf0GanDgrFX4",
+        "Django Argon2i":
+            "argon2$argon2i$v=19$m=512,t=3,p=2$c2FsdHlzYWx0c2FsdHlzYQ$B/mPVKo6lXaxkdH0AROjnqjApeDHQMcEf0GanDgrFX4",
+        "Django Argon2id":
+            "argon2$argon2id$v=19$m=1024,t=4,p=1$c2FsdHlzYWx0c2FsdHlzYQ$gIY3YI8q45Vx4XfNwU+eSP54RHoUX5ULpDd9a2gNw+E",
         "PHC scrypt": "$scrypt$ln=10,r=8,p=1$AQIDBAUGBwgJCgsMDQ4PEA$nbTlASUTSNTLGzfHCoYGaHwTc5I+fuvUGXgOIXRxBHg",
     ]
 
@@ -65,6 +73,9 @@ struct MigratedHashTests {
             "$2b$31$abcdefghijklmnopqrstuujydOTSfIH/d5oUHpsygqV5X9xJLQc6e",
             "$2b$04$abcdefghijklmnopqrstuujydOTSfIH/d5oUHpsygqV5X9xJLQc6",
             "$2x$04$abcdefghijklmnopqrstuujydOTSfIH/d5oUHpsygqV5X9xJLQc6e",
+            "$argon2d$v=19$m=512,t=3,p=2$c2FsdHlzYWx0c2FsdHlzYQ$B/mPVKo6lXaxkdH0AROjnqjApeDHQMcEf0GanDgrFX4",
+            "$argon2i$v=19$m=512000,t=3,p=2$c2FsdHlzYWx0c2FsdHlzYQ$B/mPVKo6lXaxkdH0AROjnqjApeDHQMcEf0GanDgrFX4",
+            "$argon2i$v=16$m=512,t=3,p=2$c2FsdHlzYWx0c2FsdHlzYQ$B/mPVKo6lXaxkdH0AROjnqjApeDHQMcEf0GanDgrFX4",
             "$scrypt$ln=30,r=8,p=1$AQIDBAUGBwgJCgsMDQ4PEA$nbTlASUTSNTLGzfHCoYGaHwTc5I+fuvUGXgOIXRxBHg",
             "$scrypt$ln=10,r=8$AQIDBAUGBwgJCgsMDQ4PEA$nbTlASUTSNTLGzfHCoYGaHwTc5I+fuvUGXgOIXRxBHg",
             "scrypt$1000$saltysaltsalt$8$1$oOBP6NrcrzbTGoEGOflCd61VGt5Jv4ITwodmi5lAwWQ=",

@@ -17,7 +17,7 @@ package struct FederationSection: Sendable, Hashable {
         self.providers = providers
         linksVerifiedEmail = reader.value("link_verified_email", .boolean, default: true)
         createsUsers = reader.value("create_users", .boolean, default: true)
-        if login != .local {
+        if case .delegated = login {
             reader.refuseWithout(
                 "mode: local",
                 keys: ["providers", "link_verified_email", "create_users"].map { ($0, reader.has($0)) })

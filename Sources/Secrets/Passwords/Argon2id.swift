@@ -32,8 +32,15 @@ package struct Argon2id: Sendable, Hashable {
         (1...16).contains(passes) && (1...8).contains(lanes) && memory >= 8 * lanes && memory <= 256 * 1024
     }
 
+    /// The variant of RFC 9106 §3.4 that is computed: new hashes are Argon2id, Argon2i comes along with people.
+    enum Variant: String, Sendable, Hashable {
+        case argon2i, argon2id
+    }
+
     /// That many bytes for a password and a salt, or nil where memory is not to be had.
-    func derive(_ password: [UInt8], salt: [UInt8], count: Int) -> [UInt8]? {
+    func derive(
+        _ password: [UInt8], salt: [UInt8], count: Int, variant: Variant = .argon2id
+    ) -> [UInt8]? {
         var output = [UInt8](repeating: 0, count: count)
         var password = password
         var salt = salt
@@ -54,7 +61,7 @@ package struct Argon2id: Sendable, Hashable {
                     context.version = Argon2PHC.version
                     context.allocate_cbk = { takePages($0, $1) }
                     context.free_cbk = { givePagesBack($0, $1) }
-                    return argon2id_ctx(&context)
+                    return variant == .argon2i ? argon2i_ctx(&context) : argon2id_ctx(&context)
                 }
             }
         }
@@ -99,11 +106,11 @@ struct Argon2PHC: Sendable, Hashable {
         self.hash = hash
     }
 
-    /// Reads a text of at most 512 bytes; nil where it is no Argon2id hash of version 19 within the limits.
-    init?(_ text: String) {
+    /// Reads a text of at most 512 bytes; nil where it is no hash of that variant and of version 19 within the limits.
+    init?(_ text: String, variant: Argon2id.Variant = .argon2id) {
         guard text.utf8.count <= 512 else { return nil }
         let parts = text.split(separator: "$", omittingEmptySubsequences: false)
-        guard parts.count == 6, parts[0].isEmpty, parts[1] == "argon2id", parts[2] == "v=\(Self.version)" else {
+        guard parts.count == 6, parts[0].isEmpty, parts[1] == variant.rawValue, parts[2] == "v=\(Self.version)" else {
             return nil
         }
         let costs = parts[3].split(separator: ",", omittingEmptySubsequences: false)

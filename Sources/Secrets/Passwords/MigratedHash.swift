@@ -2,8 +2,8 @@
 ///
 /// It is text of at most 512 bytes in one of these shapes:
 /// - ASP.NET Core Identity V2 and V3: base64 that begins with `AA` or `AQ`;
-/// - Django: `pbkdf2_sha256$…`, `pbkdf2_sha1$…`, `argon2$argon2id$…`, `scrypt$…`, `bcrypt$…`, `bcrypt_sha256$…`;
-/// - PHC strings: `$pbkdf2-sha256$…` (also `-sha1`, `-sha512`, with `i=` or passlib's bare rounds), `$scrypt$ln=…`;
+/// - Django: `pbkdf2_sha256$…`, `pbkdf2_sha1$…`, `argon2$argon2id$…`, `argon2$argon2i$…`, `scrypt$…`, `bcrypt$…`, `bcrypt_sha256$…`;
+/// - PHC strings: `$pbkdf2-sha256$…` (also `-sha1`, `-sha512`, with `i=` or passlib's bare rounds), `$scrypt$ln=…`, `$argon2i$…`;
 /// - bcrypt: `$2a$…`, `$2b$…`, `$2y$…`.
 struct MigratedHash: Sendable, Hashable {
     /// How the password becomes the hash.
@@ -11,7 +11,7 @@ struct MigratedHash: Sendable, Hashable {
         case pbkdf2(PBKDF2, salt: [UInt8], hash: [UInt8])
         case scrypt(Scrypt, salt: [UInt8], hash: [UInt8])
         case bcrypt(Bcrypt)
-        case argon2(Argon2PHC)
+        case argon2(Argon2PHC, Argon2id.Variant)
     }
 
     /// What is done to the password first.
@@ -34,9 +34,17 @@ struct MigratedHash: Sendable, Hashable {
 
     private static func parse(_ text: String) -> (Function, Preparation)? {
         if text.hasPrefix("$2") { return Bcrypt(text).map { (.bcrypt($0), .none) } }
+        if text.hasPrefix("$argon2i$") { return argon2(text).map { ($0, .none) } }
         if text.hasPrefix("$") { return phc(text).map { ($0, .none) } }
         if text.contains("$") { return django(text) }
         return AspNetIdentity.parse(text).map { ($0, .none) }
+    }
+
+    private static func argon2(_ text: String) -> Function? {
+        for variant in [Argon2id.Variant.argon2id, .argon2i] {
+            if let phc = Argon2PHC(text, variant: variant) { return .argon2(phc, variant) }
+        }
+        return nil
     }
 
     private static func phc(_ text: String) -> Function? {
@@ -57,7 +65,7 @@ struct MigratedHash: Sendable, Hashable {
         let parts = text.split(separator: "$", maxSplits: 1, omittingEmptySubsequences: false)
         let rest = String(parts[1])
         switch parts[0] {
-        case "argon2": return Argon2PHC("$" + rest).map { (.argon2($0), .none) }
+        case "argon2": return argon2("$" + rest).map { ($0, .none) }
         case "bcrypt": return Bcrypt(rest).map { (.bcrypt($0), .none) }
         case "bcrypt_sha256": return Bcrypt(rest).map { (.bcrypt($0), .sha256Hexadecimal) }
         case "scrypt": return djangoScrypt(rest).map { ($0, .none) }
@@ -117,8 +125,8 @@ struct MigratedHash: Sendable, Hashable {
         case .scrypt(let costs, let salt, let hash):
             return costs.derive(prepared, salt: salt, count: hash.count).map { constantTimeEquals($0, hash) }
         case .bcrypt(let bcrypt): return bcrypt.matches(prepared)
-        case .argon2(let phc):
-            return phc.costs.derive(prepared, salt: phc.salt, count: phc.hash.count)
+        case .argon2(let phc, let variant):
+            return phc.costs.derive(prepared, salt: phc.salt, count: phc.hash.count, variant: variant)
                 .map { constantTimeEquals($0, phc.hash) }
         }
     }

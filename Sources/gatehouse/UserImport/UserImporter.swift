@@ -5,8 +5,8 @@ import Storage
 /// Takes people over from a file. Who is there already is left as they are, so that an import that was cut short goes on where it was
 /// when it is run again.
 struct UserImporter {
-    /// How many are looked up and written together: no more than one transaction of the database takes.
-    static let batch = 500
+    /// How many are looked up and written beside each other: several transactions of the database, so that it never waits for the next.
+    static let batch = 4000
     /// How many problems are shown before the import gives up.
     static let maximumProblems = 50
 
