@@ -42,7 +42,7 @@ struct ConfigurationReading {
         if app != nil, oidc.enabledProviders.isEmpty {
             reader.warn("app", "no provider of oidc.providers is switched on: nobody can log in")
         }
-        if app != nil { SharedCallbackCheck(reader: reader, oidc: oidc).run() }
+        SharedCallbackCheck(reader: reader, providers: app == nil ? loginProviders : oidc.enabledProviders).run()
         guard let server else { return nil }
         return Configuration(
             server: server, storage: storage, authorizationServer: hasAuthorizationServer ? authorizationServer : nil,

@@ -51,12 +51,12 @@ package struct ProviderCallbackEndpoint: Sendable {
         return try await logIn(login, open, session, startedAt: startedAt, request)
     }
 
-    /// An answer of another issuer ends no login; where the provider is away it may come again.
+    /// An answer of another issuer, or one that cannot be checked now, ends nothing: the right one may still come.
     private func unbelieved(
         _ failure: ProviderFailure, _ open: OpenFlow, _ provider: Provider, _ request: EndpointRequest
     ) throws(PageFailure) -> EndpointResponse {
-        guard failure.kind != .unavailable else {
-            return services.backToLogin(open, request, .unavailable, provider, failure.detail)
+        guard case .link = open.flow.purpose else {
+            return services.backToLogin(open, request, ProviderProblem(failure), provider, failure.detail)
         }
         throw .refused(
             OAuthError(

@@ -28,7 +28,7 @@ struct ProviderOffers: Sendable {
             let problem = query[Self.problem].flatMap(ProviderProblem.init(rawValue:)),
             let provider = query[Self.provider].flatMap({ services.context.providers.provider(named: $0) })
         else { return }
-        content.error = problem.text(texts, provider: provider.settings.displayName)
+        content.providerError = problem.text(texts, provider: provider.settings.displayName)
         content.notice = nil
     }
 }

@@ -43,6 +43,8 @@ enum PageContent {
         /// The providers at which people may log in besides.
         var providers: [Provider] = []
         var hasProviders = false
+        /// Why a login at a provider did not succeed; the fields of the password are not at fault.
+        var providerError: String?
         var orProvider = ""
         var providerAction = ""
         var providerCSRF = ""

@@ -27,6 +27,7 @@ enum PageSource {
         {{#client}}<p class="lead">{{texts.client.before}}<strong><bdi>{{client}}</bdi></strong>{{texts.client.after}}</p>{{/client}}
         </header>
         {{#error}}<p class="notice error" role="alert" id="error">{{error}}</p>{{/error}}
+        {{#providerError}}<p class="notice error" role="alert" id="error">{{providerError}}</p>{{/providerError}}
         {{#notice}}<p class="notice">{{notice}}</p>{{/notice}}
         {{#account}}
         <form method="post" action="{{action}}">

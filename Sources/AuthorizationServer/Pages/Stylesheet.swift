@@ -60,7 +60,7 @@ enum Stylesheet {
         :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
         .or { display: flex; align-items: center; gap: .75rem; margin: 1.25rem 0; color: var(--quiet); font-size: .875rem; }
         .or::before, .or::after { content: ""; flex: 1; border-block-start: 1px solid var(--line); }
-        .notice { padding: .7rem .9rem; border-radius: .6rem; background: var(--soft); font-size: .925rem; }
+        .notice { padding: .7rem .9rem; text-wrap: pretty; border-radius: .6rem; background: var(--soft); font-size: .925rem; }
         .notice.error { background: var(--error-soft); color: var(--error); }
         fieldset { margin: 0 0 1.5rem; padding: 0; border: 1px solid var(--line); border-radius: .75rem; }
         .quiet { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }

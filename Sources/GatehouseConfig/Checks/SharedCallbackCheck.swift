@@ -4,10 +4,11 @@
 /// file shows it; what the metadata of the others promises is looked at by `gatehouse doctor`.
 struct SharedCallbackCheck {
     let reader: SectionReader
-    let oidc: OIDCSection
+    /// Those that are used: by the backend-for-frontend, or by the login page alone.
+    let providers: [ProviderDeclaration]
 
     func run() {
-        let sharing = oidc.enabledProviders.filter { !$0.hasOwnCallback }
+        let sharing = providers.filter { !$0.hasOwnCallback }
         guard sharing.count > 1 else { return }
         for provider in sharing where provider.type == .oauth2 {
             let others = sharing.map(\.name).filter { $0 != provider.name }.joined(separator: ", ")

@@ -20,11 +20,22 @@ struct DoctorCommand: AsyncParsableCommand {
         report.add("configuration", .ok, config)
         await checkStorage(configuration, &report)
         await checkServer(configuration, &report)
+        await checkLoginProviders(configuration, &report)
         if let bff = configuration.backendForFrontend {
             await BFFDoctor(part: bff, server: configuration.server).check(&report)
         }
         Console.print(report.rendered(output))
         if report.hasFailures { throw CommandFailure("not all is well: see the lines marked 'failed'") }
+    }
+
+    /// The providers of the login page, where no backend-for-frontend has them too.
+    private func checkLoginProviders(_ configuration: Configuration, _ report: inout DoctorReport) async {
+        guard configuration.backendForFrontend == nil, !configuration.loginProviders.isEmpty else { return }
+        do {
+            try await withOutboundClient { http in
+                await ProviderDoctor(http: http).check(configuration.loginProviders, &report)
+            }
+        } catch { report.add("providers", .failed, "\(error)") }
     }
 
     private func checkStorage(_ configuration: Configuration, _ report: inout DoctorReport) async {

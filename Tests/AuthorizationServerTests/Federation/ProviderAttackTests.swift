@@ -68,7 +68,9 @@ struct ProviderAttackTests {
         for issuer in [JSONValue.string("https://two.test"), .null] {
             scene.one.behave { $0.response = ["iss": issuer] }
             let answer = try await scene.callback(from: scene.one, redirect, browser)
-            #expect(answer.status == 400 && browser.session == nil)
+            #expect(answer.location?.hasPrefix("http://localhost:9000/login?") == true && browser.session == nil)
+            #expect(answer.detail.contains("iss"))
+            #expect((await browser.follow(answer)).text.contains("did not work"))
         }
         scene.one.behave { $0.response = [:] }
         #expect(await browser.follow(try await scene.callback(from: scene.one, redirect, browser)).code != nil)
