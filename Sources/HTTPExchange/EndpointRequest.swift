@@ -18,12 +18,15 @@ public struct EndpointRequest: Sendable {
     public var clientAddress: String?
     /// The identifier that the log line and the answer share.
     public var requestID: String
+    /// Whether it came as HEAD: it is asked as GET, and its body goes nowhere. What works once is not to be done for it.
+    public var isHead: Bool
 
     /// A request from its parts.
     public init(
         method: HTTPRequest.Method, path: String, query: String? = nil, headerFields: HTTPFields = [:],
         body: [UInt8] = [],
-        authority: String? = nil, clientAddress: String? = nil, requestID: String = ""
+        authority: String? = nil, clientAddress: String? = nil, requestID: String = "",
+        isHead: Bool = false
     ) {
         self.method = method
         self.path = path
@@ -33,6 +36,7 @@ public struct EndpointRequest: Sendable {
         self.authority = authority
         self.clientAddress = clientAddress
         self.requestID = requestID
+        self.isHead = isHead
     }
 
     /// The media type of the body in lower case, without parameters; nil where none was sent. RFC 9110 §8.3.

@@ -7,13 +7,11 @@ extension EndpointRequest {
     /// For addresses that work once. RFC 9110 §9.2.1 has GET and HEAD change nothing that the person did not ask for.
     var refusalOfPreview: EndpointResponse? {
         let fields: HTTPFields = [.cacheControl: "no-store"]
-        if method == .head {
-            return EndpointResponse(status: .ok, headerFields: fields)
-        }
+        if isHead { return EndpointResponse(status: .ok, headerFields: fields) }
         let purpose = [HTTPField.Name.secPurpose, .purpose].compactMap { headerFields[$0]?.lowercased() }
         guard purpose.contains(where: { $0.contains("prefetch") }) else { return nil }
         return EndpointResponse(
-            status: .serviceUnavailable, headerFields: fields,
+            status: .forbidden, headerFields: fields,
             logDetail: .init(errorCode: "prefetch", detail: "a browser looked ahead; nothing was consumed"))
     }
 }

@@ -14,7 +14,8 @@ package struct DelegatedConsentEndpoint: Sendable {
 
     /// Answers GET.
     package func handle(_ request: EndpointRequest) async -> EndpointResponse {
-        await services.answer(request) { () throws(PageFailure) in
+        if let refusal = request.refusalOfPreview { return refusal }
+        return await services.answer(request) { () throws(PageFailure) in
             let query = try request.pageQuery()
             let open = try await services.flows.open(query[FlowKeeper.parameter], request)
             guard case .authorization(let text) = open.flow.purpose else {

@@ -15,7 +15,8 @@ package struct DelegatedLoginEndpoint: Sendable {
 
     /// Answers GET.
     package func handle(_ request: EndpointRequest) async -> EndpointResponse {
-        await services.answer(request) { () throws(PageFailure) in
+        if let refusal = request.refusalOfPreview { return refusal }
+        return await services.answer(request) { () throws(PageFailure) in
             let query = try request.pageQuery()
             guard let handle = query[FlowKeeper.parameter] else { return try await begin(request) }
             let open = try await services.flows.open(handle, request)

@@ -27,12 +27,13 @@ func endpointRequest(
     let body = try await wholeBody(request, maximumBodyBytes)
     let split = target.utf8.firstIndex(of: UInt8(ascii: "?"))
     return EndpointRequest(
-        // Asked as GET, so that no endpoint has to know of HEAD; the edge drops the body. RFC 9110 §9.3.2.
+        // Asked as GET, so that hardly an endpoint has to know of HEAD; the edge drops the body. RFC 9110 §9.3.2.
         method: request.method == .head ? .get : request.method,
         path: split.map { String(target[..<$0]) } ?? target,
         query: split.map { String(target[target.utf8.index(after: $0)...]) },
         headerFields: request.headers, body: Array(body.readableBytesView), authority: request.head.authority,
-        clientAddress: clientAddress, requestID: requestID)
+        clientAddress: clientAddress, requestID: requestID,
+        isHead: request.method == .head)
 }
 
 /// The answer of an endpoint as the framework sends it.

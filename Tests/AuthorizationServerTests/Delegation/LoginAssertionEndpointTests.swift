@@ -168,7 +168,7 @@ struct LoginAssertionEndpointTests {
                 to: EndpointRequest(
                     method: .get, path: "/login/assertion", query: String(url.drop { $0 != "?" }.dropFirst()),
                     headerFields: fields))
-            #expect(ahead.status == .serviceUnavailable)
+            #expect(ahead.status == .forbidden)
             #expect(ahead.headerFields[values: .setCookie].isEmpty)
         }
         #expect(await browser.get(url).status == 302)
