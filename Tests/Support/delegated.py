@@ -1,0 +1,131 @@
+"""The examples of an application that lends its login, as they stand: under uvicorn, with the gatehouse of their own file beside them, only the ports moved."""
+
+import contextlib
+import http.server
+import sys
+import threading
+import time
+from urllib.parse import parse_qs
+
+from Support import child, flow
+from Support.flow import Client
+from Support.server import ROOT, Serve, free_ports, replaced
+
+EXAMPLES = ROOT / "Examples/DelegatedLogin"
+SECRET = "a-shared-secret-of-these-tests-" + "s" * 32
+PORTS = ["localhost:8080", "localhost:9000", "127.0.0.1:9001", "localhost:8010", "localhost:8011"]
+
+
+class Service(http.server.ThreadingHTTPServer):
+    """A service that people come to: it remembers the logout notices that it gets, and when."""
+
+    daemon_threads = True
+
+    def __init__(self, port):
+        super().__init__(("127.0.0.1", port), Handler)
+        self.notices = []
+        self.url = f"http://localhost:{port}"
+        self.thread = threading.Thread(target=self.serve_forever, daemon=True)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *exception):
+        self.shutdown()
+        self.server_close()
+        self.thread.join(timeout=5)
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def answer(self, text):
+        body = f"<!doctype html><html lang=en><title>A service</title><h1>{text}</h1></html>".encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_GET(self):
+        self.answer("A service")
+
+    def do_POST(self):
+        form = parse_qs(self.rfile.read(int(self.headers["content-length"])).decode())
+        self.server.notices.append((time.monotonic(), form["logout_token"][0]))
+        self.answer("told")
+
+    def log_message(self, *arguments):
+        pass
+
+
+class Beside(Serve):
+    """Gatehouse on the file of an example."""
+
+    def __init__(self, folder, example, ports):
+        super().__init__(folder, "gatehouse.yaml", {"SHARED_SECRET": SECRET})
+        text = (EXAMPLES / example / "gatehouse.yaml").read_text(encoding="utf-8")
+        self.port, self.admin_port = ports[1], ports[2]
+        moved = {name: f"{name.partition(':')[0]}:{port}" for name, port in zip(PORTS, ports) if name in text}
+        self.config.write_text(replaced(text, moved | {"127.0.0.1:9000": f"127.0.0.1:{self.port}"}), encoding="utf-8")
+        self.issuer = f"http://localhost:{self.port}"
+
+
+class Example:
+    """An example with everything that it needs, running."""
+
+    def __init__(self, name, folder):
+        self.ports = free_ports(len(PORTS))
+        self.name, self.folder = name, folder
+        self.url = f"http://localhost:{self.ports[0]}"
+        self.server = Beside(folder, name, self.ports)
+        self.reports, self.billing = Service(self.ports[3]), Service(self.ports[4])
+        self.clients = {
+            "reports": Client("reports", "reports-secret-for-development-only", f"{self.reports.url}/callback", "openid profile email"),
+            "billing": Client("billing", "billing-secret-for-development-only", f"{self.billing.url}/callback", "openid email"),
+        }
+
+    def __call__(self, path):
+        return self.url + path
+
+    @contextlib.contextmanager
+    def running(self, services=""):
+        env = {"SHARED_SECRET": SECRET, "GATEHOUSE_ADMIN": self.server.admin, "GATEHOUSE_ISSUER": self.server.issuer,
+               "ASSERTION_ISSUER": self.url, "SERVICES": services or f"{self.reports.url}/"}
+        command = [sys.executable, "-m", "uvicorn", "--app-dir", EXAMPLES / self.name, "--host", "127.0.0.1", "--port", self.ports[0], "app:app"]
+        with self.server, self.reports, self.billing, \
+             child.running(command, self.folder, lambda: child.answers(self("/docs"), 200), "application", env=env):
+            yield self
+
+    def click(self, person, name="reports", **changes):
+        """A person goes to a service: the page that they are shown, or the redirect that brings them there, with what redeems its code."""
+        client, pkce = self.clients[name], flow.PKCE.new()
+        answer = person.visit(flow.authorize_url(self.server, client, pkce, **changes), stop=lambda url: url.startswith(client.redirect_uri))
+        return Click(self, client, pkce, person, answer)
+
+
+class Click:
+    """A person's way to a service."""
+
+    def __init__(self, example, client, pkce, person, answer):
+        self.example, self.client, self.pkce, self.person, self.answer = example, client, pkce, person, answer
+
+    @property
+    def has_arrived(self):
+        return self.answer.status in (302, 303) and self.answer.location.startswith(self.client.redirect_uri + "?")
+
+    @property
+    def is_asked(self):
+        """Whether the application's own login page is shown."""
+        return self.answer.status == 200 and self.answer.url.startswith(self.example.url) and 'name="password"' in self.answer.text
+
+    def log_in(self, username="alice", password="down-the-rabbit-hole", **more):
+        assert self.is_asked, self.answer
+        changes = {"username": username, "password": password, **more}
+        self.answer = self.person.submit(self.answer, "password", changes, lambda url: url.startswith(self.client.redirect_uri))
+        return self
+
+    def tokens(self):
+        """What the service redeems the code for, and what the ID token says."""
+        assert self.has_arrived, self.answer
+        told = flow.Authorization(self.example.server, self.client, self.person, self.pkce, self.answer.redirect).tokens()
+        return told, flow.verified(self.example.server, told["id_token"])[1]
