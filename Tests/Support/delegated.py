@@ -1,6 +1,7 @@
 """The examples of an application that lends its login, as they stand: under uvicorn, with the gatehouse of their own file beside them, only the ports moved."""
 
 import contextlib
+import functools
 import http.server
 import sys
 import threading
@@ -24,6 +25,7 @@ class Service(http.server.ThreadingHTTPServer):
     def __init__(self, port):
         super().__init__(("127.0.0.1", port), Handler)
         self.notices = []
+        self.begin = None  # gives the address where a person who opens the service is sent to log in
         self.url = f"http://localhost:{port}"
         self.thread = threading.Thread(target=self.serve_forever, daemon=True)
 
@@ -47,7 +49,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def do_GET(self):
-        self.answer("A service")
+        if self.path != "/" or not self.server.begin:
+            return self.answer("A service")
+        self.send_response(302)
+        self.send_header("Location", self.server.begin())
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def do_POST(self):
         form = parse_qs(self.rfile.read(int(self.headers["content-length"])).decode())
@@ -84,13 +91,19 @@ class Example:
             "billing": Client("billing", "billing-secret-for-development-only", f"{self.billing.url}/callback", "openid email"),
         }
 
+        for name, service in (("reports", self.reports), ("billing", self.billing)):
+            service.begin = functools.partial(self.authorize_url, name)
+
     def __call__(self, path):
         return self.url + path
 
+    def authorize_url(self, name, pkce=None, **changes):
+        return flow.authorize_url(self.server, self.clients[name], pkce or flow.PKCE.new(), **changes)
+
     @contextlib.contextmanager
-    def running(self, services=""):
+    def running(self):
         env = {"SHARED_SECRET": SECRET, "GATEHOUSE_ADMIN": self.server.admin, "GATEHOUSE_ISSUER": self.server.issuer,
-               "ASSERTION_ISSUER": self.url, "SERVICES": services or f"{self.reports.url}/"}
+               "ASSERTION_ISSUER": self.url, "SERVICES": f"Reports={self.reports.url}/ Billing={self.billing.url}/"}
         command = [sys.executable, "-m", "uvicorn", "--app-dir", EXAMPLES / self.name, "--host", "127.0.0.1", "--port", self.ports[0], "app:app"]
         with self.server, self.reports, self.billing, \
              child.running(command, self.folder, lambda: child.answers(self("/docs"), 200), "application", env=env):
@@ -99,7 +112,7 @@ class Example:
     def click(self, person, name="reports", **changes):
         """A person goes to a service: the page that they are shown, or the redirect that brings them there, with what redeems its code."""
         client, pkce = self.clients[name], flow.PKCE.new()
-        answer = person.visit(flow.authorize_url(self.server, client, pkce, **changes), stop=lambda url: url.startswith(client.redirect_uri))
+        answer = person.visit(self.authorize_url(name, pkce, **changes), stop=lambda url: url.startswith(client.redirect_uri))
         return Click(self, client, pkce, person, answer)
 
 

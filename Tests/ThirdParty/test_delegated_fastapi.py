@@ -136,6 +136,17 @@ def test_an_application_that_cannot_call_logs_in_too(signing, person):
     assert signing.click(person).has_arrived
 
 
+def test_what_the_service_asks_reaches_an_application_that_cannot_ask(signing, person):
+    click = signing.click(person, prompt="none")
+    assert click.has_arrived and click.answer.redirect["error"] == "login_required", click.answer
+    _, first = signing.click(person).tokens()
+    assert "code" in signing.click(person, prompt="none").answer.redirect
+    time.sleep(1.1)
+    for asked in ({"prompt": "login"}, {"max_age": "0"}):
+        _, again = signing.click(person, **asked).tokens()
+        assert again["auth_time"] > first["auth_time"]
+
+
 def test_an_assertion_that_is_used_again_leads_back_to_the_application(signing, person):
     pkce, client = flow.PKCE.new(), signing.clients["reports"]
     answer = person.visit(flow.authorize_url(signing.server, client, pkce), stop=lambda url: "/login/assertion" in url)

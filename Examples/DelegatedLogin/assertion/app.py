@@ -6,29 +6,29 @@ import time
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
-ISSUER, NAME = os.environ["GATEHOUSE_ISSUER"], os.environ["ASSERTION_ISSUER"]
-KEY = OctKey.import_key(os.environ["SHARED_SECRET"])
+ISSUER, NAME, KEY = os.environ["GATEHOUSE_ISSUER"], os.environ["ASSERTION_ISSUER"], OctKey.import_key(os.environ["SHARED_SECRET"])
 PEOPLE = {"alice": {"name": "Alice Adams", "email": "alice@example.com", "email_verified": True}}
 SESSIONS = {}  # the cookie's value: who it is, and when they proved it
 app = FastAPI()
 
 
-@app.get("/sso")
-def sso(request: Request, login_challenge: str):
+@app.get("/sso")  # beside the challenge, what the service asked: this application cannot ask for it
+def sso(request: Request, login_challenge: str, prompt: str = "", max_age: int | None = None):
     now, session = time.time(), SESSIONS.get(request.cookies.get("app_session"))
-    if not session:
+    is_fresh = session and "login" not in prompt and (max_age is None or now - session["at"] <= max_age)
+    if not is_fresh and "none" not in prompt:
         return RedirectResponse("/log-in-as/alice?" + urlencode({"login_challenge": login_challenge}), 303)
-    says = {"sub": session["who"], "auth_time": session["at"], "claims": PEOPLE[session["who"]]}
+    says = {"sub": session["who"], "auth_time": session["at"], "claims": PEOPLE[session["who"]]} if is_fresh else {"error": "login_required"}
     claims = {"iss": NAME, "aud": ISSUER, "iat": now, "exp": now + 30, "jti": secrets.token_urlsafe(), "login_challenge": login_challenge, **says}
     assertion = jwt.encode({"alg": "HS256"}, claims, KEY)
     return RedirectResponse(f"{ISSUER}/login/assertion?" + urlencode({"login_challenge": login_challenge, "assertion": assertion}), 303)
 
 
-@app.get("/log-in-as/{who}")  # where your own login page is
+@app.get("/log-in-as/{who}")  # your own login page goes here
 def log_in(who: str, login_challenge: str):
     SESSIONS[value := secrets.token_urlsafe()] = {"who": who, "at": int(time.time())}
     response = RedirectResponse("/sso?" + urlencode({"login_challenge": login_challenge}), 303)

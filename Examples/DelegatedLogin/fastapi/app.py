@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from fastapi.templating import Jinja2Templates
 
 PEOPLE = {"alice": ("down-the-rabbit-hole", "246810", {"name": "Alice Adams", "email": "alice@example.com", "email_verified": True})}
-SERVICES, SESSIONS = os.environ["SERVICES"].split(), {}  # by the cookie's value: who it is, since when, and how they proved it
+SERVICES, SESSIONS = dict(each.split("=", 1) for each in os.environ["SERVICES"].split()), {}  # a session: who, since when and how proven
 gatehouse = httpx.AsyncClient(base_url=os.environ["GATEHOUSE_ADMIN"], headers={"Authorization": "Bearer " + os.environ["SHARED_SECRET"]})
 templates, app = Jinja2Templates(os.path.dirname(__file__)), FastAPI()
 

@@ -12,8 +12,8 @@ enum PageFailure: Error, Sendable {
     case forbidden(String)
     /// The flow has expired or is finished.
     case finished(String)
-    /// What an application signed about the person is refused; the URL is where it may sign anew.
-    case assertionRefused(String, retry: String)
+    /// What an application signed about the person is refused; the URL is where it may sign anew, the page is in the flow's language.
+    case assertionRefused(String, retry: String, uiLocales: String?)
     /// The body is of another media type than a form's.
     case unsupportedMediaType(String?)
     /// The store is away: nothing is let in.

@@ -98,6 +98,7 @@ struct LoginAssertionEndpoint: Sendable {
     /// The person may try again: the application signs anew for the same flow.
     private func refused(_ detail: String, _ open: FlowKeeper.OpenFlow) -> PageFailure {
         let retry = AuthorizationResponse.url(login.url, [(DelegatedStage.login.challengeParameter, open.handle)])
-        return .assertionRefused("the application's assertion: \(detail)", retry: retry)
+        return .assertionRefused(
+            "the application's assertion: \(detail)", retry: retry, uiLocales: open.flow.uiLocales)
     }
 }

@@ -16,10 +16,11 @@ extension Pages {
         case .finished(let detail):
             let error = OAuthError(.invalidRequest, "Finished.", detail: detail)
             return page(.badRequest, failures.finished, error, request)
-        case .assertionRefused(let detail, let retry):
+        case .assertionRefused(let detail, let retry, let uiLocales):
             let error = OAuthError(.accessDenied, "Refused.", detail: detail)
-            let link = PageContent.Link(url: retry, text: failures.tryAgain)
-            return page(.badRequest, failures.assertion, error, request, link: link)
+            let language = request.pageLanguage(uiLocales)
+            let link = PageContent.Link(url: retry, text: language.texts.failures.tryAgain)
+            return page(.badRequest, language.texts.failures.assertion, error, request, link: link, language)
         case .unsupportedMediaType(let received):
             let detail = "Content-Type \(received.map { LogText.quote($0) } ?? "is missing")"
             let error = OAuthError(.invalidRequest, "Not a form.", detail: detail)
@@ -65,9 +66,9 @@ extension Pages {
 
     private func page(
         _ status: HTTPResponse.Status, _ message: PageTexts.Message, _ error: OAuthError, _ request: EndpointRequest,
-        remark: String? = nil, link: PageContent.Link? = nil
+        remark: String? = nil, link: PageContent.Link? = nil, _ language: PageLanguage? = nil
     ) -> EndpointResponse {
-        let language = request.pageLanguage()
+        let language = language ?? request.pageLanguage()
         let content = PageContent.Message(
             heading: message.heading, text: message.text, remark: remark, link: link, code: error.code.rawValue,
             reference: request.requestID.isEmpty ? nil : request.requestID,

@@ -80,7 +80,8 @@ extension PageTexts {
                 "It was finished already, or it took too long. Go back to the application and begin again."),
             assertion: Message(
                 "You could not be signed in",
-                "What the application said about you was refused: it is too old, or it was used already."),
+                "What the application says about you was not accepted: it may be too old, or used already. If that goes on, tell whoever runs the application."
+            ),
             tryAgain: "Try again",
             notAForm: Message(
                 "This request cannot be read",

@@ -83,7 +83,8 @@ extension PageTexts {
                 "Elle a déjà abouti ou a pris trop de temps. Revenez à l’application et recommencez."),
             assertion: Message(
                 "La connexion a échoué",
-                "Ce que l’application a indiqué à votre sujet a été refusé : c’est trop ancien ou déjà utilisé."),
+                "Ce que l’application indique à votre sujet n’a pas été accepté : c’est peut-être trop ancien ou déjà utilisé. Si cela persiste, contactez son exploitant."
+            ),
             tryAgain: "Réessayer",
             notAForm: Message(
                 "Cette requête est illisible",

@@ -86,7 +86,8 @@ extension PageTexts {
             ),
             assertion: Message(
                 "Die Anmeldung ist nicht gelungen",
-                "Was die Anwendung über Sie mitgeteilt hat, wurde abgelehnt: Es ist zu alt oder wurde schon verwendet."),
+                "Was die Anwendung über Sie mitteilt, wurde nicht angenommen: Es ist vielleicht zu alt oder schon verwendet. Bleibt es dabei, wenden Sie sich an ihren Betreiber."
+            ),
             tryAgain: "Noch einmal versuchen",
             notAForm: Message(
                 "Diese Anfrage ist nicht lesbar",

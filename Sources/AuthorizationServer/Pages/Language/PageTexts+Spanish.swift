@@ -83,7 +83,8 @@ extension PageTexts {
                 "Ya se completó o ha tardado demasiado. Vuelve a la aplicación y empieza de nuevo."),
             assertion: Message(
                 "No se ha podido iniciar la sesión",
-                "Lo que la aplicación ha comunicado sobre ti se ha rechazado: es demasiado antiguo o ya se ha usado."),
+                "Lo que la aplicación comunica sobre ti no se ha aceptado: puede ser demasiado antiguo o haberse usado ya. Si continúa, ponte en contacto con quien la gestiona."
+            ),
             tryAgain: "Volver a intentarlo",
             notAForm: Message(
                 "No se puede leer esta solicitud",
