@@ -24,7 +24,7 @@ def app(tmp_path_factory):
 def unheard(tmp_path_factory):
     """A server whose application signs; in the application's place is a page that does nothing."""
     example = Example("assertion", tmp_path_factory.mktemp("assertion-browser"))
-    with example.server, Service(example.ports[0]):
+    with example.server, example.reports, example.billing, Service(example.ports[0]):
         yield example
 
 
