@@ -18,7 +18,8 @@ package struct ProviderCallbackEndpoint: Sendable {
 
     /// Answers GET.
     package func handle(_ request: EndpointRequest) async -> EndpointResponse {
-        await services.answer(request) { () throws(PageFailure) in try await answer(request) }
+        if let refusal = request.refusalOfPreview { return refusal }
+        return await services.answer(request) { () throws(PageFailure) in try await answer(request) }
     }
 
     private typealias OpenFlow = FlowKeeper.OpenFlow

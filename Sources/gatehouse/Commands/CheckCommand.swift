@@ -29,6 +29,9 @@ struct CheckCommand: AsyncParsableCommand {
                 "\(configuration.resourceServers.count) resource servers", "\(configuration.clients.count) clients",
                 "\(configuration.users.count) users",
             ]
+            if !configuration.loginProviders.isEmpty {
+                counts.append("\(configuration.loginProviders.count) login providers")
+            }
         }
         if let bff = configuration.backendForFrontend {
             counts += ["\(bff.oidc.enabledProviders.count) providers", "\(bff.app.routes.count) routes"]

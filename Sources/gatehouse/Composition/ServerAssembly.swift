@@ -7,6 +7,7 @@ import HummingbirdBFF
 import HummingbirdEdge
 import Logging
 import OAuthCore
+import OpenIDProviders
 import OutboundHTTP
 import Secrets
 import ServiceLifecycle
@@ -114,6 +115,9 @@ struct ServerAssembly: Sendable {
         if let context = server?.context {
             summary["issuer"] = "\(context.settings.issuer)"
             summary["clients"] = "\(context.directory.snapshot.clients.count)"
+            if !context.providers.all.isEmpty {
+                summary["login_providers"] = "\(context.providers.all.map(\.name).joined(separator: " "))"
+            }
         }
         if let settings = bff?.bff.context.settings {
             summary["providers"] = "\(settings.providers.map(\.name).joined(separator: " "))"

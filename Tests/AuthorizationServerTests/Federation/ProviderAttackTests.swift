@@ -61,6 +61,23 @@ struct ProviderAttackTests {
         #expect(scene.one.tokenRequests("authorization_code").count == 1)
     }
 
+    @Test("RFC 9110 §9.2.1 a HEAD, or a browser that fetches ahead, takes no answer")
+    func preview() async throws {
+        let scene = try await FederationScene()
+        let (browser, redirect) = await begun(scene)
+        let query = try scene.one.authorize(redirect.location ?? "")
+        var request = EndpointRequest(
+            method: .get, path: "/login/callback", query: query,
+            headerFields: [.cookie: browser.cookies.map { "\($0.name)=\($0.value)" }.joined(separator: "; ")],
+            isHead: true)
+        #expect(await scene.harness.server.respond(to: request).status == .ok)
+        request.isHead = false
+        request.headerFields[try #require(HTTPField.Name("Sec-Purpose"))] = "prefetch"
+        #expect(await scene.harness.server.respond(to: request).status == .forbidden)
+        #expect(scene.one.tokenRequests("authorization_code").isEmpty)
+        #expect(await browser.follow(await browser.get("/login/callback?" + query)).code != nil)
+    }
+
     @Test("RFC 9207 §2.4 an answer of another issuer, or of none, ends nothing: the right one may still come")
     func mixUp() async throws {
         let scene = try await FederationScene()
