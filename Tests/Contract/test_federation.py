@@ -187,3 +187,13 @@ def test_contract_whoever_is_not_known_stays_out_where_no_accounts_are_made(tmp_
             person.there = Visitor(closed.upstream)
             answer = person.log_in(login_page(person), username)
             assert is_login(answer) and "You cannot sign in here with that Head Office account." in Page(answer).text
+
+
+def test_contract_it_is_the_same_with_flows_and_sessions_in_redis(tmp_path, with_redis):
+    with federation(tmp_path, replacements=with_redis) as server:
+        person = Commuter(server)
+        back = person.at_upstream(person.press(login_page(person)))
+        assert "code" in person.visit(back).redirect
+        assert person.get(back).status in (400, 403)
+        first = flow.unverified(person.tokens()["id_token"])[1]["sub"]
+        assert flow.unverified(Commuter(server).tokens()["id_token"])[1]["sub"] == first
