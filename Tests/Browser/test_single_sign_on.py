@@ -47,6 +47,7 @@ def test_a_click_in_the_application_arrives_logged_in_with_no_prompt(browser, ap
         browser.get(app("/"))
         press(browser, link(browser, number))
         arrived(browser, app, name)
+        assert browser.find_element(By.ID, "who").text == "alice@example.com"
         photograph(f"sso-2-at-{name}")
     cookies = {cookie["name"]: cookie for cookie in browser.get_cookies()}
     assert cookies["gatehouse_session"]["httpOnly"] and cookies["gatehouse_session"]["sameSite"] == "Lax"

@@ -3,10 +3,11 @@
 import contextlib
 import functools
 import http.server
+import secrets
 import sys
 import threading
 import time
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from Support import child, flow
 from Support.flow import Client
@@ -25,7 +26,7 @@ class Service(http.server.ThreadingHTTPServer):
     def __init__(self, port):
         super().__init__(("127.0.0.1", port), Handler)
         self.notices = []
-        self.begin = None  # gives the address where a person who opens the service is sent to log in
+        self.begin, self.finish = None, None  # where a person who opens the service is sent to log in, and who comes back with a code
         self.url = f"http://localhost:{port}"
         self.thread = threading.Thread(target=self.serve_forever, daemon=True)
 
@@ -40,8 +41,9 @@ class Service(http.server.ThreadingHTTPServer):
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    def answer(self, text):
-        body = f"<!doctype html><html lang=en><title>A service</title><h1>{text}</h1></html>".encode()
+    def answer(self, text, who=""):
+        style = "<style>:root{color-scheme:light dark;font:1rem/1.5 system-ui}body{max-width:22rem;margin:15vh auto 0}</style>"
+        body = f"<!doctype html><html lang=en><title>A service</title>{style}<h1>{text}</h1><p id=who>{who}</p></html>".encode()
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
@@ -50,7 +52,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         if self.path != "/" or not self.server.begin:
-            return self.answer("A service")
+            query = dict(parse_qsl(urlsplit(self.path).query))
+            return self.answer("A service", self.server.finish(query) if "code" in query and self.server.finish else "")
         self.send_response(302)
         self.send_header("Location", self.server.begin())
         self.send_header("Content-Length", "0")
@@ -92,10 +95,25 @@ class Example:
         }
 
         for name, service in (("reports", self.reports), ("billing", self.billing)):
-            service.begin = functools.partial(self.authorize_url, name)
+            service.begin = functools.partial(self.begin, name)
+            service.finish = functools.partial(self.finish, name)
+        self.begun = {}
 
     def __call__(self, path):
         return self.url + path
+
+    def begin(self, name):
+        """What a service does that is opened without a session of its own."""
+        state, pkce = secrets.token_urlsafe(), flow.PKCE.new()
+        self.begun[state] = pkce
+        return self.authorize_url(name, pkce, state=state)
+
+    def finish(self, name, parameters):
+        """Who it is that comes back to a service, if it was the service that sent them."""
+        if pkce := self.begun.pop(parameters["state"], None):
+            told = flow.Authorization(self.server, self.clients[name], None, pkce, parameters).tokens()
+            return flow.userinfo(self.server, told["access_token"]).json()["email"]
+        return "somebody"
 
     def authorize_url(self, name, pkce=None, **changes):
         return flow.authorize_url(self.server, self.clients[name], pkce or flow.PKCE.new(), **changes)
