@@ -188,7 +188,7 @@ let package = Package(
             ],
             resources: [.embedInCode("Demo/Page")], swiftSettings: settings),
 
-        // Examples, as a user would write them.
+        // Examples, as a user would write them. Those without `packageAccess` see what another package would.
         .target(
             name: "WeatherService",
             dependencies: [
@@ -202,10 +202,10 @@ let package = Package(
         .target(
             name: "MonolithApplication",
             dependencies: ["EmbeddedAuthorizationServer", "CCrypt", hummingbird, logging],
-            path: "Examples/Monolith", swiftSettings: settings),
+            path: "Examples/Monolith", packageAccess: false, swiftSettings: settings),
         .executableTarget(
             name: "monolith", dependencies: ["MonolithApplication", hummingbird], path: "Examples/MonolithServer",
-            swiftSettings: settings),
+            packageAccess: false, swiftSettings: settings),
         .executableTarget(
             name: "my-service",
             dependencies: ["WeatherService", "OutboundHTTP", "HummingbirdResourceServer", hummingbird],

@@ -12,6 +12,8 @@ public struct MonolithSettings: Sendable {
     public var port = 7289
     /// Where its table of people and the authorization server's database are.
     public var folder = "data/monolith"
+    /// Where codes, sessions and flows live, a URL such as `redis://127.0.0.1:6379/0`; nil: in the database too.
+    public var redisURL: String?
     /// The report service.
     public var reportURL = "http://localhost:8010"
     /// Its client_secret.
@@ -38,9 +40,11 @@ public func monolith(_ settings: MonolithSettings = .init()) async throws -> som
     server.compatibilityEndpoints = [
         .init(authorize: "/auth/authorize", token: "/auth/token", acceptsJSONTokenRequest: true, includesUserInfo: true)
     ]
+    let database = settings.folder + "/gatehouse.db"
     let gatehouse = try await AuthorizationServer.embedded(
         in: SingleSignOn(people: people, sessions: sessions), settings: server, clients: settings.services,
-        storage: .sqlite(path: settings.folder + "/gatehouse.db"), clock: settings.clock)
+        storage: settings.redisURL.map { .sqlite(path: database, redis: $0) } ?? .sqlite(path: database),
+        clock: settings.clock)
 
     // The application itself.
     let router = Router()

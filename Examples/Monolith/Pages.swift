@@ -62,13 +62,13 @@ extension Response {
         a{color:var(--mark)}
         .card{background:var(--card);border:1px solid var(--line);border-radius:12px}
         nav{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr))}
-        nav .card{display:grid;padding:1.25rem;text-decoration:none;color:var(--text)}
+        nav .card{display:grid;align-content:start;padding:1.25rem;text-decoration:none;color:var(--text)}
         nav .card:hover,nav .card:focus-visible{border-color:var(--mark)}
         nav span{color:var(--soft)}
         label{display:block;margin:0 0 1rem;font-weight:600}
         input{display:block;width:100%;margin-top:.3rem;padding:.6rem .7rem;font:inherit;color:inherit;background:var(--ground);border:1px solid var(--line);border-radius:8px}
         button,.button{display:inline-block;padding:.6rem 1.2rem;font:inherit;font-weight:600;color:var(--card);background:var(--mark);border:0;border-radius:8px;text-decoration:none;cursor:pointer}
-        main form button{width:100%}
+        main form button{width:100%;margin-bottom:.75rem}
         button.quiet{background:none;color:var(--mark);padding:.3rem .6rem}
         .problem{color:#b3261e;font-weight:600}
         @media (prefers-color-scheme:dark){.problem{color:#ffb4ab}}

@@ -9,6 +9,7 @@ settings.port = environment["PORT"].flatMap { Int($0) } ?? settings.port
 settings.url = environment["MONOLITH_URL"] ?? "http://localhost:\(settings.port)"
 settings.host = environment["HOST"] ?? settings.host
 settings.folder = environment["STORAGE"] ?? settings.folder
+settings.redisURL = environment["REDIS_URL"]
 settings.reportURL = environment["REPORT_URL"] ?? settings.reportURL
 settings.reportSecret = environment["REPORT_SECRET"] ?? settings.reportSecret
 settings.fastAPIURL = environment["FASTAPI_URL"] ?? settings.fastAPIURL

@@ -9,6 +9,7 @@ from Support import flow, wire
 from Support.expect import refused
 from Support.flow import FASTAPI
 from Support.monolith import PIN, Monolith, User
+from Support.redis import Redis
 from Support.server import until
 from Support.visitor import Page, is_login
 
@@ -169,3 +170,16 @@ def test_its_session_is_fresh_at_login_and_well_kept(monolith, user):
     assert cookie.value != before and "httponly" in cookie.attributes and cookie.attributes["samesite"].lower() == "lax"
     assert "Hello" not in wire.get(monolith("/"), headers={"Cookie": f"monolith_session={before}"}).text
     assert "password123" not in monolith.log() and cookie.value not in monolith.log()
+
+
+def test_a_code_lives_a_minute_in_redis_under_a_name_that_does_not_reveal_it(tmp_path):
+    with Redis(tmp_path / "redis") as redis, Monolith(tmp_path / "monolith", redis) as monolith:
+        user = User(monolith)
+        user.log_in()
+        authorization = flow.authorize(monolith, FASTAPI, user, pkce=None)
+        (key,) = [each for each in redis.keys() if "auth_code:" in each]
+        assert authorization.code.split("_")[-1] not in key
+        assert 55 <= int(redis("TTL", key)) <= 60
+        tokens = authorization.tokens()
+        user.log_out()
+        assert flow.userinfo(monolith, tokens["access_token"]).status == 401

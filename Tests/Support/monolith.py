@@ -23,7 +23,8 @@ def program():
 class Monolith:
     """In a folder of its own; `service` stands for the report service."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, redis=None):
+        self.redis = redis
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.port = free_ports(1)[0]
@@ -46,6 +47,8 @@ class Monolith:
     def __enter__(self):
         self.service.__enter__()
         settings = {"PORT": str(self.port), "REPORT_URL": self.service.url, "STORAGE": "data"}
+        if self.redis:
+            settings["REDIS_URL"] = self.redis.url
         self.process = running([program()], self.folder, self.ready, "monolith", settings)
         self.process.__enter__()
         return self
