@@ -9,7 +9,7 @@ struct HomePage: Sendable {
     let gatehouse: EmbeddedServer
     let settings: MonolithSettings
 
-    func addRoutes(to router: Router<BasicRequestContext>) {
+    func addRoutes(to router: Router<ConnectionRequestContext>) {
         router.get("/") { request, _ in try home(request) }
         router.get("monolith.css") { _, _ in Response.stylesheet }
         router.post("sign-out") { request, context in try await signOut(request, context) }
@@ -46,7 +46,7 @@ struct HomePage: Sendable {
     private struct Form: Decodable { var csrf: String? }
 
     /// Out of here, and out of every service: they are told within a second.
-    private func signOut(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func signOut(_ request: Request, _ context: ConnectionRequestContext) async throws -> Response {
         let form = try? await URLEncodedFormDecoder().decode(Form.self, from: request, context: context)
         guard let session = sessions.session(request), form?.csrf == session.formToken else {
             throw HTTPError(.forbidden, message: "Open the page again: this form has expired.")

@@ -47,7 +47,7 @@ public func monolith(_ settings: MonolithSettings = .init()) async throws -> som
         clock: settings.clock)
 
     // The application itself.
-    let router = Router()
+    let router = Router(context: ConnectionRequestContext.self)
     router.addRoutes(of: gatehouse.server)
     SignInPages(people: people, sessions: sessions, gatehouse: gatehouse).addRoutes(to: router)
     HomePage(people: people, sessions: sessions, gatehouse: gatehouse, settings: settings).addRoutes(to: router)

@@ -14,7 +14,7 @@ struct SignInPages: Sendable {
         self.gatehouse = gatehouse
     }
 
-    func addRoutes(to router: Router<BasicRequestContext>) {
+    func addRoutes(to router: Router<ConnectionRequestContext>) {
         router.get("sign-in") { request, _ in try show(request) }
         router.post("sign-in") { request, context in try await signIn(request, context) }
         router.post("sign-in/pin") { request, context in try await checkPIN(request, context) }
@@ -38,7 +38,7 @@ struct SignInPages: Sendable {
         return form.pin != nil && session.acr != "2" ? pinPage(form, session: session) : goOn(form)
     }
 
-    private func signIn(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func signIn(_ request: Request, _ context: ConnectionRequestContext) async throws -> Response {
         let (form, session) = try await read(request, context)
         let email = form.username ?? ""
         guard attempts.isAllowed(email, now: sessions.clock()) else {
@@ -52,7 +52,7 @@ struct SignInPages: Sendable {
         return (form.pin != nil ? pinPage(form, session: fresh) : goOn(form)).with(sessions.cookie(fresh))
     }
 
-    private func checkPIN(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func checkPIN(_ request: Request, _ context: ConnectionRequestContext) async throws -> Response {
         let (form, session) = try await read(request, context)
         guard let person = try people.person(session.subject) else { return goOn(Form()) }
         guard attempts.isAllowed("pin " + person.subject, now: sessions.clock()) else {
@@ -67,7 +67,7 @@ struct SignInPages: Sendable {
     }
 
     /// The form with the session that it was shown in: without its token it is another site's.
-    private func read(_ request: Request, _ context: BasicRequestContext) async throws -> (Form, Session) {
+    private func read(_ request: Request, _ context: ConnectionRequestContext) async throws -> (Form, Session) {
         guard let form = try? await URLEncodedFormDecoder().decode(Form.self, from: request, context: context),
             let session = sessions.session(request), form.csrf == session.formToken
         else { throw HTTPError(.forbidden, message: "Open the page again: this form has expired.") }

@@ -66,7 +66,7 @@ struct EndpointMiddlewareTests {
     private func application(_ log: LogBox = LogBox()) -> some ApplicationProtocol {
         let router = Router(context: AddressContext.self)
         router.add(middleware: Mark(name: "before"))
-        router.add(middleware: EndpointMiddleware(echo))
+        router.add(middleware: EndpointMiddleware(echo) { connectionAddress(of: $1) })
         router.add(middleware: Mark(name: "after"))
         router.get("/") { _, _ in "home" }
         router.get("own/{name}") { _, context in try context.parameters.require("name") }
@@ -212,7 +212,7 @@ struct EndpointMiddlewareTests {
             }
         }
         let plain = Router()
-        plain.add(middleware: EndpointMiddleware(echo))
+        plain.add(middleware: EndpointMiddleware(echo) { connectionAddress(of: $1) })
         try await Application(router: plain).test(.router) { client in
             try await client.execute(uri: "/login", method: .get) { response in
                 #expect(String(buffer: response.body).contains(" localhost - "))

@@ -27,11 +27,11 @@ public struct EndpointMiddleware<Context: RequestContext>: RouterMiddleware {
     ///
     /// - Parameters:
     ///   - sendsStrictTransportSecurity: whether answers say that the host is for https only. RFC 6797.
-    ///   - clientAddress: who sent a request. Behind a proxy, read the field that the proxy sets; the default is the
-    ///     address of the connection where the context has it (`RemoteAddressRequestContext`), and else nil.
+    ///   - clientAddress: who sent a request. Behind a proxy, read the field that the proxy sets; without one it is
+    ///     `connectionAddress(of:)`. Requests of which it is nil share the limits of one client.
     public init(
         _ routes: [HTTPExchange.Route], sendsStrictTransportSecurity: Bool = false,
-        clientAddress: @escaping ClientAddress = { connectionAddress(of: $1) }
+        clientAddress: @escaping ClientAddress
     ) {
         var table = RouteTable<@Sendable (EndpointRequest) async -> EndpointResponse>()
         for route in routes {
