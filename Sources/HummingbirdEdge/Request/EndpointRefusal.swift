@@ -52,6 +52,7 @@ extension EndpointRequest {
             method: request.method == .head ? .get : request.method,
             path: split.map { String(target[..<$0]) } ?? target,
             query: split.map { String(target[target.utf8.index(after: $0)...]) }, headerFields: request.headers,
-            authority: request.head.authority, clientAddress: clientAddress, requestID: requestID)
+            authority: request.head.authority, clientAddress: clientAddress, requestID: requestID,
+            isHead: request.method == .head)
     }
 }
