@@ -180,7 +180,7 @@ let package = Package(
             dependencies: [
                 "CMalloc",
                 "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "OpenIDProviders", "Storage", "AuthorizationServer",
-                "ResourceServer", "TokenClient", "BFF", "HummingbirdBFF", "StorageRedis",
+                "ResourceServer", "TokenClient", "BFF", "HummingbirdBFF", "StoragePostgres", "StorageRedis",
                 "StorageSQLite", "OutboundHTTP", "HummingbirdEdge", "HummingbirdAuthorizationServer",
                 "EmbeddedAuthorizationServer", "GatehouseConfig",
                 "WeatherService", "WeatherBFF", argumentParser, logging, metrics, coreMetrics, httpTypes,
@@ -225,7 +225,8 @@ let package = Package(
         .executableTarget(
             name: "gatehouse-bench",
             dependencies: [
-                "OAuthCore", "JOSE", "Storage", "StorageRedis", "StorageSQLite", "OutboundHTTP", "ResourceServer",
+                "OAuthCore", "JOSE", "Storage", "StoragePostgres", "StorageRedis", "StorageSQLite", "OutboundHTTP",
+                "ResourceServer",
                 "HummingbirdResourceServer", argumentParser,
                 hummingbird, logging,
             ] + crypto,
@@ -280,8 +281,13 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "StoragePostgresTests",
-            dependencies: ["OAuthCore", "Storage", "StoragePostgres", "StorageTesting", logging],
+            dependencies: [
+                "OAuthCore", "Storage", "StoragePostgres", "StorageTesting", "storage-contender", logging,
+            ],
             swiftSettings: settings),
+        .executableTarget(
+            name: "storage-contender", dependencies: ["OAuthCore", "Storage", "StoragePostgres", logging],
+            path: "Tests/Support/StorageContender", swiftSettings: settings),
         .testTarget(
             name: "TokenClientTests",
             dependencies: ["OAuthCore", "HTTPExchange", "TokenClient", "OutboundHTTP", httpTypes, logging],

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import OAuthCore
 import Storage
+import StoragePostgres
 import StorageSQLite
 
 /// What an operation on the store costs when there are few and when there are many people, sessions and grants.
@@ -11,8 +12,15 @@ struct StorageBench: AsyncParsableCommand {
         commandName: "storage", abstract: "Operations on the store with few and with many rows.")
     @Option(help: "How many users, sessions and grants, comma-separated.") var sizes = "1000,1000000"
     @Option(help: "Seconds a measurement.") var seconds = 2.0
+    @Option(help: "How many callers at a time.") var callers = 32
+    @Option(
+        help:
+            "In place of SQLite: a postgresql:// URL, {size} in it the number of rows. Each database must be there and empty."
+    )
+    var postgres: String?
+    @Flag(help: "The databases hold the rows of a run before.") var filled = false
 
-    private static let now = UnixTime(seconds: 1_800_000_000)
+    static let now = UnixTime(seconds: 1_800_000_000)
 
     func run() async throws {
         let sizes = sizes.split(separator: ",").compactMap { Int($0) }.filter { $0 > 0 }
@@ -20,7 +28,7 @@ struct StorageBench: AsyncParsableCommand {
         for size in sizes { columns.append(try await measure(size)) }
         guard let first = columns.first, let last = columns.last else { return }
         print(
-            "\noperations a second, 32 at a time; µs CPU".padded(42)
+            "\noperations a second, \(callers) at a time; µs CPU".padded(42)
                 + sizes.map { "\($0)".padded(19, left: true) }.joined() + "   last/first")
         for (row, entry) in first.enumerated() {
             let figures = columns.map { String(format: "%10.0f;%6.1f µs", $0[row].1.perSecond, $0[row].1.microseconds) }
@@ -30,6 +38,26 @@ struct StorageBench: AsyncParsableCommand {
     }
 
     private func measure(_ size: Int) async throws -> [(String, Rate)] {
+        guard let postgres else { return try await measureSQLite(size) }
+        let location = try PostgresLocation(url: postgres.replacing("{size}", with: "\(size)"))
+        if !filled { try await fillPostgres(location, size) }
+        let store = try await PostgresStore.open(location, logger: Logger(label: "bench"))
+        let figures = try await serverFigures(store, size) + bffFigures(store, size)
+        await store.close()
+        return figures
+    }
+
+    private func fillPostgres(_ location: PostgresLocation, _ size: Int) async throws {
+        var settings = PostgresSettings(size: location.poolSize)
+        settings.maximumWaiting = 100_000
+        settings.queueTimeout = .seconds(60)
+        settings.isDurable = false
+        let store = try await PostgresStore.open(location, settings: settings, logger: Logger(label: "bench"))
+        try await fill(store, size)
+        await store.close()
+    }
+
+    private func measureSQLite(_ size: Int) async throws -> [(String, Rate)] {
         let folder = FileManager.default.temporaryDirectory.path + "/gatehouse-bench-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -40,7 +68,7 @@ struct StorageBench: AsyncParsableCommand {
         return figures
     }
 
-    private func serverFigures(_ store: SQLiteStore, _ size: Int) async throws -> [(String, Rate)] {
+    private func serverFigures(_ store: some BenchedStore, _ size: Int) async throws -> [(String, Rate)] {
         [
             (
                 "user by login name",
@@ -65,6 +93,14 @@ struct StorageBench: AsyncParsableCommand {
                 }
             ),
             (
+                "code issued and redeemed",
+                try await rate {
+                    let hash = Self.hash(Int.random(in: size..<Int.max / 2))
+                    try await store.insert(Self.code(hash))
+                    _ = try await store.redeem(hash, now: Self.now, evidenceUntil: Self.now + .seconds(3600))
+                }
+            ),
+            (
                 "session begun",
                 try await rate {
                     try await store.insert(Self.session(Int.random(in: size..<Int.max / 2)), replacing: nil)
@@ -73,7 +109,7 @@ struct StorageBench: AsyncParsableCommand {
         ]
     }
 
-    private func bffFigures(_ store: SQLiteStore, _ size: Int) async throws -> [(String, Rate)] {
+    private func bffFigures(_ store: some BenchedStore, _ size: Int) async throws -> [(String, Rate)] {
         let soon = Self.now + .seconds(86400)
         return [
             (
@@ -112,7 +148,7 @@ struct StorageBench: AsyncParsableCommand {
         ]
     }
 
-    private func fill(_ store: SQLiteStore, _ size: Int) async throws {
+    private func fill(_ store: some BenchedStore, _ size: Int) async throws {
         for start in stride(from: 0, to: size, by: 5000) {
             let range = start..<min(start + 5000, size)
             let version = try await store.directoryVersion()
@@ -123,6 +159,7 @@ struct StorageBench: AsyncParsableCommand {
                     group.addTask {
                         try await store.insert(Self.session(index), replacing: nil)
                         try await store.insert(Self.grant(index))
+                        try await store.insert(Self.code(Self.hash(index)))
                         try await store.insert(Self.bffSession(index), replacing: nil)
                         try await store.revokeToken(TokenID("t\(index)"), expiresAt: Self.now + .seconds(3600))
                     }
@@ -136,7 +173,7 @@ struct StorageBench: AsyncParsableCommand {
         let (start, used) = (clock.now, Self.processorTime())
         let end = start + .seconds(seconds)
         let count = try await withThrowingTaskGroup(of: Int.self) { group in
-            for _ in 0..<32 {
+            for _ in 0..<callers {
                 group.addTask {
                     var count = 0
                     while clock.now < end {
@@ -164,62 +201,14 @@ struct StorageBench: AsyncParsableCommand {
         clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1_000_000_000
     }
-
-    // MARK: Rows
-
-    private static func hash(_ index: Int) -> SecretHash {
-        var bytes = [UInt8](repeating: 7, count: 24)
-        // Spread over the index as real hashes are.
-        let spread = UInt64(bitPattern: Int64(index)) &* 0x9E37_79B9_7F4A_7C15
-        withUnsafeBytes(of: spread.bigEndian) { bytes.insert(contentsOf: $0, at: 0) }
-        return SecretHash(bytes)
-    }
-
-    private static func grantID(_ index: Int) -> GrantID {
-        let digits = String(UInt64(bitPattern: Int64(index)) &* 0x9E37_79B9_7F4A_7C15, radix: 36)
-        return GrantID(String(repeating: "A", count: GrantID.length - digits.count) + digits)
-    }
-
-    private static func user(_ index: Int) -> User {
-        User(
-            subject: SubjectID("subject\(index)"), username: "user\(index)", passwordHash: nil,
-            claims: ["name": .string("User \(index)"), "email": .string("user\(index)@example.com")], createdAt: now)
-    }
-
-    private static func session(_ index: Int) -> LoginSessionRecord {
-        LoginSessionRecord(
-            hash: hash(index), sessionID: SessionID("sid\(index)"), subject: SubjectID("subject\(index)"),
-            authTime: now, acr: nil,
-            amr: ["pwd"], createdAt: now, idleExpiresAt: now + .seconds(86400), expiresAt: now + .seconds(864_000))
-    }
-
-    private static func tokens(_ generation: Int64) -> BFFSessionRecord.SealedTokens {
-        BFFSessionRecord.SealedTokens(
-            accessToken: [UInt8](repeating: 1, count: 900), idToken: [UInt8](repeating: 2, count: 900),
-            refreshToken: [UInt8](repeating: 3, count: 100), expiresAt: now + .seconds(3600), generation: generation)
-    }
-
-    private static func bffSession(_ index: Int) -> BFFSessionRecord {
-        BFFSessionRecord(
-            hash: hash(index), handle: "handle\(index)",
-            user: BFFUser(
-                provider: "idp", subject: SubjectID("subject\(index)"), email: "user\(index)@example.com",
-                isEmailVerified: true, name: "User \(index)"),
-            providerSessionID: SessionID("sid\(index)"), tokens: tokens(0), fingerprintHash: hash(index),
-            createdAt: now, idleExpiresAt: now + .seconds(86400), endsAt: now + .seconds(864_000))
-    }
-
-    private static func grant(_ index: Int) -> GrantRecord {
-        var grant = GrantRecord(
-            id: grantID(index), subject: SubjectID("subject\(index)"), clientID: ClientID("web-app"),
-            sessionID: SessionID("sid\(index)"), scope: Scope(parsing: "openid profile offline_access") ?? .empty,
-            authTime: now,
-            createdAt: now, expiresAt: now + .seconds(864_000))
-        grant.activatedAt = now
-        grant.generation = 1
-        return grant
-    }
 }
+
+/// What is measured of a driver.
+private protocol BenchedStore: AuthorizationCodeStore, DirectoryStore, LoginSessionStore, GrantStore, ReplayStore,
+    BFFSessionStore
+{}
+extension SQLiteStore: BenchedStore {}
+extension PostgresStore: BenchedStore {}
 
 extension String {
     /// The text with spaces up to `width`.

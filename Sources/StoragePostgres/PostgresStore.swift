@@ -20,6 +20,16 @@ public final class PostgresStore: Sendable {
         try await open(location, settings: PostgresSettings(size: location.poolSize), logger: logger)
     }
 
+    /// Whether the database has no tables of a store yet. Makes nothing.
+    public static func isEmpty(_ location: PostgresLocation) async throws(StoreError) -> Bool {
+        let settings = PostgresSettings(size: location.poolSize)
+        do {
+            return try await Migrations.isMissing(PostgresConnector(location: location, settings: settings))
+        } catch {
+            throw error.storeError("open \(location)")
+        }
+    }
+
     /// Opens it with other limits.
     package static func open(
         _ location: PostgresLocation, settings: PostgresSettings, logger: Logger
@@ -44,6 +54,9 @@ public final class PostgresStore: Sendable {
 
     /// Refuses what comes from now on, finishes what has begun and closes the connections. A second call does nothing.
     public func close() async { await pool.close() }
+
+    /// How many connections have ended that were not closed.
+    package var connectionsLost: Int { pool.connectionsLost }
 
     /// Every store of a server, in this one.
     public var stores: Stores { Stores(self) }

@@ -24,6 +24,9 @@ public final class SQLiteStore: Sendable {
         try await open(path: path, logger: logger, busyTimeout: ConnectionSettings.busyTimeout)
     }
 
+    /// Whether there is no file yet. Makes nothing.
+    public static func isMissing(at path: String) -> Bool { DatabaseFile(path: path).identity == nil }
+
     /// Opens the file as above; a write waits for another process at most for `busyTimeout`.
     package static func open(
         path: String, logger: Logger, busyTimeout: Duration

@@ -4,13 +4,13 @@ import StoragePostgres
 import Synchronization
 
 /// The servers that run, by their process ids, with their folders. One that all tests share has nobody who ends it before the process does.
-private let running = Mutex<[pid_t: URL]>([:])
+private let running = Mutex<[pid_t: [URL]]>([:])
 private let endingWithTheProcess: Int32 = atexit {
-    for (id, folder) in running.withLock({ $0 }) {
+    for (id, folders) in running.withLock({ $0 }) {
         // "Immediate shutdown": the server ends its children too, and writes no more when it is gone.
         _ = Foundation.kill(id, SIGQUIT)
         for _ in 0..<500 where waitpid(id, nil, WNOHANG) == 0 { usleep(10_000) }
-        try? FileManager.default.removeItem(at: folder)
+        for folder in folders { try? FileManager.default.removeItem(at: folder) }
     }
 }
 
@@ -23,14 +23,17 @@ final class PostgresServer: Sendable {
     let port: Int
     let folder: URL
     private let arguments: [String]
+    private let beside: URL?
     private let process = Mutex<Process?>(nil)
 
     struct NotReady: Error, CustomStringConvertible {
         let description: String
     }
 
-    /// Makes a database cluster, starts its server and waits until it answers.
-    init(_ arguments: [String] = []) throws {
+    /// Makes a database cluster, starts its server and waits until it answers. `access` is who may connect, in place of everybody with a
+    /// password; `beside` goes with the server's folder.
+    init(_ arguments: [String] = [], access: String? = nil, beside: URL? = nil) throws {
+        self.beside = beside
         folder = URL(fileURLWithPath: "/tmp/gatehouse-postgres-\(UUID().uuidString.prefix(13))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         self.arguments = arguments
@@ -42,12 +45,15 @@ final class PostgresServer: Sendable {
         try Self.run(
             "initdb",
             ["--pgdata=\(folder.path)/data", "--username=\(Self.user)", "--pwfile=\(passwordFile.path)"] + options)
+        if let access {
+            try (access + "\n").write(toFile: "\(folder.path)/data/pg_hba.conf", atomically: false, encoding: .utf8)
+        }
         try start()
     }
 
     deinit {
         stop()
-        try? FileManager.default.removeItem(at: folder)
+        for folder in [folder, beside].compactMap(\.self) { try? FileManager.default.removeItem(at: folder) }
     }
 
     /// The URL of the database over TCP, with parameters of the test's own.
@@ -70,7 +76,7 @@ final class PostgresServer: Sendable {
         _ = endingWithTheProcess
         try server.run()
         process.withLock { $0 = server }
-        running.withLock { $0[server.processIdentifier] = folder }
+        running.withLock { $0[server.processIdentifier] = [folder, beside].compactMap(\.self) }
         let deadline = ContinuousClock.now + .seconds(30)
         while (try? Self.run("pg_isready", ["-q", "-h", "127.0.0.1", "-p", "\(port)"])) == nil {
             guard server.isRunning, ContinuousClock.now < deadline else {
@@ -178,6 +184,11 @@ enum SharedPostgres {
         try server.sql("CREATE SCHEMA \(schema)")
         return try server.location("sslmode=disable&options=-csearch_path%3D\(schema)&\(parameters)")
     }
+}
+
+extension PostgresLocation {
+    /// The schema that a test has to itself.
+    var searchPath: String { parameters["options"]?.split(separator: "=").last.map(String.init) ?? "public" }
 }
 
 extension Logger {

@@ -12,7 +12,7 @@ package struct PostgresSettings: Sendable {
     package var statementTimeout: Duration = .seconds(5)
     /// How long an answer is waited for before the connection counts as lost.
     package var answerTimeout: Duration = .seconds(7)
-    /// How long making a connection may take, and setting it up.
+    /// How long setting up a connection may take. Making it takes as long as the location says (`connect_timeout`).
     package var connectTimeout: Duration = .seconds(5)
     /// How long one step of the schema may take.
     package var migrationTimeout: Duration = .seconds(600)

@@ -6,7 +6,7 @@ public struct PostgresLocation: Sendable, Hashable {
     /// How many connections the pool has at most.
     public let poolSize: Int
     /// libpq's keywords and their values.
-    let parameters: [String: String]
+    package let parameters: [String: String]
 
     /// The pool's size where the URL names none.
     public static let defaultPoolSize = 10

@@ -13,7 +13,7 @@ enum Migrations {
     /// The version that this program writes.
     static var newest: Int64 { all.last?.version ?? 0 }
 
-    /// Held while a step is made: nodes that start together wait here for one another. "GtHs" and the word "schema", as a number.
+    /// The lock under which steps are made: nodes that start together wait here for one another. "GtHs" and the word "schema", as a number.
     private static let lock: Int64 = 0x4774_4873_7363_6865
 
     /// Brings the database to the newest version. Throws where it is newer than this program, or another program's.
@@ -22,19 +22,24 @@ enum Migrations {
         let timeout = connector.settings.migrationTimeout
         let result = await connector.withConnection { link throws(PostgresError) in
             guard try version(link, place) < newest else { return }
+            // Held until the connection ends. Before the transaction, which then sees the tables that another node has made.
+            try link.run(
+                "SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock(\(lock))", within: timeout)
             for migration in all { try make(migration, link, place, timeout) }
         }
         try result.get()
     }
 
+    /// Whether no step was made yet.
+    static func isMissing(_ connector: PostgresConnector) async throws(PostgresError) -> Bool {
+        let place = "\(connector.location)"
+        return try await connector.withConnection { link throws(PostgresError) in try version(link, place) == 0 }.get()
+    }
+
     private static func make(
         _ migration: Migration, _ link: PostgresLink, _ place: String, _ timeout: Duration
     ) throws(PostgresError) {
-        try link.run(
-            """
-            BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;
-            SELECT pg_advisory_xact_lock(\(lock))
-            """, within: timeout)
+        try link.run("BEGIN ISOLATION LEVEL READ COMMITTED", within: timeout)
         if try version(link, place) < migration.version {
             do throws(PostgresError) {
                 for statement in migration.statements { try link.run(statement, within: timeout) }

@@ -10,6 +10,7 @@ final class PostgresPool: @unchecked Sendable {
     let connector: PostgresConnector
     let logger: Logger
     let mailbox: PoolMailbox
+    private let lost = Atomic<Int>(0)
     private let closers = Mutex<(isClosed: Bool, waiting: [CheckedContinuation<Void, Never>])>((false, []))
 
     // The thread.
@@ -37,6 +38,9 @@ final class PostgresPool: @unchecked Sendable {
         self.lanes = Array(repeating: Lane(), count: max(1, settings.size))
         DispatchQueue(label: "gatehouse.storage.postgres").async { self.work() }
     }
+
+    /// How many connections have ended that were not closed.
+    var connectionsLost: Int { lost.load(ordering: .relaxed) }
 
     /// Does calls as one transaction: returns when it is durable.
     func run(_ calls: [SQLCall]) async throws(PostgresError) -> [SQLResult] {
@@ -173,6 +177,7 @@ extension PostgresPool {
         let underway = lanes[lane].underway
         lanes[lane] = Lane()
         plan.lost(lane)
+        lost.add(1, ordering: .relaxed)
         logger.info(
             "connection to PostgreSQL ended", metadata: connector.metadata.merging(["error": "\(reason.detail)"]) { $1 }
         )

@@ -21,7 +21,7 @@ enum LogoutNoticeStatement: String, SQLStatement {
         SELECT session_id, client_id, subject, 0, $2::bigint, $3::bigint FROM reached ORDER BY session_id, client_id
         ON CONFLICT (session_id, client_id) DO UPDATE SET attempts = 0, due_at = excluded.due_at, expires_at = excluded.expires_at
         """
-    case isDue = "SELECT 1 FROM logout_notices WHERE due_at <= $1 LIMIT 1"
+    case isDue = "SELECT 1 FROM logout_notices WHERE due_at <= $1 ORDER BY due_at LIMIT 1"
     // 10 seconds, doubled with each attempt, at most an hour. What another node takes at this moment is passed over.
     case take = """
         UPDATE logout_notices SET attempts = attempts + 1,

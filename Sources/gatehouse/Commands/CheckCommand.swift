@@ -18,6 +18,7 @@ struct CheckCommand: AsyncParsableCommand {
             _ = try BFFSettings(bff, publicURL: configuration.server.publicURL)
         }
         for provider in configuration.loginProviders { _ = try ProviderSettings(provider) }
+        if let warning = try OpenedDatabase.warning(configuration.storage) { Console.note("warning: \(warning)") }
         if let cache = configuration.storage.cache { _ = try OpenedStorage.redisLocation(cache) }
         Console.print("\(config): ok (\(Self.counts(configuration).joined(separator: ", ")))")
     }

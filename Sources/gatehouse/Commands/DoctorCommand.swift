@@ -1,6 +1,5 @@
 import ArgumentParser
 import AuthorizationServer
-import Foundation
 import GatehouseConfig
 import OAuthCore
 import Secrets
@@ -40,12 +39,10 @@ struct DoctorCommand: AsyncParsableCommand {
 
     private func checkStorage(_ configuration: Configuration, _ report: inout DoctorReport) async {
         let needsDatabase = configuration.authorizationServer != nil || configuration.storage.cache == nil
-        if needsDatabase, case .sqlite(let path) = configuration.storage.database,
-            !FileManager.default.fileExists(atPath: path)
-        {
-            return report.add("storage", .warning, "\(path) is not there yet; serve or apply makes it")
-        }
         do {
+            if needsDatabase, let absence = try await OpenedDatabase.absence(configuration.storage) {
+                return report.add("storage", .warning, "\(absence); serve or apply makes it")
+            }
             let opened = try await OpenedStorage.open(configuration, checkingKey: false)
             await ping(opened, configuration, &report)
             do {

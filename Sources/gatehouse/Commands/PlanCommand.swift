@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import GatehouseConfig
 import OAuthCore
 import Secrets
@@ -23,10 +22,9 @@ struct PlanCommand: AsyncParsableCommand {
     /// The plan for what is stored; where there is no database yet it is not made, and everything is new.
     private func plan() async throws -> DirectoryPlan {
         let configuration = try loadConfiguration(options.config)
-        guard configuration.authorizationServer != nil, case .sqlite(let path) = configuration.storage.database,
-            !FileManager.default.fileExists(atPath: path)
+        guard configuration.authorizationServer != nil, try await OpenedDatabase.absence(configuration.storage) != nil
         else { return try await options.withDeployment { try await $0.plan().plan } }
-        let keyRing = try StorageKeys(configuration.storage, beside: path, creating: false).ring()
+        let keyRing = try StorageKeys(configuration.storage, creating: false).ring()
         let conversion = DirectoryConversion(keyRing: keyRing, random: .system, now: .now)
         let declared = try await conversion.directory(of: configuration, newUsers: [], hasher: PasswordHasher())
         let empty = DirectorySnapshot(version: 0, clients: [:], resourceServers: [])

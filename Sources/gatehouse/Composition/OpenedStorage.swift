@@ -3,7 +3,6 @@ import Logging
 import Secrets
 import Storage
 import StorageRedis
-import StorageSQLite
 
 /// What a configuration file names, opened: the drivers, each once, and what each part of the process keeps in them.
 struct OpenedStorage: Sendable {
@@ -11,12 +10,14 @@ struct OpenedStorage: Sendable {
     let server: Deployment?
     /// Nil: the file declares no backend-for-frontend.
     let bff: BFFDeployment?
-    private let sqlite: SQLiteStore?
+    private let database: OpenedDatabase?
     private let redis: RedisStore?
 
     /// Each distinct driver, with the name of its key in the section `storage`.
     var drivers: [(name: String, driver: any StoreMaintenance)] {
-        let all: [(String, (any StoreMaintenance)?)] = [("storage.database", sqlite), ("storage.cache", redis)]
+        let all: [(String, (any StoreMaintenance)?)] = [
+            ("storage.database", database?.maintenance), ("storage.cache", redis),
+        ]
         return all.compactMap { name, driver in driver.map { (name, $0) } }
     }
 
@@ -32,22 +33,22 @@ struct OpenedStorage: Sendable {
     ) async throws -> OpenedStorage {
         let redis = try await openRedis(configuration.storage, logger: logger)
         let needsDatabase = configuration.authorizationServer != nil || redis == nil
-        let sqlite: SQLiteStore?
+        let database: OpenedDatabase?
         let server: Deployment?
         do {
             let keys = try keys(configuration)
-            sqlite = needsDatabase ? try await openDatabase(configuration.storage, logger: logger) : nil
-            if configuration.authorizationServer != nil, let sqlite, let keys {
-                let stores = redis.map { Stores(database: sqlite, cache: $0) } ?? Stores(sqlite)
-                server = Deployment(configuration: configuration, stores: stores, keyRing: try keys.ring())
+            database = needsDatabase ? try await OpenedDatabase.open(configuration.storage, logger: logger) : nil
+            if configuration.authorizationServer != nil, let database, let keys {
+                server = Deployment(
+                    configuration: configuration, stores: database.stores(cache: redis), keyRing: try keys.ring())
             } else {
                 server = nil
             }
             let opened = OpenedStorage(
-                server: server, bff: try bff(configuration, keys: keys, sqlite: sqlite, redis: redis), sqlite: sqlite,
-                redis: redis)
+                server: server, bff: try bff(configuration, keys: keys, database: database, redis: redis),
+                database: database, redis: redis)
             do { if checkingKey { try await server?.checkKey() } } catch {
-                await sqlite?.close()
+                await database?.close()
                 throw error
             }
             return opened
@@ -58,10 +59,10 @@ struct OpenedStorage: Sendable {
     }
 
     private static func bff(
-        _ configuration: Configuration, keys: StorageKeys?, sqlite: SQLiteStore?, redis: RedisStore?
+        _ configuration: Configuration, keys: StorageKeys?, database: OpenedDatabase?, redis: RedisStore?
     ) throws -> BFFDeployment? {
         guard let part = configuration.backendForFrontend,
-            let stores = redis.map(BFFStores.init) ?? sqlite.map(BFFStores.init)
+            let stores = redis.map(BFFStores.init) ?? database?.bffStores
         else { return nil }
         return try BFFDeployment(part, stores: stores, keys: keys)
     }
@@ -71,19 +72,7 @@ struct OpenedStorage: Sendable {
         guard configuration.authorizationServer != nil else {
             return try StorageKeys(configuredIn: configuration.storage)
         }
-        return try StorageKeys(
-            configuration.storage, beside: try databasePath(configuration.storage), creating: true)
-    }
-
-    private static func openDatabase(_ storage: StorageSection, logger: Logger) async throws -> SQLiteStore {
-        try await SQLiteStore.open(path: try databasePath(storage), logger: logger)
-    }
-
-    private static func databasePath(_ storage: StorageSection) throws -> String {
-        guard case .sqlite(let path) = storage.database else {
-            throw ConfigurationFailure(lines: ["storage.database: only sqlite: can be opened by this version"])
-        }
-        return path
+        return try StorageKeys(configuration.storage, creating: true)
     }
 
     private static func openRedis(_ storage: StorageSection, logger: Logger) async throws -> RedisStore? {
@@ -99,7 +88,7 @@ struct OpenedStorage: Sendable {
     }
 
     func close() async {
-        await sqlite?.close()
+        await database?.close()
         await redis?.close()
     }
 }

@@ -17,12 +17,19 @@ struct StorageKeys {
         previous = try Self.previous(storage)
     }
 
-    /// The configured keys, or those of the file beside `database`, which is made unless `creating` is false.
-    init(_ storage: StorageSection, beside database: String, creating: Bool) throws {
+    /// The configured keys, or those of the file beside an SQLite database, which is made unless `creating` is false.
+    init(_ storage: StorageSection, creating: Bool) throws {
         previous = try Self.previous(storage)
         if let configured = storage.encryptionKey {
             current = try Self.decode(configured, key: "storage.encryption_key")
-        } else if let made = try Self.made(beside: database, creating: creating) {
+            return
+        }
+        guard case .sqlite(let database) = storage.database else {
+            throw ConfigurationFailure(lines: [
+                "storage.encryption_key: received nothing with a PostgreSQL database, expected 32 bytes in base64url"
+            ])
+        }
+        if let made = try Self.made(beside: database, creating: creating) {
             current = made
         } else {
             // Nothing was stored yet, so there is nothing that another key would have to open.

@@ -7,9 +7,6 @@ extension Configuration {
         func refuse(_ key: String, _ received: String, _ expected: String) {
             lines.append("\(file): \(key): received \(received), expected \(expected)")
         }
-        if case .postgresql = storage.database {
-            refuse("storage.database", "a postgresql:// address", "sqlite:PATH; this version has no PostgreSQL driver")
-        }
         if let server = authorizationServer {
             if server.accessToken.format != .jwt {
                 refuse("authorization_server.access_token.format", "opaque", "jwt in this version")

@@ -1,0 +1,78 @@
+import GatehouseConfig
+import Logging
+import Storage
+import StoragePostgres
+import StorageRedis
+import StorageSQLite
+
+/// The driver of `storage.database`, opened.
+enum OpenedDatabase: Sendable {
+    case sqlite(SQLiteStore)
+    case postgres(PostgresStore)
+
+    /// Opens what the section names, and brings its schema up to date.
+    static func open(_ storage: StorageSection, logger: Logger) async throws -> OpenedDatabase {
+        switch storage.database {
+        case .sqlite(let path): .sqlite(try await SQLiteStore.open(path: path, logger: logger))
+        case .postgresql(let url): .postgres(try await PostgresStore.open(try location(url), logger: logger))
+        }
+    }
+
+    /// Where the section's PostgreSQL is.
+    static func location(_ url: ConfigurationSecret) throws -> PostgresLocation {
+        do throws(PostgresLocationError) { return try PostgresLocation(url: url.exposed) } catch {
+            throw ConfigurationFailure(lines: ["storage.database: \(error)"])
+        }
+    }
+
+    /// What an operator should know of the section's address, once it can be read. Asks nobody.
+    static func warning(_ storage: StorageSection) throws -> String? {
+        guard case .postgresql(let url) = storage.database else { return nil }
+        let location = try location(url)
+        guard location.isUnprotected else { return nil }
+        return
+            "storage.database: \(location) is reached without a certificate that is checked; expected sslmode=verify-full"
+    }
+
+    /// Why there is nothing to look at yet; nil where there is. Makes nothing.
+    static func absence(_ storage: StorageSection) async throws -> String? {
+        switch storage.database {
+        case .sqlite(let path): SQLiteStore.isMissing(at: path) ? "\(path) is not there yet" : nil
+        case .postgresql(let url):
+            try await PostgresStore.isEmpty(try location(url)) ? "\(try location(url)) has no tables yet" : nil
+        }
+    }
+
+    /// The stores of an authorization server, what is short-lived in `cache` where there is one.
+    func stores(cache: RedisStore?) -> Stores {
+        switch (self, cache) {
+        case (.sqlite(let store), nil): Stores(store)
+        case (.sqlite(let store), let cache?): Stores(database: store, cache: cache)
+        case (.postgres(let store), nil): Stores(store)
+        case (.postgres(let store), let cache?): Stores(database: store, cache: cache)
+        }
+    }
+
+    /// The stores of a backend-for-frontend.
+    var bffStores: BFFStores {
+        switch self {
+        case .sqlite(let store): BFFStores(store)
+        case .postgres(let store): BFFStores(store)
+        }
+    }
+
+    /// For health and reaping.
+    var maintenance: any StoreMaintenance {
+        switch self {
+        case .sqlite(let store): store
+        case .postgres(let store): store
+        }
+    }
+
+    func close() async {
+        switch self {
+        case .sqlite(let store): await store.close()
+        case .postgres(let store): await store.close()
+        }
+    }
+}

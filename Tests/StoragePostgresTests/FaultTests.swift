@@ -1,0 +1,242 @@
+import Foundation
+import OAuthCore
+import Storage
+import StoragePostgres
+import Synchronization
+import Testing
+
+@Suite("PostgreSQL: what goes wrong", .serialized, .timeLimit(.minutes(2)))
+struct FaultTests {
+    private static let server = Result { try PostgresServer() }
+
+    private func withStore(
+        _ settings: PostgresSettings = .impatient(), _ body: (PostgresServer, PostgresStore) async throws -> Void
+    ) async throws {
+        let server = try Self.server.get()
+        try server.sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        let store = try await PostgresStore.open(try server.location(), settings: settings, logger: .quiet)
+        let result: Result<Void, any Error>
+        do { result = .success(try await body(server, store)) } catch { result = .failure(error) }
+        await store.close()
+        try result.get()
+    }
+
+    @Test("where the server stops, whoever asks hears that it is unavailable, until it is back")
+    func restart() async throws {
+        try await withStore(.impatient(size: 4)) { server, store in
+            let tally = Tally()
+            try await withThrowingDiscardingTaskGroup { group in
+                for task in 0..<16 {
+                    group.addTask {
+                        var number = 0
+                        while !tally.state.withLock({ $0.isOver }) {
+                            number += 1
+                            do throws(StoreError) {
+                                try await store.insert(Samples.code("\(task)-\(number)"))
+                                tally.state.withLock { $0.done += 1 }
+                            } catch {
+                                tally.state.withLock {
+                                    $0.failed += 1
+                                    if error.code != .unavailable { $0.others.append("\(error)") }
+                                }
+                                await Task.yield()
+                            }
+                        }
+                    }
+                }
+                group.addTask {
+                    defer { tally.state.withLock { $0.isOver = true } }
+                    try await until("codes are stored") { tally.state.withLock { $0.done > 100 } }
+                    server.stop()
+                    try await until("somebody hears of it") { tally.state.withLock { $0.failed > 100 } }
+                    try server.start()
+                    let before = tally.state.withLock { $0.done }
+                    try await until("codes are stored again") { tally.state.withLock { $0.done > before + 100 } }
+                }
+            }
+            #expect(tally.state.withLock { $0.others } == [])
+            // Nothing that was acknowledged is lost.
+            let kept = Int(try server.sql("SELECT count(*) FROM authorization_codes")) ?? 0
+            #expect(kept >= tally.state.withLock { $0.done })
+        }
+    }
+
+    @Test("a connection that the server ends costs a read nothing, and a write at most its own answer")
+    func terminated() async throws {
+        try await withStore { server, store in
+            try await store.insert(Samples.grant("grant"))
+            for round in 0..<5 {
+                try server.sql(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'gatehouse'")
+                #expect(try await store.grant(GrantID("grant")) != nil)
+                try server.sql(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'gatehouse'")
+                do throws(StoreError) { try await store.insert(Samples.code("\(round)")) } catch {
+                    #expect(error.code == .unavailable)
+                    try await store.insert(Samples.code("again-\(round)"))
+                }
+            }
+        }
+    }
+
+    @Test("a write whose connection is lost under it is not made again: nobody knows whether it was made")
+    func onlyOnce() async throws {
+        try await withStore { server, store in
+            try server.sql(
+                """
+                CREATE SEQUENCE attempts;
+                CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN PERFORM nextval('attempts'); PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END $$;
+                CREATE TRIGGER fails BEFORE INSERT ON grants FOR EACH ROW EXECUTE FUNCTION fail()
+                """)
+            let error = await #expect(throws: StoreError.self) { try await store.insert(Samples.grant("grant")) }
+            #expect(error?.code == .unavailable)
+            #expect(try server.sql("SELECT last_value, is_called FROM attempts") == "1|t")
+            #expect(try await store.grant(GrantID("grant")) == nil)
+        }
+    }
+
+    @Test("what fails at the commit was not done, though the statement itself had succeeded")
+    func failingCommit() async throws {
+        try await withStore { server, store in
+            try server.sql(
+                """
+                CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN RAISE EXCEPTION 'not today' USING ERRCODE = '53100'; END $$;
+                CREATE CONSTRAINT TRIGGER refuses AFTER UPDATE ON authorization_codes DEFERRABLE INITIALLY DEFERRED
+                FOR EACH ROW EXECUTE FUNCTION refuse()
+                """)
+            try await store.insert(Samples.code("code"))
+            let error = await #expect(throws: StoreError.self) {
+                try await store.redeem(Samples.hash("code"), now: Samples.now, evidenceUntil: Samples.end)
+            }
+            #expect(error?.code == .unavailable)
+            #expect(error?.detail.contains("53100") == true)
+            let code = try await store.authorizationCode(Samples.hash("code"), now: Samples.now)
+            #expect(code != nil && code?.redeemedAt == nil)
+        }
+    }
+
+    @Test("a statement that waits for a lock too long is unavailable, and those behind it are served")
+    func lock() async throws {
+        try await withStore { server, store in
+            try await store.insert(Samples.grant("grant"))
+            let lock = Task.detached {
+                try server.sql("BEGIN; LOCK TABLE grants IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(60)")
+            }
+            try await until("the table is locked") {
+                try server.sql(
+                    "SELECT count(*) FROM pg_locks WHERE relation = 'grants'::regclass AND granted AND mode = 'AccessExclusiveLock'"
+                ) == "1"
+            }
+            let start = ContinuousClock.now
+            try await withThrowingDiscardingTaskGroup { group in
+                for _ in 0..<100 {
+                    group.addTask {
+                        let error = await #expect(throws: StoreError.self) {
+                            try await store.revokeGrant(GrantID("grant"), now: Samples.now)
+                        }
+                        #expect(error?.code == .unavailable)
+                    }
+                }
+            }
+            // Each waited for a connection 0.3 s at most, and for its answer 0.9 s; the lock is held for a minute.
+            #expect(ContinuousClock.now - start < .seconds(20))
+            try await store.insert(Samples.code("meanwhile"))
+            try server.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+            _ = await lock.result
+            #expect(try await store.revokeGrant(GrantID("grant"), now: Samples.now) == .won)
+        }
+    }
+
+    @Test("a server that stops to answer costs a bounded wait, and is used again when it goes on")
+    func frozen() async throws {
+        try await withStore { server, store in
+            try await store.insert(Samples.grant("grant"))
+            let ids = try server.sql("SELECT pid FROM pg_stat_activity WHERE application_name = 'gatehouse'")
+                .split(separator: "\n").compactMap { pid_t($0) }
+            #expect(!ids.isEmpty)
+            for id in ids { kill(id, SIGSTOP) }
+            let start = ContinuousClock.now
+            let error = await #expect(throws: StoreError.self) { try await store.insert(Samples.code("code")) }
+            #expect(error?.code == .unavailable)
+            #expect(ContinuousClock.now - start < .seconds(2))
+            for id in ids { kill(id, SIGCONT) }
+            try await until("it is used again") { (try? await store.grant(GrantID("grant"))) != nil }
+        }
+    }
+
+    @Test(
+        "what another transaction was in the way of is tried again, a bounded number of times",
+        arguments: ["40001", "40P01"])
+    func retry(state: String) async throws {
+        try await withStore { server, store in
+            try server.sql(
+                """
+                CREATE SEQUENCE attempts;
+                CREATE FUNCTION conflict() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF nextval('attempts') % 4 <> 0 THEN RAISE EXCEPTION 'in the way' USING ERRCODE = '\(state)'; END IF;
+                    RETURN NEW;
+                END $$;
+                CREATE TRIGGER conflicts BEFORE INSERT ON clients FOR EACH ROW EXECUTE FUNCTION conflict();
+                CREATE TRIGGER conflicts BEFORE INSERT ON authorization_codes FOR EACH ROW EXECUTE FUNCTION conflict()
+                """)
+            try await store.insert(Samples.code("code"))
+            #expect(try server.sql("SELECT last_value FROM attempts") == "4")
+            let changes: [DirectoryChange] = [.putClient(Samples.client("a"))]
+            #expect(try await store.apply(changes, expectedVersion: 0, now: Samples.now) == .won)
+            #expect(try server.sql("SELECT last_value FROM attempts") == "8")
+            #expect(try await store.directoryVersion() == 1)
+            try server.sql("ALTER SEQUENCE attempts INCREMENT 4 RESTART 1")
+            let error = await #expect(throws: StoreError.self) { try await store.insert(Samples.code("never")) }
+            #expect(error?.code == .unavailable)
+            #expect(try server.sql("SELECT last_value FROM attempts") == "21")
+        }
+    }
+
+    @Test("a transaction that PostgreSQL ends because of a deadlock is made again")
+    func deadlock() async throws {
+        try await withStore(PostgresSettings(size: 2)) { server, store in
+            for name in ["a", "b"] { try await store.insertUser(Samples.user(name)) }
+            let other = Task.detached {
+                // Its own wait is longer, so that the store is the one whose transaction is ended.
+                try server.sql(
+                    """
+                    BEGIN; SET LOCAL deadlock_timeout = '20s'; SET LOCAL application_name = 'operator';
+                    UPDATE users SET username = username WHERE subject = 'b'; SELECT pg_sleep(0.5);
+                    UPDATE users SET username = username WHERE subject = 'a'; COMMIT
+                    """)
+            }
+            try await until("the operator has the second row") {
+                try server.sql("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'") == "1"
+            }
+            let changes = ["a", "b"].map { DirectoryChange.putUser(Samples.user($0)) }
+            #expect(try await store.apply(changes, expectedVersion: 0, now: Samples.now) == .won)
+            _ = try await other.value
+            try await until("it was a deadlock") {
+                try server.sql("SELECT deadlocks > 0 FROM pg_stat_database WHERE datname = 'postgres'") == "t"
+            }
+            #expect(try await store.directoryVersion() == 1)
+        }
+    }
+
+    @Test("a database that takes no writes any more is not ready")
+    func readOnly() async throws {
+        try await withStore { server, store in
+            try await store.ping()
+            try server.sql("ALTER SYSTEM SET default_transaction_read_only = on")
+            try server.sql("SELECT pg_reload_conf()")
+            defer {
+                _ = try? server.sql("ALTER SYSTEM RESET default_transaction_read_only")
+                _ = try? server.sql("SELECT pg_reload_conf()")
+            }
+            try server.sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'gatehouse'")
+            try await until("it is seen") {
+                let error = await #expect(throws: StoreError.self) { try await store.insert(Samples.code("code")) }
+                return error?.code == .unavailable
+            }
+        }
+    }
+}
