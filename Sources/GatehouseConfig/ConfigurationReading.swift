@@ -82,6 +82,13 @@ struct ConfigurationReading {
         }
         guard let server, isDelegated(section) else { return }
         let place = reader.position(of: "authorization_server")
+        if case .local = section.login, server.adminToken == nil {
+            reader.refuse(
+                "server.admin_token", .missingKey, at: place,
+                received: "nothing with a delegated consent and a local login",
+                expected:
+                    "a token of 32 characters: there is no login.shared_secret that the application could answer with")
+        }
         if server.adminListen == nil {
             reader.refuse(
                 "server.admin_listen", .missingKey, at: place, received: "nothing with a delegated login or consent",

@@ -12,7 +12,7 @@ package struct DelegatedConsentEndpoint: Sendable {
 
     private typealias Session = SessionKeeper.CurrentSession
 
-    /// Answers GET.
+    /// Answers GET; HEAD and a browser that looks ahead take no answer of the application.
     package func handle(_ request: EndpointRequest) async -> EndpointResponse {
         if let refusal = request.refusalOfPreview { return refusal }
         return await services.answer(request) { () throws(PageFailure) in

@@ -13,7 +13,7 @@ package struct DelegatedLoginEndpoint: Sendable {
         self.application = application
     }
 
-    /// Answers GET.
+    /// Answers GET; HEAD and a browser that looks ahead take no answer of the application.
     package func handle(_ request: EndpointRequest) async -> EndpointResponse {
         if let refusal = request.refusalOfPreview { return refusal }
         return await services.answer(request) { () throws(PageFailure) in

@@ -13,7 +13,9 @@ package enum UserClaims {
             selected["sub"] = .string(user.subject.rawValue)
             for name in scope.tokens.flatMap(StandardClaims.claims(of:)) { selected[name] = value(name, user) }
         }
-        for (name, _) in user.told?.members ?? [] where isGiven(name, by: scope) { selected[name] = value(name, user) }
+        for (name, _) in user.told?.members ?? [] where isGiven(name, by: scope) {
+            if let value = value(name, user) { selected[name] = value }
+        }
         for claim in requested?.claims(for: target) ?? [] {
             guard let value = value(claim.name, user), claim.admits(value) else { continue }
             selected[claim.name] = value

@@ -6,6 +6,7 @@ let roundTripCases: [ConformanceCase<Stores>] = [
         let grants = store.stores.grants
         try expect("a grant that is not there", try await grants.grant(GrantID("x")), is: nil)
         var full = Sample.grant()
+        full.personClaims = ["name": .string(Sample.awkward), "groups": ["a", 1, .null], "none": [:]]
         full.activatedAt = Sample.now
         full.revokedAt = Sample.later
         full.generation = .max
@@ -16,7 +17,9 @@ let roundTripCases: [ConformanceCase<Stores>] = [
             id: GrantID(Sample.awkward), subject: SubjectID(""), clientID: ClientID(""), sessionID: SessionID(""),
             scope: .empty, authTime: UnixTime(milliseconds: .min), createdAt: Sample.now,
             expiresAt: UnixTime(milliseconds: .max))
-        for grant in [full, bare] {
+        var told = Sample.grant("told")
+        told.personClaims = [:]
+        for grant in [full, bare, told] {
             try await grants.insert(grant)
             try expect("the grant", try await grants.grant(grant.id), is: grant)
         }

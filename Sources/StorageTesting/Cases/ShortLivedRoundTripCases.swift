@@ -24,10 +24,14 @@ let shortLivedRoundTripCases: [ConformanceCase<ShortLivedStores>] = [
         let sessions = store.stores.sessions
         var full = Sample.session(Sample.awkward)
         full.lastActivity = Sample.now + .seconds(1)
+        full.claims = ["name": .string(Sample.awkward), "groups": ["a", 1, .null], "none": [:]]
+        full.isRemembered = false
+        var told = Sample.session("told")
+        told.claims = [:]
         let bare = LoginSessionRecord(
             hash: Sample.hash("bare"), sessionID: SessionID(""), subject: SubjectID(""), authTime: Sample.now, acr: nil,
             amr: [], createdAt: Sample.now, idleExpiresAt: Sample.later, expiresAt: Sample.later)
-        for session in [full, bare] {
+        for session in [full, bare, told] {
             try await sessions.insert(session, replacing: nil)
             try expect("by hash", try await sessions.session(session.hash, now: Sample.now), is: session)
             try expect("by sid", try await sessions.session(session.sessionID, now: Sample.now), is: session)

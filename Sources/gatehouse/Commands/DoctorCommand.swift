@@ -1,6 +1,8 @@
 import ArgumentParser
 import AuthorizationServer
 import GatehouseConfig
+import HTTPExchange
+import HTTPTypes
 import OAuthCore
 import Secrets
 import Storage
@@ -20,6 +22,7 @@ struct DoctorCommand: AsyncParsableCommand {
         await checkStorage(configuration, &report)
         await checkServer(configuration, &report)
         await checkLoginProviders(configuration, &report)
+        await checkApplications(configuration, &report)
         if let bff = configuration.backendForFrontend {
             await BFFDoctor(part: bff, server: configuration.server).check(&report)
         }
@@ -92,6 +95,23 @@ struct DoctorCommand: AsyncParsableCommand {
         }
         let active = keys.filter { $0.state == .active }.map(\.algorithm).sorted()
         report.add("signing keys", .ok, "\(keys.count), active for \(active.joined(separator: " "))")
+    }
+
+    /// Whether the addresses that browsers are sent to answer from here, with whatever: the application knows no challenge of ours.
+    private func checkApplications(_ configuration: Configuration, _ report: inout DoctorReport) async {
+        guard let server = configuration.authorizationServer else { return }
+        var applications: [(name: String, url: String)] = []
+        if case .delegated(let login) = server.login { applications.append(("login application", login.url.text)) }
+        if case .delegated(let url) = server.consent { applications.append(("consent application", url.text)) }
+        for (name, url) in applications {
+            do {
+                let request = OutboundRequest(
+                    method: .get, url: url, maximumResponseBytes: 1 << 20, timeout: .seconds(5),
+                    isOperatorConfigured: true)
+                let status = try await withOutboundClient { client in try await client.send(request).status }
+                report.add(name, status.code < 500 ? .ok : .warning, "\(url) answers \(status.code)")
+            } catch { report.add(name, .warning, "\(url): \(error) (is it running, and reachable from here?)") }
+        }
     }
 
     private func checkServer(_ configuration: Configuration, _ report: inout DoctorReport) async {

@@ -15,6 +15,14 @@ struct IssuedCode: Sendable {
     static let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
     static let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 
+    /// The form that redeems a code of the first-party client.
+    static func form(_ code: String?) -> [(String, String)] {
+        [
+            ("grant_type", "authorization_code"), ("code", code ?? ""),
+            ("redirect_uri", "http://localhost:8000/auth/callback"), ("code_verifier", Self.verifier),
+        ]
+    }
+
     /// The form that redeems it; a parameter that is given again replaces the one before, an empty one is left out.
     func form(_ changes: [(String, String)] = []) -> [(String, String)] {
         var form = [

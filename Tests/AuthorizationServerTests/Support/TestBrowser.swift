@@ -44,20 +44,28 @@ final class TestBrowser {
     }
 
     private func send(_ method: HTTPRequest.Method, _ url: String, body: [UInt8], origin: String?) async -> TestPage {
-        let local = url.hasPrefix(Harness.issuer) ? String(url.dropFirst(Harness.issuer.count)) : url
-        let parts = local.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let response = await harness.server.respond(to: request(method, url, body: body, origin: origin))
+        for value in response.headerFields[values: .setCookie] { take(value) }
+        return TestPage(response: response, url: Self.local(url))
+    }
+
+    private static func local(_ url: String) -> String {
+        url.hasPrefix(Harness.issuer) ? String(url.dropFirst(Harness.issuer.count)) : url
+    }
+
+    /// A request as this browser sends it now.
+    func request(
+        _ method: HTTPRequest.Method, _ url: String, body: [UInt8] = [], origin: String? = nil
+    ) -> EndpointRequest {
+        let parts = Self.local(url).split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         var fields = HTTPFields()
         if !cookies.isEmpty { fields[.cookie] = cookies.map { "\($0.name)=\($0.value)" }.joined(separator: "; ") }
         if method == .post { fields[.contentType] = "application/x-www-form-urlencoded" }
         if let origin { fields[.origin] = origin }
         if let acceptLanguage { fields[.acceptLanguage] = acceptLanguage }
-        let request = EndpointRequest(
+        return EndpointRequest(
             method: method, path: String(parts[0]), query: parts.count > 1 ? String(parts[1]) : nil,
-            headerFields: fields,
-            body: body, authority: authority, clientAddress: address, requestID: "request-1")
-        let response = await harness.server.respond(to: request)
-        for value in response.headerFields[values: .setCookie] { take(value) }
-        return TestPage(response: response, url: local)
+            headerFields: fields, body: body, authority: authority, clientAddress: address, requestID: "request-1")
     }
 
     private func take(_ field: String) {
@@ -146,8 +154,11 @@ struct TestPage {
     var isConsent: Bool { status == 200 && text.contains("name=\"decision\"") }
 
     /// The parameters of the redirect.
-    var parameters: FormParameters {
-        let query = (location ?? "").drop { $0 != "?" }.dropFirst()
+    var parameters: FormParameters { Self.parameters(of: location ?? "") }
+
+    /// The parameters of a URL.
+    static func parameters(of url: String) -> FormParameters {
+        let query = url.drop { $0 != "?" }.dropFirst()
         return (try? FormParameters(query.utf8)) ?? FormParameters()
     }
 

@@ -68,6 +68,29 @@ struct UserClaimsTests {
         #expect(claims == expected)
     }
 
+    @Test(
+        "what an application said goes to both: standard claims by scope, any others always, none that the server states itself"
+    )
+    func told() {
+        let told: JSONObject = [
+            "name": "Told", "name#de": "Erzählt", "email": "told@example.com", "department": "Accounts", "sub": "x",
+            "acr": "x",
+            "nothing": .null,
+        ]
+        let claims = IDTokenClaims.build(
+            issuer: "http://localhost:9000", grant: grant(), user: user.told(told), nonce: nil,
+            now: UnixTime(seconds: 100), lifetime: .seconds(3600))
+        #expect(claims["name"] == "Told" && claims["name#de"] == "Erzählt" && claims["department"] == "Accounts")
+        #expect(claims["email"] == nil && claims["nothing"] == nil && claims["nickname"] == nil)
+        #expect(claims["sub"] == "u1" && claims["acr"] == "1")
+        let info = UserClaims.select(
+            user: user.told(told), scope: Scope([.openid, .email]), requested: nil, target: .userinfo)
+        #expect(info["email"] == "told@example.com" && info["department"] == "Accounts" && info["name"] == nil)
+        #expect(info["sub"] == "u1" && info.members.first?.name == "sub")
+        let silent = UserClaims.select(user: user.told(told), scope: .empty, requested: nil, target: .idToken)
+        #expect(silent.isEmpty, "without openid nothing is told")
+    }
+
     @Test("§5.5 the ID token carries what the claims parameter asked for, and nothing of it replaces its own claims")
     func idTokenClaims() {
         let claims = IDTokenClaims.build(
