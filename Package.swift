@@ -216,10 +216,10 @@ let package = Package(
         .target(
             name: "ReportService",
             dependencies: ["OAuthCore", "HummingbirdBFF", hummingbird, httpTypes, serviceLifecycle],
-            path: "Examples/ReportService", swiftSettings: settings),
+            path: "Examples/ReportService", packageAccess: false, swiftSettings: settings),
         .executableTarget(
             name: "report-service", dependencies: ["OAuthCore", "ReportService", "HummingbirdBFF", hummingbird],
-            path: "Examples/ReportServer", swiftSettings: settings),
+            path: "Examples/ReportServer", packageAccess: false, swiftSettings: settings),
 
         // What the figures are measured beside.
         .executableTarget(
