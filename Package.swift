@@ -183,7 +183,8 @@ let package = Package(
                 "ResourceServer", "TokenClient", "BFF", "HummingbirdBFF", "StoragePostgres", "StorageRedis",
                 "StorageSQLite", "OutboundHTTP", "HummingbirdEdge", "HummingbirdAuthorizationServer",
                 "EmbeddedAuthorizationServer", "GatehouseConfig",
-                "WeatherService", "WeatherBFF", argumentParser, logging, metrics, coreMetrics, httpTypes,
+                "WeatherService", "WeatherBFF", "MonolithApplication", "ReportService",
+                argumentParser, logging, metrics, coreMetrics, httpTypes,
                 serviceLifecycle, unixSignals,
             ],
             resources: [.embedInCode("Demo/Page")], swiftSettings: settings),
@@ -201,7 +202,10 @@ let package = Package(
             path: "Examples/WeatherBFF", swiftSettings: settings),
         .target(
             name: "MonolithApplication",
-            dependencies: ["EmbeddedAuthorizationServer", "CCrypt", hummingbird, logging],
+            dependencies: [
+                "EmbeddedAuthorizationServer", "HTTPExchange", "CCrypt", hummingbird, logging,
+                serviceLifecycle,
+            ],
             path: "Examples/Monolith", packageAccess: false, swiftSettings: settings),
         .executableTarget(
             name: "monolith", dependencies: ["MonolithApplication", hummingbird], path: "Examples/MonolithServer",

@@ -7,6 +7,7 @@ struct HomePage: Sendable {
     let people: People
     let sessions: Sessions
     let gatehouse: EmbeddedServer
+    let challenges: LoginChallenges?
     let settings: MonolithSettings
 
     func addRoutes(to router: Router<ConnectionRequestContext>) {
@@ -52,7 +53,10 @@ struct HomePage: Sendable {
             throw HTTPError(.forbidden, message: "Open the page again: this form has expired.")
         }
         sessions.end(session.id)
-        if let subject = session.subject { try await gatehouse.endSessions(of: SubjectID(subject)) }
+        if let subject = session.subject {
+            try await gatehouse.endSessions(of: SubjectID(subject))
+            try await challenges?.endSessions(of: subject)
+        }
         return Response.redirect(to: "/", type: .normal).with(sessions.cookie(nil))
     }
 }

@@ -16,7 +16,12 @@ enum PasswordHash {
     /// Whether the password is the one of the hash, in a time that does not depend on where they differ.
     static func matches(_ password: String, _ hash: String) -> Bool {
         guard password.utf8.count <= 256, let other = crypt(password, hash) else { return false }
-        return other.utf8.count == hash.utf8.count && zip(other.utf8, hash.utf8).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+        return isSame(other, hash)
+    }
+
+    /// Compares secrets, in a time that does not depend on where they differ.
+    static func isSame(_ one: String, _ other: String) -> Bool {
+        one.utf8.count == other.utf8.count && zip(one.utf8, other.utf8).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
     }
 
     private static func crypt(_ password: String, _ setting: String) -> String? {

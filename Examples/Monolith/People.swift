@@ -18,14 +18,14 @@ struct People: Sendable {
     /// What a password is compared with where there is no such person, so that it takes as long.
     private let nobody: String
 
-    /// Opens the table; where there is none, one with two people to try it with.
+    /// Opens the table; where there is none, one with three people to try it with.
     init(in folder: String) throws {
         file = URL(fileURLWithPath: folder).appendingPathComponent("people.json")
         nobody = try PasswordHash.make("nobody")
         guard !FileManager.default.fileExists(atPath: file.path) else { return }
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        let people = try ["One", "Two"].enumerated().map { number, name in
+        let people = try ["One", "Two", "Three"].enumerated().map { number, name in
             Person(
                 subject: "monolith-\(1001 + number)", name: "Test User \(name)",
                 email: "testuser\(number + 1)@example.com", password: try PasswordHash.make("password123"),

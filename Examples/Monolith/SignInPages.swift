@@ -76,7 +76,7 @@ struct SignInPages: Sendable {
 
     /// To where the authorization server asked to return; nobody else's address is followed.
     private func goOn(_ form: Form) -> Response {
-        let target = form.next.flatMap { gatehouse.isReturnURL($0) ? $0 : nil }
+        let target = form.next.flatMap { gatehouse.isReturnURL($0) || LoginChallenges.isReturnPath($0) ? $0 : nil }
         return .redirect(to: target ?? "/", type: .normal)
     }
 

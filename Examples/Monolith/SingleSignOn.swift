@@ -57,6 +57,6 @@ extension MonolithSettings {
                 scope: "openid profile email offline_access", grantTypes: [.authorizationCode, .refreshToken],
                 isFirstParty: true),
             fastAPI,
-        ]
+        ] + otherServices
     }
 }

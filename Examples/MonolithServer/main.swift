@@ -15,7 +15,8 @@ settings.reportSecret = environment["REPORT_SECRET"] ?? settings.reportSecret
 settings.fastAPIURL = environment["FASTAPI_URL"] ?? settings.fastAPIURL
 settings.fastAPISecret = environment["FASTAPI_SECRET"] ?? settings.fastAPISecret
 do {
-    try await monolith(settings).runService()
+    let monolith = try await Monolith(settings)
+    try await monolith.application(services: [monolith.gatehouse]).runService()
 } catch {
     FileHandle.standardError.write(Data("monolith: \(error)\n".utf8))
     exit(1)

@@ -1,8 +1,8 @@
 public import BFF
-import HTTPExchange
+public import HTTPExchange
 import HTTPTypes
 public import Logging
-import OAuthCore
+public import OAuthCore
 import OutboundHTTP
 import Secrets
 public import ServiceLifecycle
@@ -30,10 +30,11 @@ public struct EmbeddedBFF: Service {
 
     /// Opens the storage. Nothing is asked of a provider yet: one that is down does not stop the start.
     ///
+    /// - Parameter clock: the time, for tests.
     /// - Throws: every setting and secret that cannot be meant, or why the storage cannot be opened.
     public init(
         _ settings: BFFSettings, storage: BFFStorage, secrets: BFFSecrets,
-        logger: Logger = Logger(label: "gatehouse.bff")
+        clock: @escaping @Sendable () -> UnixTime = { SystemClock.now }, logger: Logger = Logger(label: "gatehouse.bff")
     ) async throws(EmbeddedBFFError) {
         let problems = settings.problems + Self.problemsInAnApplication(settings) + secrets.problems
         guard problems.isEmpty else { throw EmbeddedBFFError(problems) }
@@ -49,7 +50,7 @@ public struct EmbeddedBFF: Service {
         self.init(
             BFFContext(
                 settings: settings, stores: opened.stores, keyRing: rings.sessions, csrfKeyRing: rings.csrf,
-                clock: { SystemClock.now }, logger: logger, http: http, serviceTokens: Self.noServiceTokens)
+                clock: clock, logger: logger, http: http, serviceTokens: Self.noServiceTokens)
         ) {
             await http.shutdown()
             await opened.close()

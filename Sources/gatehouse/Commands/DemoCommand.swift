@@ -15,7 +15,7 @@ struct DemoCommand: AsyncParsableCommand {
         discussion:
             "With --check it walks every flow through real HTTP, prints a line a step, and ends with status 0 or 1.")
     @Flag(help: "Walk every flow, print a line a step, and end.") var check = false
-    @Flag(help: "Take free ports instead of 9000, 9001, 8000, 8001, 7062 and 7248, so that several can run.")
+    @Flag(help: "Take free ports instead of those of the table, so that several can run.")
     var freePorts = false
     @Flag(help: "Log every request.") var verbose = false
 
@@ -72,7 +72,8 @@ struct DemoCommand: AsyncParsableCommand {
         try await withOutboundClient { http in
             let urls = [
                 demo.issuer + "/.well-known/jwks.json", demo.webURL + "/", demo.serviceURL + "/ready",
-                demo.bffURL + "/ready",
+                demo.bffURL + "/ready", demo.monolithURL + "/", demo.reportURL + "/signed-out",
+                demo.besideURL + "/.well-known/jwks.json", demo.accountsURL + "/signed-out",
             ]
             for url in urls {
                 var attempts = 0

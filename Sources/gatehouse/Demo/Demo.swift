@@ -8,16 +8,18 @@ import OAuthCore
 import OutboundHTTP
 import ResourceServer
 import ServiceLifecycle
+import Storage
 import TokenClient
 import WeatherBFF
 import WeatherService
 
-/// The whole system in one process: the authorization server, the backend-for-frontend with its page, the services and MyBFF, each on its port
-/// of 127.0.0.1 and [::1].
+/// The whole system in one process: the authorization server, the backend-for-frontend with its page, the services and MyBFF, the monolith with
+/// the services that it hands its people over to, each on its port of 127.0.0.1 and [::1].
 struct Demo: Sendable {
     /// The ports of the demo.
     struct Ports: Sendable {
         var server = 9000, admin = 9001, web = 8000, webAdmin = 8001, service = 7062, bff = 7248
+        var monolith = 7289, report = 8010, beside = 9010, besideAdmin = 9011, accounts = 8011
     }
 
     let ports: Ports
@@ -26,6 +28,7 @@ struct Demo: Sendable {
     let log: DemoLog
     private let server: ServerAssembly
     private let web: ServerAssembly
+    private let beside: ServerAssembly
     private let applications: [any Service]
     private let http: AsyncHTTPOutboundClient
 
@@ -33,6 +36,10 @@ struct Demo: Sendable {
     var webURL: String { "http://localhost:\(ports.web)" }
     var serviceURL: String { "http://localhost:\(ports.service)" }
     var bffURL: String { "http://localhost:\(ports.bff)" }
+    var monolithURL: String { "http://localhost:\(ports.monolith)" }
+    var reportURL: String { "http://localhost:\(ports.report)" }
+    var besideURL: String { "http://localhost:\(ports.beside)" }
+    var accountsURL: String { "http://localhost:\(ports.accounts)" }
 
     /// Puts everything together in `folder`; nothing listens yet.
     static func make(ports: Ports, folder: String, registry: PrometheusRegistry, logger: Logger) async throws -> Demo {
@@ -40,21 +47,27 @@ struct Demo: Sendable {
         let hosts = ["127.0.0.1"] + (hasIPv6 ? ["::1"] : [])
         let files = DemoConfiguration(hosts: hosts, ports: ports, folder: folder)
         try DemoPage.write(to: files.pageFolder)
-        let server = try await ServerAssembly.make(
-            try parse(files.server, folder), clock: { clock.now }, registry: registry, logger: logger)
-        let web: ServerAssembly
+        var opened: [ServerAssembly] = []
+        let http = AsyncHTTPOutboundClient()
         do {
-            web = try await ServerAssembly.make(
-                try parse(files.web, folder), clock: { clock.now }, registry: registry, listener: "bff", logger: logger)
+            for (text, listener) in [(files.server, "public"), (files.web, "bff"), (files.beside, "beside")] {
+                opened.append(
+                    try await ServerAssembly.make(
+                        try parse(text, folder), clock: { clock.now }, registry: registry, listener: listener,
+                        logger: logger))
+            }
+            try await DemoPeople.importFile(into: opened[0])
+            let handedOver = try await DemoApplications.make(files, clock: clock, http: http, logger: logger)
+            return Demo(
+                ports: ports, clock: clock, log: log, server: opened[0], web: opened[1], beside: opened[2],
+                applications: applications(ports, hosts: hosts, clock: clock, log: log, http: http, logger: logger)
+                    + handedOver.services,
+                http: http)
         } catch {
-            await server.close()
+            await http.shutdown()
+            for assembly in opened.reversed() { await assembly.close() }
             throw error
         }
-        let http = AsyncHTTPOutboundClient()
-        return Demo(
-            ports: ports, clock: clock, log: log, server: server, web: web,
-            applications: applications(ports, hosts: hosts, clock: clock, log: log, http: http, logger: logger),
-            http: http)
     }
 
     private static func parse(_ text: String, _ folder: String) throws -> Configuration {
@@ -91,6 +104,12 @@ struct Demo: Sendable {
     func advanceClock(_ duration: Duration) async {
         clock.advance(duration)
         await server.server?.context.tick()
+        await beside.server?.context.tick()
+    }
+
+    /// The password hash of somebody at the authorization server; nil where it has nobody of that name.
+    func passwordHash(of username: String) async throws -> String? {
+        try await server.server?.context.stores.directory.user(username: username)?.passwordHash
     }
 
     /// Rotates the signing keys at once, as `gatehouse key rotate --immediately` does.
@@ -101,17 +120,20 @@ struct Demo: Sendable {
         do {
             try await server.listen()
             try await web.listen()
+            try await beside.listen()
         } catch { throw CommandFailure("\(error); is another demo running?") }
     }
 
     /// All that runs for as long as the demo does; the backend-for-frontend stops before what it calls.
     func services(logger: Logger) -> [any Service] {
-        server.services(logger: logger) + applications + web.services(logger: logger)
+        server.services(logger: logger) + beside.services(logger: logger) + applications
+            + web.services(logger: logger)
     }
 
     func close() async {
         await http.shutdown()
         await web.close()
+        await beside.close()
         await server.close()
     }
 }

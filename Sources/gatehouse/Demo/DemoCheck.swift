@@ -19,6 +19,8 @@ final class DemoCheck: Sendable {
         await services()
         await people()
         await webPage()
+        await singleSignOn()
+        await migration()
         let (passed, failed) = tally.withLock { $0 }
         Console.print("\(passed) steps passed, \(failed) failed")
         return failed == 0

@@ -1,4 +1,8 @@
-/// The two files that the demo runs on: what a user's own would say, with secrets that are public.
+import EmbeddedAuthorizationServer
+import HTTPExchange
+import MonolithApplication
+
+/// The files that the demo runs on: what a user's own would say, with secrets that are public.
 struct DemoConfiguration {
     /// Addresses without brackets.
     let hosts: [String]
@@ -9,6 +13,10 @@ struct DemoConfiguration {
     var pageFolder: String { folder + "/page" }
     private var webURL: String { "http://localhost:\(ports.web)" }
     private var issuer: String { "http://localhost:\(ports.server)" }
+    var monolithURL: String { "http://localhost:\(ports.monolith)" }
+    var reportURL: String { "http://localhost:\(ports.report)" }
+    var besideURL: String { "http://localhost:\(ports.beside)" }
+    var accountsURL: String { "http://localhost:\(ports.accounts)" }
 
     private func listen(_ port: Int) -> String {
         hosts.map { $0.contains(":") ? "\"[\($0)]:\(port)\"" : "\"\($0):\(port)\"" }.joined(separator: ", ")
@@ -24,7 +32,19 @@ struct DemoConfiguration {
           log: { level: notice }
         storage:
           database: "sqlite:\(folder)/gatehouse.db"
+        oidc:
+          providers:
+            monolith:
+              display_name: the monolith
+              issuer: \(monolithURL)
+              client_id: gatehouse
+              client_secret: \(Self.federationSecret)
+              scopes: [openid, email, profile]
         authorization_server:
+          login:
+            mode: local
+            providers: [monolith]
+            check_password: { url: "\(monolithURL)/check-password", bearer_token: \(Self.passwordToken) }
           compatibility_endpoints:
             - { authorize: /auth/authorize, token: /auth/token, json_token_request: true, user_info_in_token_response: true }
             - { token: /token, default_client_id: docs-ui }
@@ -110,6 +130,51 @@ struct DemoConfiguration {
         """
     }
 
+    /// That of a Gatehouse beside the monolith, which logs people in through it.
+    var beside: String {
+        """
+        server:
+          listen: [\(listen(ports.beside))]
+          public_url: \(besideURL)
+          admin_listen: 127.0.0.1:\(ports.besideAdmin)
+          log: { level: notice }
+        storage:
+          database: "sqlite:\(folder)/beside.db"
+        authorization_server:
+          login: { mode: delegated, url: "\(monolithURL)/sso", shared_secret: \(Self.sharedSecret) }
+        clients:
+          - client_id: accounts
+            client_name: Accounts
+            client_secret: \(Self.accountsSecret)
+            redirect_uris: [\(accountsURL)/auth/web/callback]
+            post_logout_redirect_uris: [\(accountsURL)/signed-out]
+            backchannel_logout_uri: \(accountsURL)/auth/web/backchannel-logout
+            scope: openid profile email
+            first_party: true
+        """
+    }
+
+    /// What the monolith is started with.
+    func monolith(clock: DemoClock, http: any OutboundClient) -> MonolithSettings {
+        var settings = MonolithSettings()
+        settings.url = monolithURL
+        settings.port = ports.monolith
+        settings.folder = folder + "/monolith"
+        settings.reportURL = reportURL
+        settings.reportSecret = Self.reportSecret
+        settings.fastAPISecret = Self.fastAPISecret
+        settings.otherServices = [
+            ClientRegistration(
+                "gatehouse", name: "Gatehouse", secret: Self.federationSecret,
+                redirectURIs: ["\(issuer)/login/callback"], isFirstParty: true)
+        ]
+        settings.neighbour = .init(
+            adminURL: "http://127.0.0.1:\(ports.besideAdmin)", sharedSecret: Self.sharedSecret,
+            passwordToken: Self.passwordToken, http: http)
+        settings.clock = { clock.now }
+        return settings
+    }
+
     private var serviceURL: String { "http://localhost:\(ports.service)" }
 
     static let adminToken = "admin-token-of-the-demo-for-development-only"
@@ -117,6 +182,18 @@ struct DemoConfiguration {
     static let writerSecret = "weather-writer-secret-for-development-only"
     static let webAppSecret = "web-app-secret-for-development-only"
     static let gatewaySecret = "api-gateway-secret-for-development-only"
+    static let sharedSecret = "shared-secret-of-the-demo-for-development-only"
+    static let passwordToken = "password-token-of-the-demo-for-development-only"
+    static let federationSecret = "gatehouse-secret-for-development-only"
+    static let reportSecret = "report-service-secret-for-development-only"
+    static let accountsSecret = "accounts-secret-for-development-only"
+    static let fastAPISecret = "a_very_secret_string_for_fastapi"
+    static let fastAPIRedirectURI = "http://localhost:8000/auth/callback"
+    /// Known to the monolith alone, until the first login here.
+    static let known = "testuser3@example.com"
+    /// Came with an export of another application, with Django's hash of the password.
+    static let imported = "testuser4@example.com"
+    static let importedHash = "pbkdf2_sha256$100000$demosaltdemosalt$6+NZwQi2hAmyDlRRrlgEm9Kopzcw3rWKgI3oZ7YM7Fo="
     static let redirectURI = "http://127.0.0.1:8100/callback"
     static let users = [("testuser1@example.com", "Test User One"), ("testuser2@example.com", "Test User Two")]
     static let password = "password123"

@@ -11,12 +11,19 @@ enum DemoTable {
             ("  the same", demo.serviceURL + "/users/me/items/"),
             ("  the same", demo.serviceURL + "/api/items"),
             ("MyBFF, which calls MyService", demo.bffURL + "/weatherforecast"),
+            ("the monolith, with people of its own", demo.monolithURL + "/"),
+            ("  the report service, which it hands them to", demo.reportURL + "/"),
+            ("  accounts, behind a Gatehouse beside it", demo.accountsURL + "/"),
             ("health and metrics", "http://localhost:\(demo.ports.admin)/metrics"),
             ("  of the web page's server", "http://localhost:\(demo.ports.webAdmin)/metrics"),
         ]
         let width = rows.map(\.0.count).max() ?? 0
         let lines = rows.map { "  " + $0.0 + String(repeating: " ", count: width - $0.0.count + 2) + $0.1 }
-        let users = DemoConfiguration.users.map { "  \($0.0) / \(DemoConfiguration.password)" }
+        let users =
+            DemoConfiguration.users.map { "  \($0.0) / \(DemoConfiguration.password)" } + [
+                "  \(DemoConfiguration.known) / \(DemoConfiguration.password) (only the monolith knows them, until they log in)",
+                "  \(DemoConfiguration.imported) / \(DemoConfiguration.password) (imported with Django's hash)",
+            ]
         let token =
             "  curl -u MyBFF:\(DemoConfiguration.myBFFSecret) -d grant_type=client_credentials \(demo.issuer)/oauth2/token"
         return

@@ -33,6 +33,19 @@ struct ScriptedBrowser {
     /// Opens an address; redirects within the same origin are followed, one that leaves it is shown as it is.
     mutating func open(_ url: String) async throws -> Page { try await follow(request(.get, url, body: nil)) }
 
+    /// Opens an address and follows every redirect, to whichever origin it leads, as far as a page.
+    mutating func travel(to url: String) async throws -> Page { try await travel(from: try await open(url)) }
+
+    /// Follows the redirects that a page leads to.
+    mutating func travel(from page: Page) async throws -> Page {
+        var page = page
+        for _ in 0..<16 {
+            guard (300..<400).contains(page.status.code), let location = page.location else { return page }
+            page = try await open(Self.resolve(location, against: page.url))
+        }
+        throw DemoFailure("more than 16 redirects, the last one to \(page.url.prefix { $0 != "?" })")
+    }
+
     /// Sends the form of a page, as a click on its button would.
     mutating func submit(_ form: Form, of page: Page) async throws -> Page {
         let target = Self.resolve(form.action, against: page.url)
@@ -64,6 +77,7 @@ struct ScriptedBrowser {
         let origin = Self.origin(of: url)
         var request = OutboundRequest(
             method: method, url: url, headerFields: headerFields, isOperatorConfigured: true)
+        if method == .get, request.headerFields[.accept] == nil { request.headerFields[.accept] = "text/html" }
         let jar = cookies[origin, default: [:]]
         if !jar.isEmpty {
             request.headerFields[.cookie] = jar.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
