@@ -1,3 +1,4 @@
+import EmbeddedAuthorizationServer
 import Foundation
 import HTTPExchange
 import Hummingbird
@@ -49,7 +50,8 @@ struct LoginChallenges: Sendable {
         guard challenge.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "z") ~= $0 }), !challenge.isEmpty else {
             throw HTTPError(.badRequest, message: "This address needs a login_challenge.")
         }
-        let asked = try Self.decoder.decode(Asked.self, from: try await call(.get, "/admin/login-requests/\(challenge)"))
+        let asked = try Self.decoder.decode(
+            Asked.self, from: try await call(.get, "/admin/login-requests/\(challenge)"))
         let since = query["since"].flatMap { Int64($0) } ?? .max
         if let session = sessions.session(request), let person = try people.person(session.subject),
             isEnough(session, asked, since: since)
