@@ -39,6 +39,7 @@ extension PostgresSettings {
         var settings = PostgresSettings(size: size)
         settings.queueTimeout = .milliseconds(300)
         settings.statementTimeout = .milliseconds(400)
+        settings.transactionTimeout = .seconds(10)
         settings.answerTimeout = .milliseconds(900)
         settings.connectTimeout = .seconds(2)
         return settings

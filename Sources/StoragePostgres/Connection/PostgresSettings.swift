@@ -10,6 +10,9 @@ package struct PostgresSettings: Sendable {
     package var queueTimeout: Duration = .seconds(3)
     /// How long the server works on one statement, and waits for a lock in it.
     package var statementTimeout: Duration = .seconds(5)
+    /// How long it works on one statement of a transaction that has a connection for itself: an operator's, which may change very many
+    /// rows. It waits for a lock in it no longer than in any other.
+    package var transactionTimeout: Duration = .seconds(60)
     /// How long an answer is waited for before the connection counts as lost.
     package var answerTimeout: Duration = .seconds(7)
     /// How long setting up a connection may take. Making it takes as long as the location says (`connect_timeout`).

@@ -110,7 +110,7 @@ extension PostgresPool {
                 return waiter.resume(returning: .failure(PostgresError(.connectionLost, "the connection was lost")))
             }
             plan.began(lane)
-            send(calls, waiter, on: lane)
+            send(calls, waiter, on: lane, within: settings.transactionTimeout + settings.answerTimeout)
         case .release(let lane):
             plan.released(lane)
             if let link = lanes[lane].link, !link.isOutsideTransaction { lose(lane, link.failure) }
@@ -154,7 +154,7 @@ extension PostgresPool {
         }
         while !calls.isEmpty, let lane = plan.takeForCall() {
             guard let next = calls.popFirst() else { break }
-            send(next.calls, next.waiter, on: lane)
+            send(next.calls, next.waiter, on: lane, within: settings.answerTimeout)
         }
         guard !isClosing || calls.count + leases.count > 0 else { return }
         while let lane = plan.takeToConnect(waiting: calls.count + leases.count, now: .now) {
@@ -162,10 +162,10 @@ extension PostgresPool {
         }
     }
 
-    private func send(_ calls: [SQLCall], _ waiter: Answers, on lane: Int) {
+    private func send(_ calls: [SQLCall], _ waiter: Answers, on lane: Int, within limit: Duration) {
         let expected = lanes[lane].link?.send(calls)
         lanes[lane].underway.append(
-            CallsUnderway(waiter, expected: expected ?? [], deadline: .now + settings.answerTimeout))
+            CallsUnderway(waiter, expected: expected ?? [], deadline: .now + limit))
         guard expected != nil, let isUnsent = lanes[lane].link?.flush() else {
             return lose(lane, lanes[lane].link?.failure ?? PostgresError(.connectionLost, "the connection was lost"))
         }
@@ -192,7 +192,7 @@ extension PostgresPool {
         while let next = leases.first, next.until <= now { leases.popFirst()?.waiter.resume(returning: .failure(late)) }
         for lane in lanes.indices {
             guard let first = lanes[lane].underway.first, first.deadline <= now else { continue }
-            lose(lane, PostgresError(.timeout, "no answer within \(settings.answerTimeout)"))
+            lose(lane, PostgresError(.timeout, "no answer in time"))
         }
     }
 }

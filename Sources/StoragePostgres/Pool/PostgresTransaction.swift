@@ -5,6 +5,7 @@ struct PostgresTransaction: Sendable {
 
     private enum Control: String, SQLStatement {
         case begin = "BEGIN ISOLATION LEVEL READ COMMITTED"
+        case limit = "SELECT set_config('statement_timeout', $1, true), set_config('lock_timeout', $2, true)"
         case commit = "COMMIT"
         case rollback = "ROLLBACK"
     }
@@ -15,7 +16,11 @@ struct PostgresTransaction: Sendable {
     ) async throws(PostgresError) -> T {
         let transaction = PostgresTransaction(pool: pool, lane: try await pool.lease())
         defer { pool.release(transaction.lane) }
-        try await transaction.control(.begin)
+        let (statement, lock) = (pool.settings.transactionTimeout, pool.settings.statementTimeout)
+        try await transaction.run([
+            SQLCall(Control.begin, []),
+            SQLCall(Control.limit, [.text("\(statement.milliseconds)"), .text("\(lock.milliseconds)")]),
+        ])
         let value: T
         do throws(PostgresError) {
             value = try await body(transaction)
@@ -42,7 +47,6 @@ struct PostgresTransaction: Sendable {
     @discardableResult
     func run(_ calls: [SQLCall]) async throws(PostgresError) -> [SQLResult] { try await pool.run(calls, on: lane) }
 
-    @discardableResult
     private func control(_ statement: Control) async throws(PostgresError) -> String {
         try await run(statement, []).tag
     }

@@ -38,10 +38,18 @@ extension PostgresStore: GrantStore {
         try await decide("revoke grant", GrantStatement.revoke, [.id(id), .time(now)])
     }
 
-    /// Ends all grants that match, and says which were live until then.
+    /// Ends all grants that match, and says which were live until then. A client may have very many.
     public func revokeGrants(_ selection: GrantSelection, now: UnixTime) async throws(StoreError) -> [GrantRecord] {
-        try await write("revoke grants", selection.revoke, selection.sqlValues + [.time(now)])
-            .allRecords(GrantRecord.init(row:)).filter { now < $0.expiresAt }
+        let values = selection.sqlValues + [.time(now)]
+        let revoked: SQLResult
+        if case .client = selection {
+            revoked = try await transaction("revoke grants") { transaction throws(PostgresError) in
+                try await transaction.run(selection.revoke, values)
+            }
+        } else {
+            revoked = try await write("revoke grants", selection.revoke, values)
+        }
+        return try revoked.allRecords(GrantRecord.init(row:)).filter { now < $0.expiresAt }
     }
 
     /// The live grants that match, newest first.
