@@ -3,7 +3,7 @@ import HummingbirdEdge
 import Synchronization
 import Testing
 
-@Suite("Proxied requests over real sockets", .timeLimit(.minutes(1)))
+@Suite("Proxied requests over real sockets", .timeLimit(.minutes(10)))
 struct ProxyExchangeTests {
     private let ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 

@@ -11,7 +11,7 @@ import OutboundHTTP
 import ServiceLifecycle
 import Testing
 
-@Suite("Proxied requests over TLS and HTTP/2", .timeLimit(.minutes(1)))
+@Suite("Proxied requests over TLS and HTTP/2", .timeLimit(.minutes(10)))
 struct ProxySecureTests {
     /// An upstream over TLS that speaks HTTP/2 where it is asked to, and says what it was asked.
     private func run<Result: Sendable>(

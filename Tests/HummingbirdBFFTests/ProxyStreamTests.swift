@@ -3,7 +3,7 @@ import HummingbirdBFF
 import Synchronization
 import Testing
 
-@Suite("Streams through the proxy", .timeLimit(.minutes(2)))
+@Suite("Streams through the proxy", .timeLimit(.minutes(10)))
 struct ProxyStreamTests {
     private let size = 64 << 20
 

@@ -3,7 +3,7 @@ import HummingbirdBFF
 import Synchronization
 import Testing
 
-@Suite("WebSockets through the proxy", .timeLimit(.minutes(1)))
+@Suite("WebSockets through the proxy", .timeLimit(.minutes(10)))
 struct ProxyTunnelTests {
     private static let handshake = [
         "Connection: keep-alive, Upgrade", "Upgrade: websocket", "Sec-WebSocket-Key: x3JJHMbDL1EzLkh9GBhXDw==",

@@ -3,7 +3,7 @@ import HummingbirdEdge
 import Logging
 import Testing
 
-@Suite("Log lines and request ids", .timeLimit(.minutes(1)))
+@Suite("Log lines and request ids", .timeLimit(.minutes(10)))
 struct AccessLogTests {
     @Test("one line a request, without query, cookie or header values")
     func line() async throws {

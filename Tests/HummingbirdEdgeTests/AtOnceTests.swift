@@ -5,7 +5,7 @@ import ServiceLifecycle
 import Testing
 
 /// `/quick` is answered at once where its body begins with `quick`, and by its handler otherwise.
-@Suite("Answers without a task", .timeLimit(.minutes(1)))
+@Suite("Answers without a task", .timeLimit(.minutes(10)))
 struct AtOnceTests {
     private static func router(_ gate: Gate? = nil) -> EdgeRouter {
         var router = TestServer.router()

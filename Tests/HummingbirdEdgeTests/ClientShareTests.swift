@@ -2,7 +2,7 @@ import HummingbirdEdge
 import NIOSSL
 import Testing
 
-@Suite("The share of a client network", .timeLimit(.minutes(1)))
+@Suite("The share of a client network", .timeLimit(.minutes(10)))
 struct ClientShareTests {
     /// A share of 64 each, also for the addresses of the machine itself.
     private static var limits: EdgeLimits {

@@ -5,7 +5,7 @@ import HummingbirdEdge
 import NIOCore
 import Testing
 
-@Suite("RFC 9110 the edge of a listener", .timeLimit(.minutes(1)))
+@Suite("RFC 9110 the edge of a listener", .timeLimit(.minutes(10)))
 struct EdgeServerTests {
     private func get(_ server: TestServer, _ request: String) async throws -> RawConnection.Answer {
         let wire = try await RawConnection.open(server.port)

@@ -61,7 +61,7 @@ private let echo: [HTTPExchange.Route] = [
     },
 ]
 
-@Suite("Endpoints in an application of its own", .timeLimit(.minutes(1)))
+@Suite("Endpoints in an application of its own", .timeLimit(.minutes(10)))
 struct EndpointMiddlewareTests {
     private func application(_ log: LogBox = LogBox()) -> some ApplicationProtocol {
         let router = Router(context: AddressContext.self)

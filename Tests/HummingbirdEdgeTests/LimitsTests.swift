@@ -5,7 +5,7 @@ import NIOCore
 import ServiceLifecycle
 import Testing
 
-@Suite("Bounds of a connection and a graceful stop", .timeLimit(.minutes(1)))
+@Suite("Bounds of a connection and a graceful stop", .timeLimit(.minutes(10)))
 struct LimitsTests {
     private static func limits(_ change: (inout EdgeLimits) -> Void) -> EdgeLimits {
         var limits = EdgeLimits()

@@ -3,7 +3,7 @@ import HummingbirdEdge
 import Logging
 import Testing
 
-@Suite("Where log lines go", .timeLimit(.minutes(1)))
+@Suite("Where log lines go", .timeLimit(.minutes(10)))
 struct LogOutputTests {
     private static func file() -> URL {
         FileManager.default.temporaryDirectory.appendingPathComponent("gatehouse-log-\(UUID().uuidString)")

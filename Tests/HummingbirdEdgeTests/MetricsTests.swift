@@ -2,7 +2,7 @@ import CoreMetrics
 import HummingbirdEdge
 import Testing
 
-@Suite("Metrics and the admin listener", .timeLimit(.minutes(1)))
+@Suite("Metrics and the admin listener", .timeLimit(.minutes(10)))
 struct MetricsTests {
     private func text(_ registry: PrometheusRegistry) -> String { String(decoding: registry.text(), as: UTF8.self) }
 

@@ -6,7 +6,7 @@ import NIOCore
 import OutboundHTTP
 import Testing
 
-@Suite("OutboundHTTP requests to other servers", .timeLimit(.minutes(1)))
+@Suite("OutboundHTTP requests to other servers", .timeLimit(.minutes(10)))
 struct OutboundHTTPTests {
     private func with<Value>(
         _ configuration: AsyncHTTPOutboundClient.Configuration = .init(),

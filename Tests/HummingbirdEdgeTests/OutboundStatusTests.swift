@@ -4,7 +4,7 @@ import NIOPosix
 import OutboundHTTP
 import Testing
 
-@Suite("OutboundHTTP answers that are none", .timeLimit(.minutes(1)))
+@Suite("OutboundHTTP answers that are none", .timeLimit(.minutes(10)))
 struct OutboundStatusTests {
     private final class Answering: ChannelInboundHandler {
         typealias InboundIn = ByteBuffer

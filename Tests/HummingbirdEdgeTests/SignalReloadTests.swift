@@ -3,7 +3,7 @@ import HummingbirdEdge
 import ServiceLifecycle
 import Testing
 
-@Suite("SIGHUP", .serialized, .timeLimit(.minutes(1)))
+@Suite("SIGHUP", .serialized, .timeLimit(.minutes(10)))
 struct SignalReloadTests {
     @Test("each SIGHUP reloads; an error is logged and the next one is tried again")
     func reload() async throws {

@@ -8,7 +8,7 @@ import OutboundHTTP
 import ServiceLifecycle
 import Testing
 
-@Suite("TLS, HTTP/2 and the reload of certificates", .timeLimit(.minutes(1)))
+@Suite("TLS, HTTP/2 and the reload of certificates", .timeLimit(.minutes(10)))
 struct TLSTests {
     private static func client(_ certificates: TestCertificates, alpn: [String]) throws -> NIOSSLContext {
         var configuration = TLSConfiguration.makeClientConfiguration()

@@ -6,7 +6,7 @@ import Testing
 /// Claims that would be good if somebody had signed them.
 private let plainClaims = #"{"iss":"\#(issuerName)","sub":"a","aud":"MyService","exp":2000000000}"#
 
-@Suite("RFC 9068 §4 Verifying an access token", .timeLimit(.minutes(1)))
+@Suite("RFC 9068 §4 Verifying an access token", .timeLimit(.minutes(10)))
 struct AccessTokenVerifierTests {
     private let issuer: TestIssuer
     private let clock = TestClock()
@@ -143,7 +143,7 @@ struct AccessTokenVerifierTests {
     }
 }
 
-@Suite("RFC 8725 Algorithms and keys", .timeLimit(.minutes(1)))
+@Suite("RFC 8725 Algorithms and keys", .timeLimit(.minutes(10)))
 struct AlgorithmTests {
     private let issuer: TestIssuer
     private let verifier: AccessTokenVerifier

@@ -4,7 +4,7 @@ import OAuthCore
 import ResourceServer
 import Testing
 
-@Suite("RFC 7662 Opaque tokens", .timeLimit(.minutes(1)))
+@Suite("RFC 7662 Opaque tokens", .timeLimit(.minutes(10)))
 struct IntrospectionTests {
     private let issuer: TestIssuer
     private let clock = TestClock()

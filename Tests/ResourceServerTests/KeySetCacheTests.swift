@@ -4,7 +4,7 @@ import OAuthCore
 import ResourceServer
 import Testing
 
-@Suite("RFC 8414 Keys of an issuer", .timeLimit(.minutes(1)))
+@Suite("RFC 8414 Keys of an issuer", .timeLimit(.minutes(10)))
 struct KeySetCacheTests {
     private let issuer: TestIssuer
     private let clock = TestClock()

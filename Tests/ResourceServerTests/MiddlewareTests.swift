@@ -7,7 +7,7 @@ import JOSE
 import OAuthCore
 import Testing
 
-@Suite("RFC 6750 §3 The middleware's answers", .timeLimit(.minutes(1)))
+@Suite("RFC 6750 §3 The middleware's answers", .timeLimit(.minutes(10)))
 struct MiddlewareTests {
     private let issuer: TestIssuer
     private let application: Application<RouterResponder<ProtectedRequestContext>>

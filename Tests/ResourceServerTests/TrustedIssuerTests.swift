@@ -5,7 +5,7 @@ import OAuthCore
 import ResourceServer
 import Testing
 
-@Suite("Issuers that say less: explicit opt-outs", .timeLimit(.minutes(1)))
+@Suite("Issuers that say less: explicit opt-outs", .timeLimit(.minutes(10)))
 struct TrustedIssuerTests {
     private let issuer: TestIssuer
     init() throws { issuer = try TestIssuer() }

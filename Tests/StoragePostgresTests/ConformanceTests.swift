@@ -20,13 +20,13 @@ struct ConformanceTests {
         _ part: @escaping @Sendable (PostgresStore) -> Subject
     ) async throws -> StoreUnderTest<Subject> {
         let location = try SharedPostgres.freshLocation()
-        let first = try await PostgresStore.open(location, logger: .quiet)
+        let first = try await PostgresStore.open(location, settings: .patient(location), logger: .quiet)
         let current = Mutex(first)
         return StoreUnderTest(
             part(first),
             reopen: {
                 await current.withLock { $0 }.close()
-                let next = try await PostgresStore.open(location, logger: .quiet)
+                let next = try await PostgresStore.open(location, settings: .patient(location), logger: .quiet)
                 current.withLock { $0 = next }
                 return part(next)
             },

@@ -5,7 +5,7 @@ import StoragePostgres
 import Synchronization
 import Testing
 
-@Suite("PostgreSQL: what goes wrong", .serialized, .timeLimit(.minutes(2)))
+@Suite("PostgreSQL: what goes wrong", .serialized, .timeLimit(.minutes(10)))
 struct FaultTests {
     private static let server = Result { try PostgresServer() }
 

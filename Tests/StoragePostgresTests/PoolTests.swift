@@ -3,7 +3,7 @@ import Storage
 import StoragePostgres
 import Testing
 
-@Suite("PostgreSQL: the pool", .timeLimit(.minutes(2)))
+@Suite("PostgreSQL: the pool", .timeLimit(.minutes(10)))
 struct PoolTests {
     @Test("calls share connections: 2,000 at once on two of them all end")
     func sharing() async throws {
@@ -72,8 +72,8 @@ struct PoolTests {
 
     @Test("more transactions than connections take turns")
     func transactions() async throws {
-        let store = try await PostgresStore.open(
-            try SharedPostgres.freshLocation("pool_size=3&application_name=transactions"), logger: .quiet)
+        let location = try SharedPostgres.freshLocation("pool_size=3&application_name=transactions")
+        let store = try await PostgresStore.open(location, settings: .patient(location), logger: .quiet)
         let won = try await withThrowingTaskGroup(of: ConditionalWrite.self) { group in
             for number in 0..<60 {
                 group.addTask {

@@ -1,7 +1,7 @@
 import StoragePostgres
 import Testing
 
-@Suite("PostgreSQL: growth", .timeLimit(.minutes(3)))
+@Suite("PostgreSQL: growth", .timeLimit(.minutes(10)))
 struct QueryPlanTests {
     @Test("at 100,000 rows in each table no statement reads a table whole or sorts what an index could order")
     func plans() async throws {

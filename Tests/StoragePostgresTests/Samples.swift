@@ -66,3 +66,15 @@ final class Tally: Sendable {
 
     let state = Mutex(State())
 }
+
+extension PostgresSettings {
+    /// For what must come out right on a machine that does much else at once: nothing is given up early.
+    static func patient(_ location: PostgresLocation) -> PostgresSettings {
+        var settings = PostgresSettings(size: location.poolSize)
+        settings.queueTimeout = .seconds(50)
+        settings.statementTimeout = .seconds(50)
+        settings.answerTimeout = .seconds(55)
+        settings.connectTimeout = .seconds(50)
+        return settings
+    }
+}

@@ -4,7 +4,7 @@ import Storage
 import StoragePostgres
 import Testing
 
-@Suite("PostgreSQL: several nodes", .timeLimit(.minutes(2)))
+@Suite("PostgreSQL: several nodes", .timeLimit(.minutes(10)))
 struct SharingTests {
     @Test("of all that three processes try with the same codes, claims and refresh tokens each is won once")
     func processes() async throws {

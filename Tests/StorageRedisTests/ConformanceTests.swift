@@ -25,6 +25,13 @@ enum SharedRedis {
 
     private static let server = Result { try SecureRedis(["--databases", "500"]) }
     private static let databases = Atomic<Int>(0)
+    /// On a machine that does much else at once nothing is given up early.
+    private static let patient = {
+        var settings = RedisSettings()
+        settings.connectTimeout = .seconds(50)
+        settings.commandTimeout = .seconds(50)
+        return settings
+    }()
 
     static func openFreshStore<Subject>(
         _ part: @escaping @Sendable (RedisStore) -> Subject
@@ -32,7 +39,7 @@ enum SharedRedis {
         var location = try server.get().location
         location.database = databases.wrappingAdd(1, ordering: .relaxed).newValue
         let open = { @Sendable [location] () throws -> RedisStore in
-            try RedisStore.open(location, settings: .init(), clock: { clock }, logger: .quiet)
+            try RedisStore.open(location, settings: patient, clock: { clock }, logger: .quiet)
         }
         let first = try open()
         let current = Mutex(first)

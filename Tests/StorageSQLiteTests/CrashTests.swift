@@ -3,7 +3,7 @@ import OAuthCore
 import StorageSQLite
 import Testing
 
-@Suite("SQLite: what was acknowledged stays", .timeLimit(.minutes(2)))
+@Suite("SQLite: what was acknowledged stays", .timeLimit(.minutes(10)))
 struct CrashTests {
     @Test("nothing acknowledged is lost when the process is killed in the middle of its writes", arguments: 1...3)
     func killing(round: Int) async throws {

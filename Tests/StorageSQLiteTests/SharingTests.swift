@@ -5,7 +5,7 @@ import Storage
 import StorageSQLite
 import Testing
 
-@Suite("SQLite: several on one file", .timeLimit(.minutes(2)))
+@Suite("SQLite: several on one file", .timeLimit(.minutes(10)))
 struct SharingTests {
     private static let now = UnixTime(seconds: 1_000_000)
 

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 import TokenClient
 
-@Suite("RFC 6750 §2.1 A client that sends the program's token", .timeLimit(.minutes(1)))
+@Suite("RFC 6750 §2.1 A client that sends the program's token", .timeLimit(.minutes(10)))
 struct AuthorizedClientTests {
     private let issuer = TestNetwork()
     private let clock = TestClock()

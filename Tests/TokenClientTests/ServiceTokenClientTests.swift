@@ -8,7 +8,7 @@ import TokenClient
 
 private let scope = "MyService/weather_read"
 
-@Suite("RFC 6749 §4.4 Tokens by client credentials", .timeLimit(.minutes(1)))
+@Suite("RFC 6749 §4.4 Tokens by client credentials", .timeLimit(.minutes(10)))
 struct ServiceTokenClientTests {
     @Test("§4.4.2 the request is a form with the grant, the scope and HTTP Basic")
     func request() async throws {

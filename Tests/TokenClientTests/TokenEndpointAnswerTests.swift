@@ -4,7 +4,7 @@ import OAuthCore
 import Testing
 import TokenClient
 
-@Suite("RFC 6749 §5 The answer of the token endpoint", .timeLimit(.minutes(1)))
+@Suite("RFC 6749 §5 The answer of the token endpoint", .timeLimit(.minutes(10)))
 struct TokenEndpointAnswerTests {
     private func error(_ body: String, contentType: String? = "application/json") async -> ServiceTokenError? {
         let network = TestNetwork { _ in

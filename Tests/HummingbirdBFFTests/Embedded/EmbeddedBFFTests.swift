@@ -11,7 +11,7 @@ import ServiceLifecycle
 import StorageSQLite
 import Testing
 
-@Suite("A backend-for-frontend in an application of its own", .timeLimit(.minutes(1)))
+@Suite("A backend-for-frontend in an application of its own", .timeLimit(.minutes(10)))
 struct EmbeddedBFFTests {
     private func run(
         _ change: (inout BFFSettings) -> Void = { _ in },
