@@ -8,6 +8,7 @@ struct ClientShareTests {
     private static var limits: EdgeLimits {
         var limits = EdgeLimits()
         limits.maximumConnections = 200
+        limits.headTimeout = .seconds(300)
         limits.exemptsLoopback = false
         return limits
     }

@@ -104,6 +104,7 @@ struct ClientTests {
         let server = try RedisServer()
         var settings = RedisSettings()
         settings.connections = 1
+        settings.commandTimeout = .seconds(50)
         let client = try RedisClient(server.location, settings: settings, logger: .quiet)
         _ = try await client.execute(["PING"])
         server.pause()
