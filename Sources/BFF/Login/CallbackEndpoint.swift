@@ -65,10 +65,12 @@ struct CallbackEndpoint: Sendable {
             try await provided(await login.provider.checkIssuer(parameters["iss"]))
             try await consume(login.transaction)
         } catch { throw Unfinished(failure: error, isConsumed: false) }
+        let ticket = services.sessions.underWay.begin()
+        defer { services.sessions.underWay.finish(ticket) }
         do throws(BFFFailure) {
             let code = try await provided(login.provider.code(in: parameters))
             let completed = try await complete(login, code: code)
-            return try await begin(completed, login, request)
+            return try await begin(completed, login, ticket, request)
         } catch { throw Unfinished(failure: error, isConsumed: true) }
     }
 
@@ -90,7 +92,8 @@ struct CallbackEndpoint: Sendable {
         let stepUp = login.transaction.stepUp
         // Asked for at a provider without ID tokens it is refused too: nothing says that it was done.
         do throws(IDTokenRefusal) {
-            try stepUp.check(completed.idToken?.claims ?? [:], at: login.transaction.startedAt)
+            try stepUp.check(
+                completed.idToken?.claims ?? [:], at: login.transaction.startedAt, now: services.context.clock())
         } catch {
             if let token = completed.tokens.refreshToken { await provider.revoke(refreshToken: token) }
             throw BFFFailure(
@@ -105,10 +108,12 @@ struct CallbackEndpoint: Sendable {
     }
 
     private func begin(
-        _ completed: CompletedLogin, _ login: StartedLogin, _ request: EndpointRequest
+        _ completed: CompletedLogin, _ login: StartedLogin, _ ticket: LoginsUnderWay.Ticket, _ request: EndpointRequest
     ) async throws(BFFFailure) -> EndpointResponse {
         let begun: BegunSession
-        do throws(BFFFailure) { begun = try await services.sessions.begin(completed, request: request) } catch {
+        do throws(BFFFailure) {
+            begun = try await services.sessions.begin(completed, of: ticket, request: request)
+        } catch {
             if let token = completed.tokens.refreshToken { await login.provider.revoke(refreshToken: token) }
             throw error
         }

@@ -23,7 +23,7 @@ public struct LoginDemand: Sendable, Hashable {
     /// Why a session does not fulfil it; nil where it does.
     package func problem(_ session: BFFSession, now: UnixTime) -> IDTokenRefusal? {
         do throws(IDTokenRefusal) {
-            try stepUp.check(session.claims, at: now)
+            try stepUp.check(session.claims, at: now, now: now)
             return nil
         } catch { return error }
     }

@@ -9,6 +9,8 @@ import Storage
 package struct SessionKeeper: Sendable {
     let context: BFFContext
     let cookies: BFFCookies
+    /// The logins that have no session yet.
+    let underWay = LoginsUnderWay()
     /// Learns of each session that ends.
     package let watch: SessionWatch
     /// Seals and opens the tokens.
@@ -113,6 +115,15 @@ package struct SessionKeeper: Sendable {
     package func begin(
         _ login: CompletedLogin, request: EndpointRequest
     ) async throws(BFFFailure) -> BegunSession {
+        let ticket = underWay.begin()
+        defer { underWay.finish(ticket) }
+        return try await begin(login, of: ticket, request: request)
+    }
+
+    /// The same for a login that is under way since it came back from its provider.
+    func begin(
+        _ login: CompletedLogin, of ticket: LoginsUnderWay.Ticket, request: EndpointRequest
+    ) async throws(BFFFailure) -> BegunSession {
         let now = context.clock()
         let previous = try await stored(cookies.session(request), now)
         let value = RandomToken.alphanumeric(length: BFFCookies.valueLength, from: context.random)
@@ -126,6 +137,10 @@ package struct SessionKeeper: Sendable {
             createdAt: now, idleExpiresAt: ends.idle, endsAt: ends.absolute)
         try await loaded(await context.stores.sessions.insert(record, replacing: previous?.hash))
         if let previous { watch.ended(previous.hash) }
+        if underWay.hasEnded(login, of: ticket) {
+            try await end(record)
+            throw .sessionExpired("the provider \(login.user.provider) ended its session while the login was under way")
+        }
         return BegunSession(
             record: record,
             setCookie: cookies.setSession(value, seconds: context.settings.sessions.maximumAge.wholeSeconds))

@@ -31,8 +31,9 @@ package struct StepUp: Sendable, Hashable {
 
     /// Refuses the claims of an ID token whose proof was not recent or not strong enough at `moment`. OpenID Connect Core §3.1.3.7.
     ///
-    /// Whoever asks a provider gives the moment at which it was asked: what the person does there takes its time.
-    package func check(_ claims: JSONObject, at moment: UnixTime) throws(IDTokenRefusal) {
+    /// Whoever asks a provider gives the moment at which it was asked: what the person does there takes its time. A proof that is to come would
+    /// stay recent for ever.
+    package func check(_ claims: JSONObject, at moment: UnixTime, now: UnixTime) throws(IDTokenRefusal) {
         let reader = ClaimReader(claims)
         if let maximumAge {
             let provenAt = try reader.time("auth_time")
@@ -40,6 +41,10 @@ package struct StepUp: Sendable, Hashable {
                 throw IDTokenRefusal(
                     "auth_time",
                     "received \(provenAt.seconds), expected at most \(maximumAge) s before \(moment.seconds)")
+            }
+            guard provenAt.since(now) <= Self.leeway else {
+                throw IDTokenRefusal(
+                    "auth_time", "received \(provenAt.seconds), which is to come: it is \(now.seconds)")
             }
         }
         guard !classes.isEmpty else { return }

@@ -36,6 +36,13 @@ struct StepUpTests {
         #expect(plain.sessions == 1)
     }
 
+    @Test("a proof that is to come begins no session: it would stay recent for ever")
+    func future() async throws {
+        #expect(try await logIn("&max_age=300", authTime: -61).answer.status == .badGateway)
+        #expect(try await logIn("&max_age=300", authTime: -59).answer.status == .found)
+        #expect(try await logIn("", authTime: -4000).answer.status == .found)
+    }
+
     @Test(
         "§3.1.3.7 a proof that is too old, or of which nothing is said, begins no session", arguments: [361, 9000, nil])
     func stale(_ age: Int64?) async throws {

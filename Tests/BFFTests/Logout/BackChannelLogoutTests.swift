@@ -59,6 +59,29 @@ struct BackChannelLogoutTests {
         #expect(site.store.sessions.compactMap(\.providerSessionID?.rawValue).sorted() == ["session-2", "session-3"])
     }
 
+    @Test(
+        "§2.7 a session that ends at the provider while its code is redeemed does not begin here",
+        arguments: [true, false])
+    func duringLogin(_ bySession: Bool) async throws {
+        let site = try TestSite()
+        site.provider.behave { $0.claims = ["sid": "session-1"] }
+        var browser = site.browser
+        let callback = try site.provider.authorize(await site.start(&browser).location)
+        site.provider.hold()
+        let waiting = browser
+        async let answer = {
+            var browser = waiting
+            return await browser.get("/auth/web/callback?" + callback)
+        }()
+        await eventually { !site.provider.tokenRequests("authorization_code").isEmpty }
+        #expect(await post(site, token(site, bySession ? [:] : ["sid": .null])).status == .ok)
+        site.provider.release()
+        #expect(await answer.status == .unauthorized)
+        #expect(site.store.sessions.isEmpty)
+        #expect(try await site.logIn(&browser).status == .found, "a login that begins later is another one")
+        #expect(site.store.sessions.count == 1)
+    }
+
     @Test("§2.7 with sub alone all sessions of the person end")
     func byPerson() async throws {
         let site = try await site()
