@@ -82,6 +82,11 @@ struct ConfigurationReading {
         }
         guard let server, isDelegated(section) else { return }
         let place = reader.position(of: "authorization_server")
+        if case .delegated(let login) = section.login, login.sharedSecret == server.adminToken {
+            reader.refuse(
+                "authorization_server.login.shared_secret", at: place, received: "the value of server.admin_token",
+                expected: "a secret of its own: this one would open the whole admin API to the application")
+        }
         if case .local = section.login, server.adminToken == nil {
             reader.refuse(
                 "server.admin_token", .missingKey, at: place,

@@ -218,6 +218,19 @@ struct SectionTests {
             .contradiction, path: "server.admin_listen")
     }
 
+    @Test("shared_secret opens its calls alone: it is not the admin_token")
+    func ownSecret() throws {
+        func text(_ secret: String) -> String {
+            """
+            server: { public_url: http://localhost, admin_listen: 127.0.0.1:9001, admin_token: 0123456789abcdef0123456789abcdef }
+            authorization_server: { login: { mode: delegated, url: https://a/sso, shared_secret: \(secret) } }
+            """
+        }
+        expectRefusal(
+            text("0123456789abcdef0123456789abcdef"), .contradiction, path: "authorization_server.login.shared_secret")
+        #expect(try parse(text("another-secret-of-32-characters-and-more")).configuration.authorizationServer != nil)
+    }
+
     @Test("the keys of assertions mean nothing without their issuer, and neither without a delegated login")
     func assertions() throws {
         let admin = "server: { public_url: http://localhost, admin_listen: 127.0.0.1:9001 }\n"

@@ -2,7 +2,8 @@ import OAuthCore
 
 /// An application's word that somebody is logged in.
 struct LoginAnswer: Sendable, Hashable {
-    /// The person, by the name that stays theirs: 255 printable ASCII characters at most. OpenID Connect Core §2.
+    /// The person, by the name that stays theirs: 255 printable ASCII characters at most, no space, so that it can be imported as it is and
+    /// stand in a header field. OpenID Connect Core §2.
     let subject: SubjectID
     /// What it says about them, none of the names that the server states itself.
     let claims: JSONObject
@@ -26,11 +27,11 @@ struct LoginAnswer: Sendable, Hashable {
     /// `auth_time` left out means that the person logged in now; it may be ahead of this clock by 10 seconds and counts as now then.
     init(reading body: JSONObject, now: UnixTime) throws(AnswerError) {
         let reader = AnswerReader(body: body)
-        let expected = "1 to \(Self.maximumSubject) printable ASCII characters"
+        let expected = "1 to \(Self.maximumSubject) printable ASCII characters without space"
         guard let subject = try reader.text("subject", maximum: Self.maximumSubject) else {
             throw AnswerError("subject", received: "nothing", expected: expected)
         }
-        guard subject.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+        guard User.isSubject(subject) else {
             throw AnswerError("subject", received: LogText.quote(subject), expected: expected)
         }
         self.subject = SubjectID(subject)

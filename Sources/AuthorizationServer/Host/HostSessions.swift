@@ -48,7 +48,7 @@ struct HostSessions: Sendable {
         guard var login = try await loaded(await context.asked { try await host.login(of: request) }) else {
             return nil
         }
-        guard Self.isSubject(login.subject.rawValue) else {
+        guard User.isSubject(login.subject.rawValue) else {
             throw .unavailable(
                 StoreError(
                     .unavailable,
@@ -60,11 +60,6 @@ struct HostSessions: Sendable {
         // A proof in the future would stay fresh for ever.
         login.authTime = min(login.authTime, context.clock())
         return login
-    }
-
-    /// OpenID Connect Core §2.
-    private static func isSubject(_ text: String) -> Bool {
-        (1...255).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
     }
 
     private func follow(

@@ -90,11 +90,12 @@ package struct LoginAssertionExpectation: Sendable {
         if case .number(let number)? = reader.claims[name] { number.double } else { 0 }
     }
 
-    /// OpenID Connect Core §2: at most 255 characters of ASCII; here printable ones.
+    /// OpenID Connect Core §2: at most 255 characters of ASCII; here printable ones without space.
     private static func subject(_ reader: ClaimReader) throws(LoginAssertionRefusal) -> String {
         let subject = try reader.text("sub")
-        guard subject.utf8.count <= 255, subject.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
-            throw LoginAssertionRefusal("sub", received: subject, expected: "1 to 255 printable ASCII characters")
+        guard User.isSubject(subject) else {
+            throw LoginAssertionRefusal(
+                "sub", received: subject, expected: "1 to 255 printable ASCII characters without space")
         }
         return subject
     }

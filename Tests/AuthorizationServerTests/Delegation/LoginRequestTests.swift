@@ -116,6 +116,7 @@ struct LoginRequestTests {
             ("{}", "subject: received nothing"), (#"{"subject":null}"#, "subject: received nothing"),
             (#"{"subject":7}"#, "subject: received the number 7"), (#"{"subject":""}"#, "subject: received"),
             (#"{"subject":"\#(long)"}"#, "subject: received"), (#"{"subject":"zoë"}"#, "printable ASCII"),
+            (#"{"subject":" "}"#, "without space"), (#"{"subject":"a "}"#, "without space"),
             (#"{"subject":"a\u0000"}"#, "subject: received"),
             (#"{"subject":"a","claims":[]}"#, "claims: received a list, expected an object"),
             (#"{"subject":"a","auth_time":"now"}"#, "auth_time: received a string"),

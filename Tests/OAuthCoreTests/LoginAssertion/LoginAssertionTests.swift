@@ -39,12 +39,15 @@ struct LoginAssertionTests {
             [.null, "", 1, "https://app.test/", "https://APP.test", "https://id.test", ["https://app.test"]])
     }
 
-    @Test("§3 2 a subject is 1 to 255 printable characters of ASCII")
+    @Test("§3 2 a subject is 1 to 255 printable characters of ASCII, none of them a space")
     func subject() {
-        passes([["sub": .string(String(repeating: "a", count: 255))], ["sub": "7"], ["sub": "a b~!"]])
+        passes([["sub": .string(String(repeating: "a", count: 255))], ["sub": "7"], ["sub": "a/b~!"]])
         faults(
             "sub",
-            [.null, "", 7, "jürgen", "a\u{0}b", "a\nb", "a\u{7F}", .string(String(repeating: "a", count: 256))])
+            [
+                .null, "", 7, " ", "a b", "a ", "jürgen", "a\u{0}b", "a\nb", "a\u{7F}",
+                .string(String(repeating: "a", count: 256)),
+            ])
     }
 
     @Test("§3 3 the audience is the server's issuer and nobody else")
