@@ -41,13 +41,15 @@ struct SignInPages: Sendable {
     private func signIn(_ request: Request, _ context: ConnectionRequestContext) async throws -> Response {
         let (form, session) = try await read(request, context)
         let email = form.username ?? ""
-        guard attempts.isAllowed(email, now: sessions.clock()) else {
+        // An address is the same person's however its letters are written.
+        let name = "password " + email.lowercased()
+        guard attempts.isAllowed(name, now: sessions.clock()) else {
             return page(form, session: session, problem: "Too many attempts. Wait five minutes.", .tooManyRequests)
         }
         guard let person = try people.person(email: email, password: form.password ?? "") else {
             return page(form, session: session, problem: "This e-mail address and password do not match.")
         }
-        attempts.succeeded(email)
+        attempts.succeeded(name)
         let fresh = sessions.logIn(person.subject, acr: "1", replacing: session)
         return (form.pin != nil ? pinPage(form, session: fresh) : goOn(form)).with(sessions.cookie(fresh))
     }

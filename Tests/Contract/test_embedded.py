@@ -162,6 +162,13 @@ def test_its_login_page_is_no_open_redirect_and_its_forms_are_its_own(monolith, 
     assert "Hello" in user.get(monolith("/")).text
 
 
+def test_guessing_is_slowed_down_however_the_address_is_written(monolith, user):
+    page = user.visit(monolith("/sign-in"))
+    names = ["nobody@example.com", "Nobody@example.com", "NOBODY@example.com", "nobody@EXAMPLE.com"]
+    answers = [user.sign_in(page, names[number % 4], "a-guess").status for number in range(12)]
+    assert answers == [200] * 10 + [429] * 2, "an address is the same person's in capitals"
+
+
 def test_its_session_is_fresh_at_login_and_well_kept(monolith, user):
     page = user.visit(monolith("/sign-in"))
     before = user.cookies["monolith_session"]
