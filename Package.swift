@@ -286,7 +286,8 @@ let package = Package(
         .testTarget(
             name: "StoragePostgresTests",
             dependencies: [
-                "OAuthCore", "Storage", "StoragePostgres", "StorageTesting", "storage-contender", logging,
+                "OAuthCore", "Secrets", "Storage", "StoragePostgres", "StorageSQLite", "StorageTesting",
+                "storage-contender", logging,
             ],
             swiftSettings: settings),
         .executableTarget(

@@ -1,0 +1,116 @@
+/// What a driver gives and takes when everything in it moves to another one. Secrets stay sealed as they are.
+package protocol CopyableStore: Sendable {
+    /// At most `limit` rows in the order of the key, the first ones or those after `last`.
+    func rows(of table: StoredTable, after last: StoredRow?, limit: Int) async throws(StoreError) -> [StoredRow]
+    /// Adds rows in one transaction, leaves those that are there as they are, and says how many it added.
+    func add(_ rows: [StoredRow], to table: StoredTable) async throws(StoreError) -> Int
+}
+
+/// Copies everything from one database to another one that is empty, or that an earlier run has begun to fill.
+package struct StorageCopy: Sendable {
+    private let source: any CopyableStore
+    private let target: any CopyableStore
+    private let digest: @Sendable ([UInt8]) -> [UInt8]
+    /// How many rows are one transaction.
+    private let batch: Int
+
+    /// A copy; `digest` is SHA-256.
+    package init(
+        from source: any CopyableStore, to target: any CopyableStore, batch: Int = 500,
+        digest: @escaping @Sendable ([UInt8]) -> [UInt8]
+    ) {
+        self.source = source
+        self.target = target
+        self.batch = batch
+        self.digest = digest
+    }
+
+    /// What became of a table.
+    package struct Outcome: Sendable {
+        package let table: String
+        /// How many rows this run added.
+        package let copied: Int
+        /// The source as it was read to be copied, and once more at the end.
+        package let read: TableChecksum
+        package let source: TableChecksum
+        package let target: TableChecksum
+
+        /// Whether the source stayed as it was.
+        package var isSourceSteady: Bool { read == source }
+        /// Whether both sides hold the same.
+        package var isSame: Bool { source == target }
+    }
+
+    /// Why a target is not written to.
+    package enum Refusal: Error, Sendable, Hashable {
+        /// A table has rows, and nothing says that an earlier run put them there.
+        case notEmpty(table: String)
+        /// The target counts changes of its own: a server has used it.
+        case inUse
+        /// The source has neither directory nor keys.
+        case nothingToCopy
+    }
+
+    /// Why the target may not be copied into; nil where it may.
+    package func refusal(resuming: Bool) async throws(StoreError) -> Refusal? {
+        let versions = try await source.rows(of: .versions, after: nil, limit: batch)
+        let reached = try await target.rows(of: .versions, after: nil, limit: batch)
+        if !versions.contains(where: { $0.last != .integer(0) }) {
+            var isEmpty = true
+            for table in StoredTable.all where table != .versions && isEmpty {
+                isEmpty = try await source.rows(of: table, after: nil, limit: 1).isEmpty
+            }
+            if isEmpty { return .nothingToCopy }
+        }
+        let isUntouched = reached.allSatisfy { $0.last == .integer(0) }
+        if resuming { return isUntouched || reached == versions ? nil : .inUse }
+        for table in StoredTable.all where table != .versions {
+            guard try await target.rows(of: table, after: nil, limit: 1).isEmpty else {
+                return .notEmpty(table: table.name)
+            }
+        }
+        return isUntouched ? nil : .inUse
+    }
+
+    /// Copies all tables, then reads both sides whole. What is there already is left as it is.
+    package func run(progress: (String, Int) -> Void = { _, _ in }) async throws(StoreError) -> [Outcome] {
+        var copied: [(added: Int, read: TableChecksum)] = []
+        for table in StoredTable.all { copied.append(try await copy(table, progress)) }
+        var outcomes: [Outcome] = []
+        for (table, (added, read)) in zip(StoredTable.all, copied) {
+            outcomes.append(
+                Outcome(
+                    table: table.name, copied: added, read: read, source: try await checksum(of: table, in: source),
+                    target: try await checksum(of: table, in: target)))
+        }
+        return outcomes
+    }
+
+    private func copy(
+        _ table: StoredTable, _ progress: (String, Int) -> Void
+    ) async throws(StoreError) -> (Int, TableChecksum) {
+        var added = 0
+        var sum = TableChecksum()
+        var last: StoredRow?
+        while true {
+            let rows = try await source.rows(of: table, after: last, limit: batch)
+            guard let end = rows.last else { return (added, sum) }
+            for row in rows { sum.add(row, digest: digest) }
+            added += try await target.add(rows, to: table)
+            progress(table.name, sum.count)
+            last = end
+        }
+    }
+
+    private func checksum(of table: StoredTable, in store: any CopyableStore) async throws(StoreError) -> TableChecksum
+    {
+        var sum = TableChecksum()
+        var last: StoredRow?
+        while true {
+            let rows = try await store.rows(of: table, after: last, limit: batch)
+            guard let end = rows.last else { return sum }
+            for row in rows { sum.add(row, digest: digest) }
+            last = end
+        }
+    }
+}
