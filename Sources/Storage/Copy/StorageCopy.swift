@@ -72,44 +72,50 @@ package struct StorageCopy: Sendable {
         return isUntouched ? nil : .inUse
     }
 
-    /// Copies all tables, then reads both sides whole. What is there already is left as it is.
-    package func run(progress: (String, Int) -> Void = { _, _ in }) async throws(StoreError) -> [Outcome] {
+    /// Copies all tables, then reads both sides whole. What is there already is left as it is. A target that has the versions of the source,
+    /// which come last, has everything: nothing is added, because what is missing there now a server has deleted since.
+    package func run() async throws(StoreError) -> [Outcome] {
         var copied: [(added: Int, read: TableChecksum)] = []
-        for table in StoredTable.all { copied.append(try await copy(table, progress)) }
+        let isComplete = try await isComplete()
+        for table in StoredTable.all { copied.append(try await copy(table, adding: !isComplete)) }
         var outcomes: [Outcome] = []
-        for (table, (added, read)) in zip(StoredTable.all, copied) {
+        for (table, (added, seen)) in zip(StoredTable.all, copied) {
             outcomes.append(
                 Outcome(
-                    table: table.name, copied: added, read: read, source: try await checksum(of: table, in: source),
-                    target: try await checksum(of: table, in: target)))
+                    table: table.name, copied: added, read: seen, source: try await read(table, in: source),
+                    target: try await read(table, in: target)))
         }
         return outcomes
     }
 
-    private func copy(
-        _ table: StoredTable, _ progress: (String, Int) -> Void
-    ) async throws(StoreError) -> (Int, TableChecksum) {
-        var added = 0
-        var sum = TableChecksum()
-        var last: StoredRow?
-        while true {
-            let rows = try await source.rows(of: table, after: last, limit: batch)
-            guard let end = rows.last else { return (added, sum) }
-            for row in rows { sum.add(row, digest: digest) }
-            added += try await target.add(rows, to: table)
-            progress(table.name, sum.count)
-            last = end
-        }
+    private func isComplete() async throws(StoreError) -> Bool {
+        let versions = try await source.rows(of: .versions, after: nil, limit: batch)
+        guard versions.contains(where: { $0.last != .integer(0) }) else { return false }
+        return try await target.rows(of: .versions, after: nil, limit: batch) == versions
     }
 
-    private func checksum(of table: StoredTable, in store: any CopyableStore) async throws(StoreError) -> TableChecksum
-    {
+    private func copy(
+        _ table: StoredTable, adding: Bool
+    ) async throws(StoreError) -> (added: Int, read: TableChecksum) {
+        var added = 0
+        let sum = try await read(table, in: source) { rows throws(StoreError) in
+            if adding { added += try await target.add(rows, to: table) }
+        }
+        return (added, sum)
+    }
+
+    /// Reads a table whole, hands on each batch, and gives the checksum of what was read.
+    private func read(
+        _ table: StoredTable, in store: any CopyableStore,
+        each: ([StoredRow]) async throws(StoreError) -> Void = { _ in }
+    ) async throws(StoreError) -> TableChecksum {
         var sum = TableChecksum()
         var last: StoredRow?
         while true {
             let rows = try await store.rows(of: table, after: last, limit: batch)
             guard let end = rows.last else { return sum }
             for row in rows { sum.add(row, digest: digest) }
+            try await each(rows)
             last = end
         }
     }
