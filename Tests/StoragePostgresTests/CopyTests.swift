@@ -66,6 +66,22 @@ struct CopyTests {
         await target.close()
     }
 
+    @Test("a source that is written to while it is copied is found")
+    func findsWriters() async throws {
+        let files = try Folder()
+        defer { files.remove() }
+        let (first, target) = (try await filled(files.path("a")), try await SQLiteCopy.open(path: files.path("b")))
+        let source = try await PostgresStore.open(try SharedPostgres.freshLocation(), logger: .quiet)
+        _ = try await copy(first, source)
+        let writing = WrittenMeanwhile(store: target) { () async throws(StoreError) in
+            try await source.revokeToken(TokenID("meanwhile"), expiresAt: UnixTime(seconds: 99))
+        }
+        #expect(try await copy(source, writing).filter { !$0.isSourceSteady }.map(\.table) == ["revoked_tokens"])
+        first.close()
+        target.close()
+        await source.close()
+    }
+
     @Test("an empty source and a file that is open elsewhere are refused")
     func refuses() async throws {
         let files = try Folder()
@@ -152,5 +168,20 @@ struct CopyTests {
         init() throws { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }
         func path(_ name: String) -> String { url.appending(path: "\(name).db").path }
         func remove() { try? FileManager.default.removeItem(at: url) }
+    }
+}
+
+/// A target during whose filling somebody writes to the source.
+private struct WrittenMeanwhile: CopyableStore {
+    let store: SQLiteCopy
+    let write: @Sendable () async throws(StoreError) -> Void
+
+    func rows(of table: StoredTable, after last: StoredRow?, limit: Int) async throws(StoreError) -> [StoredRow] {
+        try await store.rows(of: table, after: last, limit: limit)
+    }
+
+    func add(_ rows: [StoredRow], to table: StoredTable) async throws(StoreError) -> Int {
+        if table == .versions { try await write() }
+        return try await store.add(rows, to: table)
     }
 }
