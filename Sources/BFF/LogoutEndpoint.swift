@@ -65,6 +65,7 @@ package struct LogoutEndpoint: Sendable {
 
     /// Answers GET of a one-time path: 303 to the provider, the first time. RP-Initiated Logout §2.
     package func leave(_ request: EndpointRequest) async throws(BFFFailure) -> EndpointResponse {
+        if let refusal = request.refusalOfPreview { return refusal }
         let ticket = RouteTemplate.lastSegment(request.path)
         guard let url = try await tickets.redeem(ticket) else {
             throw .notFound("the logout path was used already, has expired or never was one")

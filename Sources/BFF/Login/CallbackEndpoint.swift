@@ -11,8 +11,9 @@ struct CallbackEndpoint: Sendable {
     let services: BFFServices
     let cookies: LoginCookies
 
-    /// Answers GET; `path` is the one that this provider's answers, or those of all without one of their own, have to come to.
+    /// Answers GET, which a look ahead is not; `path` is the one that this provider's answers, or those of all without one of their own, have to come to.
     func handle(_ request: EndpointRequest, path: String) async -> EndpointResponse {
+        if let refusal = request.refusalOfPreview { return refusal }
         do throws(BFFFailure) {
             let parameters = try request.strictQuery()
             let login = try login(parameters, request, path: path)

@@ -43,6 +43,20 @@ struct LogoutEndpointTests {
         expectRefusal(await harness.ask(.get, path), 404, "not_found")
     }
 
+    @Test("RFC 9110 §9.2.1 a HEAD, or a browser that fetches ahead, does not use the one-time path up")
+    func preview() async throws {
+        let harness = try await CoreHarness()
+        let session = try await harness.logIn()
+        let answer = await harness.ask(.post, "/auth/web/logout", cookie: session.cookie, csrf: session.csrf)
+        let path = try path(answer.json["logout_url"]?.stringValue)
+        var request = EndpointRequest(method: .get, path: path, authority: "localhost:8000", isHead: true)
+        #expect(await harness.bff.respond(to: request).status == .ok)
+        request.isHead = false
+        request.headerFields[try #require(HTTPField.Name("Purpose"))] = "prefetch"
+        #expect(await harness.bff.respond(to: request).status == .forbidden)
+        #expect(await harness.ask(.get, path).status == .seeOther)
+    }
+
     @Test("of many who open the one-time path at once, one gets through")
     func oneWinner() async throws {
         let harness = try await CoreHarness()

@@ -74,6 +74,25 @@ struct CallbackTests {
         expectInvalidState(await browser.get("/auth/web/callback?" + query), site)
     }
 
+    @Test("RFC 9110 §9.2.1 a HEAD, or a browser that fetches ahead, takes no answer")
+    func preview() async throws {
+        let site = try TestSite()
+        var browser = site.browser
+        let query = try site.provider.authorize(await site.start(&browser).location)
+        var request = EndpointRequest(
+            method: .get, path: "/auth/web/callback", query: query,
+            headerFields: [.cookie: browser.cookies.map { "\($0.name)=\($0.value)" }.joined(separator: "; ")],
+            isHead: true)
+        #expect(await browser.bff.respond(to: request).status == .ok)
+        request.isHead = false
+        request.headerFields[try #require(HTTPField.Name("Sec-Purpose"))] = "prefetch;prerender"
+        let refusal = await browser.bff.respond(to: request)
+        #expect(refusal.status == .forbidden && refusal.headerFields[.setCookie] == nil)
+        #expect(site.store.sessions.isEmpty)
+        #expect(await browser.get("/auth/web/callback?" + query).status == .found)
+        #expect(site.store.sessions.count == 1)
+    }
+
     @Test("an answer works once, in one browser and with its cookie kept")
     func replay() async throws {
         let site = try TestSite()

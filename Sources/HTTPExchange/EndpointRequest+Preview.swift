@@ -1,11 +1,10 @@
-import HTTPExchange
 import HTTPTypes
 
 extension EndpointRequest {
     /// The answer to a request that nobody meant: HEAD, or a browser that fetches what a person may click on. Nil: somebody went there.
     ///
     /// For addresses that work once. RFC 9110 §9.2.1 has GET and HEAD change nothing that the person did not ask for.
-    var refusalOfPreview: EndpointResponse? {
+    package var refusalOfPreview: EndpointResponse? {
         let fields: HTTPFields = [.cacheControl: "no-store"]
         if isHead { return EndpointResponse(status: .ok, headerFields: fields) }
         let purpose = [HTTPField.Name.secPurpose, .purpose].compactMap { headerFields[$0]?.lowercased() }
