@@ -28,6 +28,9 @@ package struct KeyRing: Sendable {
     /// Names the current root without telling anything of it: 8 bytes, in hexadecimal.
     package var currentKeyID: String { current.id.map { hexadecimal($0) }.joined() }
 
+    /// Names the roots that were replaced, newest first.
+    package var previousKeyIDs: [String] { previous.map { $0.id.map { hexadecimal($0) }.joined() } }
+
     // MARK: Hashing
 
     /// The hasher for a purpose; keep it, and each hash is one HMAC.

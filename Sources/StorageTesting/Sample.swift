@@ -77,6 +77,7 @@ enum Sample {
         client.clientName = long
         client.tokenEndpointAuthMethod = .clientSecretPost
         client.secretHashes = [hash("first"), hash("second")]
+        client.secretKeyIDs = ["0123456789abcdef", "fedcba9876543210"]
         client.redirectURIs = [try RedirectURI("http://127.0.0.1:1/cb"), try RedirectURI("com.example:/cb")]
         client.postLogoutRedirectURIs = [try RedirectURI("https://app.example/?x=1")]
         client.requirePKCE = false

@@ -110,7 +110,7 @@ struct RefreshTokenExchange: Sendable {
                     .refreshTokenRetried, grant: grant, exchange,
                     detail: "generation \(token.generation) after its successor was used; refused")
             }
-        case .reuse:
+        case .reuse, .setBack:
             context.metrics.refreshTokenReused()
             _ = try await stored(try await context.stores.grants.revokeGrant(token.grantID, now: exchange.now))
             if let grant {

@@ -8,6 +8,8 @@ public struct Client: Sendable, Hashable {
     public var tokenEndpointAuthMethod: TokenEndpointAuthMethod?
     /// The keyed hashes of the client's secrets: one, or two while one replaces the other. Empty for a public client.
     public var secretHashes: [SecretHash]
+    /// The names of the encryption keys that the hashes were made under, in the same order; shorter, or empty, where they are not known.
+    package var secretKeyIDs: [String] = []
     /// `grant_types`.
     public var grantTypes: Set<GrantType>
     /// `redirect_uris`, compared exactly.
@@ -71,6 +73,11 @@ public struct Client: Sendable, Hashable {
         self.introspection = []
         self.allowsPasswordGrant = false
         self.origin = .declared
+    }
+
+    /// The name of the encryption key that a hash was made under; nil: not known.
+    package func secretKeyID(at index: Int) -> String? {
+        secretKeyIDs.indices.contains(index) ? secretKeyIDs[index] : nil
     }
 
     /// Whether the client cannot keep a secret. RFC 6749 §2.1.

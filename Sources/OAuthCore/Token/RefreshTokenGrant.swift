@@ -63,6 +63,9 @@ public enum RefreshTokenGrant {
         case lateRetry
         /// A token came again after its window: stolen, by whoever of the two. The grant ends.
         case reuse
+        /// A token that the server made, but that its grant knows nothing of: the database was set back to an earlier copy, in which a token that was
+        /// used since then counts as unused. Whoever has that one must not go on with it: the grant ends.
+        case setBack
 
         /// What the client is told: the same in each case. RFC 6749 §5.2.
         public var error: OAuthError {
@@ -72,6 +75,8 @@ public enum RefreshTokenGrant {
                 case .lateRetry:
                     "the token was rotated and its successor used; still inside retry_window, nothing is revoked"
                 case .reuse: "the token was rotated before and retry_window is over: the grant is revoked"
+                case .setBack:
+                    "the token is newer than its grant, so the database was set back: the grant is revoked"
                 }
             return OAuthError(.invalidGrant, "The refresh token is invalid, expired or revoked.", detail: detail)
         }
@@ -92,7 +97,7 @@ public enum RefreshTokenGrant {
             return .refuse(.invalid("the grant expired"))
         }
         guard token.generation <= grant.generation else {
-            return .refuse(.invalid("the token is newer than its grant: was the database set back?"))
+            return .refuse(.setBack)
         }
         guard token.generation < grant.generation else {
             let lastUse = grant.rotations.last?.at ?? activatedAt

@@ -8,6 +8,7 @@ extension Client {
             json.member("client_name", ifPresent: clientName)
             json.member("token_endpoint_auth_method", ifPresent: tokenEndpointAuthMethod?.rawValue)
             json.member("client_secret_hashes", ifNotEmpty: secretHashes.map { Base64URL.encode($0.bytes) })
+            json.member("client_secret_key_ids", ifNotEmpty: secretKeyIDs)
             json.member("grant_types", ifNotEmpty: grantTypes.map(\.rawValue).sorted())
             json.member("redirect_uris", ifNotEmpty: redirectURIs.map(\.rawValue))
             json.member("post_logout_redirect_uris", ifNotEmpty: postLogoutRedirectURIs.map(\.rawValue))
@@ -38,6 +39,7 @@ extension Client {
             tokenEndpointAuthMethod = try document.choice("token_endpoint_auth_method")
         }
         secretHashes = try Self.secretHashes(document)
+        secretKeyIDs = try document.strings("client_secret_key_ids")
         redirectURIs = try Self.redirectURIs("redirect_uris", document)
         postLogoutRedirectURIs = try Self.redirectURIs("post_logout_redirect_uris", document)
         requirePKCE = try document.bool("require_pkce")

@@ -77,6 +77,7 @@ struct ClientCommand: AsyncParsableCommand {
                 var client = client
                 if let secret {
                     client.secretHashes = [deployment.keyRing.keyedHash(secret.utf8, purpose: "client_secret")]
+                    client.secretKeyIDs = [deployment.keyRing.currentKeyID]
                 }
                 let added = client
                 try await deployment.change {
@@ -154,6 +155,8 @@ struct ClientCommand: AsyncParsableCommand {
                         throw CommandFailure("'\(clientID)' is a public client and has no secret")
                     }
                     client.secretHashes = [hash] + (dropOld ? [] : client.secretHashes.prefix(1))
+                    client.secretKeyIDs =
+                        [deployment.keyRing.currentKeyID] + (dropOld ? [] : client.secretKeyIDs.prefix(1))
                     return [.putClient(client)]
                 }
                 Console.print(secret)

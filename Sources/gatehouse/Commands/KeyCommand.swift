@@ -6,10 +6,11 @@ import OAuthCore
 import Secrets
 import Storage
 
-/// `gatehouse key`: the server's signing keys.
+/// `gatehouse key`: the server's signing keys, and the key that seals them.
 struct KeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "key", abstract: "Signing keys of the server.", subcommands: [List.self, Rotate.self])
+        commandName: "key", abstract: "The server's signing keys, and the key that seals what is stored.",
+        subcommands: [List.self, Rotate.self, KeyResealCommand.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists the keys and where each is in its life.")

@@ -47,7 +47,13 @@ struct StorageKeys {
     var all: [[UInt8]] { [current] + previous }
 
     /// The ring of an authorization server.
-    func ring() throws -> KeyRing { try KeyRing(root: current, previous: previous) }
+    func ring() throws -> KeyRing {
+        do throws(SecretsError) { return try KeyRing(root: current, previous: previous) } catch {
+            throw ConfigurationFailure(lines: [
+                "storage.previous_encryption_keys: received a key twice, or the one that is current (\(error)); expected those that came before it, each once"
+            ])
+        }
+    }
 
     private static func previous(_ storage: StorageSection) throws -> [[UInt8]] {
         try storage.previousEncryptionKeys.map { try decode($0, key: "storage.previous_encryption_keys") }

@@ -24,6 +24,7 @@ struct RefreshTokenGrantTests {
         case invalid
         case lateRetry
         case reuse
+        case setBack
     }
 
     static let lifetime: Int64 = 1000
@@ -80,7 +81,9 @@ struct RefreshTokenGrantTests {
         Row(
             sentence: "a grant that was never activated gives nothing", presented: 1, at: 5, expected: .invalid,
             change: { $0.activatedAt = nil }),
-        Row(sentence: "a token newer than its grant is refused", presented: 2, at: 5, expected: .invalid),
+        Row(
+            sentence: "a token newer than its grant is refused, and the grant of a database that was set back ends",
+            presented: 2, at: 5, expected: .setBack),
         Row(sentence: "idle_lifetime ends it", presented: 1, at: idle, expected: .invalid),
         Row(
             sentence: "… counted from the last use", rotations: [200], presented: 2, at: 200 + idle - 1,
@@ -115,12 +118,13 @@ struct RefreshTokenGrantTests {
         case .refuse(.invalid): #expect(row.expected == .invalid)
         case .refuse(.lateRetry): #expect(row.expected == .lateRetry)
         case .refuse(.reuse): #expect(row.expected == .reuse)
+        case .refuse(.setBack): #expect(row.expected == .setBack)
         }
     }
 
     @Test("§5.2 every refusal is invalid_grant in the same words")
     func words() {
-        let refusals: [RefreshTokenGrant.Refusal] = [.invalid("x"), .lateRetry, .reuse]
+        let refusals: [RefreshTokenGrant.Refusal] = [.invalid("x"), .lateRetry, .reuse, .setBack]
         #expect(Set(refusals.map(\.error.code)) == [.invalidGrant])
         #expect(Set(refusals.map(\.error.description)).count == 1)
     }
