@@ -1,7 +1,9 @@
 import AuthorizationServer
+import JOSE
 import OAuthCore
 import Secrets
 import Storage
+import StorageSQLite
 import Testing
 
 @Suite("Signing keys under another encryption key")
