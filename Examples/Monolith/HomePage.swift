@@ -25,23 +25,22 @@ struct HomePage: Sendable {
                 <p><a class="button" href="/sign-in">Sign in</a></p></main>
                 """)
         }
-        // The click that the services were first reached by: three parameters, as clients that cannot change send them.
-        let dataProcessing =
-            "/auth/authorize?response_type=code&client_id=fastapi_service&redirect_uri=\(settings.fastAPIURL)/auth/callback"
         return .page(
             "Monolith", .ok,
             """
             <header><strong>Monolith</strong><form method="post" action="/sign-out">
             <input type="hidden" name="csrf" value="\(session.formToken)"><button class="quiet">Sign out</button></form></header>
             <main><h1>Hello, \(escaped(person.name))</h1><p>You are signed in as \(escaped(person.email)).</p>
-            <nav>\(link("\(settings.reportURL)/", "Reports", "Figures of the month, from a service of its own"))
-            \(link(dataProcessing, "Data processing", "A service in another language"))
-            \(link("/account", "Where you are signed in", "Browsers, and services with access"))</nav></main>
+            <nav>\((settings.shownLinks + [account]).map(card).joined())</nav></main>
             """)
     }
 
-    private func link(_ url: String, _ title: String, _ text: String) -> String {
-        #"<a class="card" href="\#(escaped(url))"><strong>\#(title)</strong><span>\#(text)</span></a>"#
+    private let account = MonolithSettings.Link(
+        title: "Where you are signed in", text: "Browsers, and services with access", url: "/account")
+
+    private func card(_ link: MonolithSettings.Link) -> String {
+        let (title, text) = (escaped(link.title), escaped(link.text))
+        return #"<a class="card" href="\#(escaped(link.url))"><strong>\#(title)</strong><span>\#(text)</span></a>"#
     }
 
     private struct Form: Decodable { var csrf: String? }
@@ -50,7 +49,7 @@ struct HomePage: Sendable {
     private func signOut(_ request: Request, _ context: ConnectionRequestContext) async throws -> Response {
         let form = try? await URLEncodedFormDecoder().decode(Form.self, from: request, context: context)
         guard let session = sessions.session(request), form?.csrf == session.formToken else {
-            throw HTTPError(.forbidden, message: "Open the page again: this form has expired.")
+            throw HTTPError(.forbidden, message: "This form has expired. Open the page again.")
         }
         sessions.end(session.id)
         if let subject = session.subject {

@@ -48,7 +48,8 @@ struct LoginChallenges: Sendable {
         let query = request.uri.queryParameters
         let challenge = query["login_challenge"].map(String.init) ?? ""
         guard challenge.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "z") ~= $0 }), !challenge.isEmpty else {
-            throw HTTPError(.badRequest, message: "This address needs a login_challenge.")
+            throw HTTPError(
+                .badRequest, message: "You come here from a service that wants to know who you are. Open the service.")
         }
         let asked = try Self.decoder.decode(
             Asked.self, from: try await call(.get, "/admin/login-requests/\(challenge)"))
@@ -133,7 +134,9 @@ struct LoginChallenges: Sendable {
         guard answer.status.kind == .successful else {
             throw HTTPError(
                 answer.status.code < 500 ? .badRequest : .badGateway,
-                message: "This login has expired or was answered before. Go back to where you came from.")
+                message: answer.status.code < 500
+                    ? "This login has expired or was answered before. Open the service again: it begins a new one."
+                    : "The services cannot be reached at the moment. Try again in a minute.")
         }
         return Data(answer.body)
     }

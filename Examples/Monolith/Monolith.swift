@@ -24,6 +24,8 @@ public struct MonolithSettings: Sendable {
     public var fastAPIURL = "http://localhost:8000"
     /// Its client_secret.
     public var fastAPISecret = "a_very_secret_string_for_fastapi"
+    /// What the home page leads to; nil: the report service and the one in another language.
+    public var links: [Link]?
     /// Further services that use its login.
     public var otherServices: [ClientRegistration] = []
     /// A Gatehouse that runs beside it, and asks it who is logged in; nil: there is none.
@@ -70,6 +72,7 @@ public struct Monolith: Sendable {
 
         // The authorization server, in this application.
         var server = AuthorizationServerSettings(issuer: settings.url)
+        server.sessionCookieName = "monolith_services"
         server.compatibilityEndpoints = [
             .init(
                 authorize: "/auth/authorize", token: "/auth/token", acceptsJSONTokenRequest: true,
@@ -88,6 +91,7 @@ public struct Monolith: Sendable {
 
         // The application itself.
         let router = Router(context: ConnectionRequestContext.self)
+        router.add(middleware: ProblemPages())
         router.addRoutes(of: gatehouse.server)
         SignInPages(people: people, sessions: sessions, gatehouse: gatehouse).addRoutes(to: router)
         HomePage(

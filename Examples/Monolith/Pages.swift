@@ -56,7 +56,8 @@ extension Response {
         body{margin:0;background:var(--ground);color:var(--text);font:16px/1.5 system-ui,sans-serif}
         header{display:flex;justify-content:space-between;align-items:center;padding:.75rem 1.5rem;border-bottom:1px solid var(--line)}
         main{max-width:44rem;margin:3rem auto;padding:0 1.5rem}
-        main.card{max-width:24rem;padding:2rem;margin-top:12vh}
+        main.card{width:calc(100% - 2rem);max-width:24rem;padding:2rem;margin-top:12vh}
+        main.card>:last-child{margin-bottom:0}
         h1{margin:0 0 .25rem;font-size:1.6rem;line-height:1.2}
         p{color:var(--soft);margin:.25rem 0 1.25rem}
         a{color:var(--mark)}
@@ -66,9 +67,10 @@ extension Response {
         nav .card:hover,nav .card:focus-visible{border-color:var(--mark)}
         nav span{color:var(--soft)}
         label{display:block;margin:0 0 1rem;font-weight:600}
-        input{display:block;width:100%;margin-top:.3rem;padding:.6rem .7rem;font:inherit;color:inherit;background:var(--ground);border:1px solid var(--line);border-radius:8px}
+        input{display:block;width:100%;margin-top:.3rem;padding:.6rem .7rem;font:inherit;font-weight:400;color:inherit;background:var(--ground);border:1px solid var(--line);border-radius:8px}
         button,.button{display:inline-block;padding:.6rem 1.2rem;font:inherit;font-weight:600;color:var(--card);background:var(--mark);border:0;border-radius:8px;text-decoration:none;cursor:pointer}
-        main form button{width:100%;margin-bottom:.75rem}
+        main form button{width:100%}
+        form+p{margin-top:1rem}
         button.quiet{background:none;color:var(--mark);padding:.3rem .6rem}
         .problem{color:#b3261e;font-weight:600}
         @media (prefers-color-scheme:dark){.problem{color:#ffb4ab}}

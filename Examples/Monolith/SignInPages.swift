@@ -72,7 +72,7 @@ struct SignInPages: Sendable {
     private func read(_ request: Request, _ context: ConnectionRequestContext) async throws -> (Form, Session) {
         guard let form = try? await URLEncodedFormDecoder().decode(Form.self, from: request, context: context),
             let session = sessions.session(request), form.csrf == session.formToken
-        else { throw HTTPError(.forbidden, message: "Open the page again: this form has expired.") }
+        else { throw HTTPError(.forbidden, message: "This form has expired. Open the page again.") }
         return (form, session)
     }
 
@@ -118,7 +118,7 @@ struct SignInPages: Sendable {
             <main class="card"><h1>Confirm it is you</h1><p>\(escaped(form.service ?? "This page")) asks for more than a password.</p>
             \(warning(problem))<form method="post" action="/sign-in/pin">\(hidden(form, session))
             <label>Your PIN<input name="code" type="password" inputmode="numeric" autocomplete="off" required autofocus></label>
-            <button>Confirm</button></form><p><a href="\(escaped(back))">Go on without</a></p></main>
+            <button>Confirm</button></form><p><a href="\(escaped(back))">\(back == "/" ? "To the start page" : "Go on without")</a></p></main>
             """)
     }
 }

@@ -40,23 +40,3 @@ struct SingleSignOn: HostApplication {
         return [sessions.cookie(nil).description]
     }
 }
-
-extension MonolithSettings {
-    /// The services that people go on to. A third and a fourth is another entry here.
-    var services: [ClientRegistration] {
-        var fastAPI = ClientRegistration(
-            "fastapi_service", name: "Data processing", secret: fastAPISecret,
-            redirectURIs: ["\(fastAPIURL)/auth/callback"], isFirstParty: true)
-        fastAPI.requirePKCE = false
-        return [
-            ClientRegistration(
-                "report-service", name: "Reports", secret: reportSecret,
-                redirectURIs: ["\(reportURL)/auth/web/callback"],
-                postLogoutRedirectURIs: ["\(reportURL)/signed-out", "\(reportURL)/", "\(url)/"],
-                backchannelLogoutURI: "\(reportURL)/auth/web/backchannel-logout",
-                scope: "openid profile email offline_access", grantTypes: [.authorizationCode, .refreshToken],
-                isFirstParty: true),
-            fastAPI,
-        ] + otherServices
-    }
-}

@@ -14,6 +14,11 @@ settings.reportURL = environment["REPORT_URL"] ?? settings.reportURL
 settings.reportSecret = environment["REPORT_SECRET"] ?? settings.reportSecret
 settings.fastAPIURL = environment["FASTAPI_URL"] ?? settings.fastAPIURL
 settings.fastAPISecret = environment["FASTAPI_SECRET"] ?? settings.fastAPISecret
+// One service more is a declaration: AUDIT_URL=http://localhost:8012 AUDIT_SECRET=…
+if let url = environment["AUDIT_URL"], let secret = environment["AUDIT_SECRET"] {
+    settings.addService(
+        "audit-service", title: "Audit", text: "Who did what", url: url, secret: secret, scope: "openid email")
+}
 do {
     let monolith = try await Monolith(settings)
     try await monolith.application(services: [monolith.gatehouse]).runService()

@@ -36,11 +36,11 @@ func page(_ reports: [Report], isConfidential: Bool = false, for session: BFFSes
         <section class="person">
         <div><strong id="name">\(escaped(user.name ?? user.subject.rawValue))</strong> \
         <span id="email">\(escaped(user.email ?? ""))</span><br>
-        <small>Logged in <time id="since">\(time(session.authenticatedAt ?? session.startedAt))</time></small></div>
+        <small>Logged in since \(time(session.authenticatedAt ?? session.startedAt))</small></div>
         <form method="post" action="/auth/web/logout">
         <input type="hidden" name="csrf_token" value="\(escaped(session.csrfToken))"><button>Log out</button>
         </form></section>
-        <nav><a href="/"\(isConfidential ? "" : " aria-current=\"page\"")>Reports</a>
+        <nav><a href="/"\(isConfidential ? "" : " aria-current=\"page\"")>Overview</a>
         <a href="/reports/confidential"\(isConfidential ? " aria-current=\"page\"" : "")>Confidential</a></nav>
         \(isConfidential ? "<p class=\"note\">Shown to those who proved who they are within the last five minutes.</p>" : "")
         <table><thead><tr><th>Report</th><th>Period</th><th class="number">Total</th></tr></thead>
@@ -51,8 +51,13 @@ func page(_ reports: [Report], isConfidential: Bool = false, for session: BFFSes
 let signedOut = "<p>You are logged out.</p><p><a class=\"button\" href=\"/\">Log in again</a></p>"
 
 private func time(_ moment: UnixTime) -> String {
-    Date(timeIntervalSince1970: Double(moment.seconds))
-        .formatted(.iso8601.dateSeparator(.dash).dateTimeSeparator(.space).timeZoneSeparator(.omitted))
+    let date = Date(timeIntervalSince1970: Double(moment.seconds))
+    let machine = date.formatted(.iso8601)
+    let text = date.formatted(
+        .verbatim(
+            "\(day: .defaultDigits) \(month: .wide) \(year: .defaultDigits), \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits) UTC",
+            locale: Locale(identifier: "en"), timeZone: .gmt, calendar: Calendar(identifier: .gregorian)))
+    return #"<time id="since" datetime="\#(machine)">\#(text)</time>"#
 }
 
 private func escaped(_ text: String) -> String {
@@ -67,7 +72,7 @@ let stylesheet = """
       --line: #2f3b39; --accent: #5cc9b8; --on-accent: #06201c } }
     * { box-sizing: border-box }
     body { margin: 0; background: var(--page); color: var(--text); font: 16px/1.5 system-ui, sans-serif }
-    main { max-width: 46rem; margin: 3rem auto; padding: 2rem; background: var(--card); border: 1px solid var(--line);
+    main { width: calc(100% - 2rem); max-width: 46rem; margin: clamp(1rem, 6vw, 3rem) auto; padding: clamp(1.25rem, 5vw, 2rem); background: var(--card); border: 1px solid var(--line);
       border-radius: 12px }
     h1 { margin: 0 0 1.5rem; font-size: 1.5rem }
     small, #email, .note { color: var(--quiet) }

@@ -23,7 +23,7 @@ package struct BrowserServices: Sendable {
         self.context = context
         location = IssuerLocation(context.settings.issuer)
         pages = Pages(location: location)
-        cookies = PageCookies(isSecure: location.isSecure)
+        cookies = PageCookies(sessionName: context.settings.sessionCookieName, isSecure: location.isSecure)
         flows = FlowKeeper(context: context, cookies: cookies)
         sessions = SessionKeeper(context: context, cookies: cookies)
         hostSessions = HostSessions(context: context, sessions: sessions)

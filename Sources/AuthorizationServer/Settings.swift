@@ -31,6 +31,9 @@ public struct AuthorizationServerSettings: Sendable {
     public var sessionIdleLifetime: Duration = .seconds(8 * 3600)
     /// How long it may live.
     public var sessionLifetime: Duration = .seconds(30 * 86400)
+    /// The name of its cookie, of letters, digits, `-`, `_` and `.`; under https `__Host-` is put in front. Browsers do not keep the ports of a host
+    /// apart: of several servers on one host each needs a name of its own (RFC 6265 §8.5).
+    public var sessionCookieName = "gatehouse_session"
     /// How long a remembered consent holds.
     public var consentLifetime: Duration = .seconds(365 * 86400)
     /// How long a browser may take from the authorization request to the end of login and consent.

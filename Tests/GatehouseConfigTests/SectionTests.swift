@@ -157,6 +157,7 @@ struct SectionTests {
             ("refresh_token: { retry_window: 10m }", "refresh_token.retry_window"),
             ("signing_keys: { algorithms: [ES257] }", "signing_keys.algorithms[0]"),
             ("signing_keys: { algorithms: ES256 }", "signing_keys.algorithms"),
+            ("session: { cookie_name: __Host-s }", "session.cookie_name"),
             ("registration: on", "registration"), ("login: { mode: remote }", "login.mode"),
             ("compatibility_endpoints: { token: /a }", "compatibility_endpoints"),
         ])
@@ -170,6 +171,7 @@ struct SectionTests {
         arguments: [
             ("refresh_token: { lifetime: 1d, idle_lifetime: 2d }", "refresh_token.idle_lifetime"),
             ("session: { lifetime: 1h, idle_lifetime: 2h }", "session.idle_lifetime"),
+            ("session: { cookie_name: gatehouse_flow_1 }", "session.cookie_name"),
             ("signing_keys: { rotate_every: 1h, announce_for: 1h }", "signing_keys.announce_for"),
             ("access_token: { signing_algorithm: PS256 }", "access_token.signing_algorithm"),
             ("id_token: { signing_algorithm: EdDSA }", "id_token.signing_algorithm"),

@@ -10,16 +10,18 @@ struct PageCookies: Sendable {
     /// The length of every value: letters and digits, 256 bits.
     static let valueLength = 43
 
+    private let name: String
     private let prefix: String
     private let attributes: String
 
-    init(isSecure: Bool) {
+    init(sessionName: String, isSecure: Bool) {
+        name = sessionName
         prefix = isSecure ? "__Host-" : ""
         attributes = "; Path=/; HttpOnly; SameSite=Lax" + (isSecure ? "; Secure" : "")
     }
 
     /// The name of the session's cookie.
-    var sessionName: String { prefix + "gatehouse_session" }
+    var sessionName: String { prefix + name }
 
     /// The name of the cookie of a flow.
     func flowName(_ handle: String) -> String { flowPrefix + handle.prefix(Self.flowNameLength) }

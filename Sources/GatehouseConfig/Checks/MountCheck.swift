@@ -16,12 +16,18 @@ struct MountCheck {
     func run() {
         checkRoutes()
         checkCompatibilityPaths()
-        if app.sessions.cookieName.lowercased().hasPrefix("gatehouse_") {
-            reader.refuse(
-                "app.sessions.cookie_name", at: app.source,
-                received: "\(app.sessions.cookieName), beside an authorization server whose cookies begin so",
-                expected: "a name that does not begin with gatehouse_")
-        }
+        checkCookies()
+    }
+
+    private func checkCookies() {
+        let name = app.sessions.cookieName
+        let isTaken = name == authorizationServer.session.cookieName
+        guard isTaken || name.lowercased().hasPrefix("gatehouse_") else { return }
+        reader.refuse(
+            "app.sessions.cookie_name", at: app.source,
+            received:
+                "\(name), beside an authorization server whose cookies \(isTaken ? "have that name" : "begin so")",
+            expected: isTaken ? "another name" : "a name that does not begin with gatehouse_")
     }
 
     private func checkRoutes() {

@@ -35,6 +35,7 @@ package struct AuthorizationServerSection: Sendable, Hashable {
     package struct Session: Sendable, Hashable {
         package let idleLifetime: Duration
         package let lifetime: Duration
+        package let cookieName: String
     }
 
     package let issuer: ConfiguredURL
@@ -66,7 +67,8 @@ package struct AuthorizationServerSection: Sendable, Hashable {
     ///   default 10s, 0 to 5m).
     /// - `signing_keys.algorithms` (list, default ES256 and RS256), `.rotate_every` (duration, default 90d), `.announce_for`
     ///   (duration, default 1d).
-    /// - `session.idle_lifetime` (duration, default 8h), `.lifetime` (duration, default 30d).
+    /// - `session.idle_lifetime` (duration, default 8h), `.lifetime` (duration, default 30d), `.cookie_name` (text, default
+    ///   `gatehouse_session`).
     /// - `login`: see ``LoginSection`` and ``FederationSection``; `consent`: see ``ConsentSection``; `compatibility_endpoints` (list): see
     ///   ``CompatibilityEndpoint``.
     /// - `allow_password_grant` (boolean, default false).
@@ -161,6 +163,12 @@ extension AuthorizationServerSection.Session {
     fileprivate init(_ reader: SectionReader) {
         lifetime = reader.value("lifetime", .longLifetime, default: .seconds(30 * 86_400))
         idleLifetime = reader.value("idle_lifetime", .longLifetime, default: min(.seconds(8 * 3600), lifetime))
+        cookieName = reader.value("cookie_name", .cookieName, default: "gatehouse_session")
+        if cookieName.lowercased().hasPrefix("gatehouse_flow_") {
+            reader.refuse(
+                "cookie_name", received: "\(cookieName), as the cookies of started logins begin",
+                expected: "a name that does not begin with gatehouse_flow_")
+        }
         reader.refuseIdleOver(lifetime: lifetime, idle: idleLifetime)
     }
 }

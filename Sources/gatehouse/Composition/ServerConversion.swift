@@ -83,6 +83,7 @@ extension AuthorizationServerSettings {
         signingKeyAnnouncement = section.signingKeys.announceFor
         sessionIdleLifetime = section.session.idleLifetime
         sessionLifetime = section.session.lifetime
+        sessionCookieName = section.session.cookieName
         login = try LoginAuthority(section.login)
         if case .delegated(let url) = section.consent { consent = .delegated(url: url.text) }
         passwordCheck = PasswordCheckSettings(section.login)

@@ -141,6 +141,7 @@ struct DemoConfiguration {
         storage:
           database: "sqlite:\(folder)/beside.db"
         authorization_server:
+          session: { cookie_name: beside_session }
           login: { mode: delegated, url: "\(monolithURL)/sso", shared_secret: \(Self.sharedSecret) }
         clients:
           - client_id: accounts
@@ -163,6 +164,11 @@ struct DemoConfiguration {
         settings.reportURL = reportURL
         settings.reportSecret = Self.reportSecret
         settings.fastAPISecret = Self.fastAPISecret
+        settings.links = [
+            .init(title: "Reports", text: "Figures of the month, from a service of its own", url: "\(reportURL)/"),
+            .init(
+                title: "Accounts", text: "A service behind a Gatehouse beside this application", url: "\(accountsURL)/"),
+        ]
         settings.otherServices = [
             ClientRegistration(
                 "gatehouse", name: "Gatehouse", secret: Self.federationSecret,
