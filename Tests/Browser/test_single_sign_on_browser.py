@@ -175,15 +175,14 @@ def test_the_demo_as_somebody_starts_it(browser, demo, photograph):
         WebDriverWait(browser, 2).until(lambda _: browser.get(service) or shows(browser, "password"))
 
 
-def test_the_demos_login_page_offers_the_monolith_and_people_connect_it(browser, demo):
-    browser.get(demo["log in"])
-    assert shows(browser, "password")
-    assert browser.find_element(By.CSS_SELECTOR, "button[name=provider]").text == "Continue with the monolith"
-    browser.get(demo["what you are logged in to"])
-    fill(browser)
-    press(browser, browser.find_element(By.CSS_SELECTOR, "button[name=link]"))
-    fill(browser)
-    WebDriverWait(browser, 15).until(lambda _: browser.current_url.startswith(demo["what you are logged in to"]))
-    assert browser.find_elements(By.NAME, "unlink"), "the login at the monolith ended the one here"
-    if browser.javascript:
-        save(browser, "demo-account-connected")
+def test_the_demos_login_page_offers_the_monolith_and_people_connect_it(scripted, demo):
+    scripted.get(demo["log in"])
+    assert shows(scripted, "password")
+    assert scripted.find_element(By.CSS_SELECTOR, "button[name=provider]").text == "Continue with the monolith"
+    scripted.get(demo["what you are logged in to"])
+    fill(scripted)
+    press(scripted, scripted.find_element(By.CSS_SELECTOR, "button[name=link]"))
+    fill(scripted)
+    WebDriverWait(scripted, 15).until(lambda _: scripted.current_url.startswith(demo["what you are logged in to"]))
+    assert scripted.find_elements(By.NAME, "unlink"), "the login at the monolith ended the one here"
+    save(scripted, "demo-account-connected")
