@@ -1,77 +1,23 @@
 """RFC 7523 §3 and ENDPOINTS.md "Login delegated to an existing application": the assertion of an application that cannot call out."""
 
-import hashlib
-import hmac
 import json
 import secrets
 import time
 from concurrent.futures import ThreadPoolExecutor
-from urllib.parse import urlencode
 
 import pytest
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from joserfc import jwt
-from joserfc.jwk import ECKey, OctKey, RSAKey
+from joserfc.jwk import OctKey
 
 from Support import flow, wire
 from Support.expect import page
-from Support.flow import FASTAPI, base64url
-from Support.server import Gatehouse, until
-from Support.visitor import Page, Visitor
+from Support.flow import FASTAPI
+from Support.server import until
+from Support.signed_login import (  # noqa: F401
+    APPLICATION, ISSUER, LOGIN, OWN, SECRET, Application, by_key, by_secret, delegated, refused, taken, tokens,
+)
+from Support.visitor import Visitor
 
-SECRET = "a-shared-secret-for-development-only"
-APPLICATION, ISSUER = "http://localhost:8080/sso", "http://localhost:8080"
-LOGIN = f"mode: delegated, url: {APPLICATION}, shared_secret: {SECRET}, assertion_issuer: {ISSUER}"
-OWN = ECKey.generate_key("P-256", {"kid": "app-1", "alg": "ES256", "use": "sig"})
 LEEWAY = 10
-
-
-def delegated(login=LOGIN):
-    return {"login: { mode: local }": f"login: {{ {login} }}"}
-
-
-class Application:
-    """An application that signs who is logged in, by HS256 under the shared secret or with its own key."""
-
-    def __init__(self, server, key=None):
-        self.server = server
-        self.key, self.header = (key, {"alg": "ES256", "kid": "app-1"}) if key else (OctKey.import_key(SECRET), {"alg": "HS256"})
-
-    def challenge(self, visitor, **changes):
-        """The browser is sent to the application; what it is told there."""
-        answer = visitor.get(flow.authorize_url(self.server, FASTAPI, **changes))
-        assert answer.location.startswith(APPLICATION + "?"), answer
-        return answer.redirect["login_challenge"]
-
-    def claims(self, challenge, **changes):
-        now = int(time.time())
-        claims = {"iss": ISSUER, "aud": self.server.issuer, "sub": "person-1", "iat": now, "exp": now + 60, "jti": secrets.token_urlsafe(),
-                  "login_challenge": challenge, "claims": {"name": "A Person", "email": "person@example.com", "email_verified": True}}
-        return {name: value for name, value in (claims | changes).items() if value is not None}
-
-    def sign(self, claims, key=None, **header):
-        header = self.header | header
-        return jwt.encode({name: value for name, value in header.items() if value}, claims, key or self.key, algorithms=[header["alg"]])
-
-    def url(self, challenge, assertion):
-        return self.server("/login/assertion?" + urlencode({"login_challenge": challenge, "assertion": assertion}))
-
-    def visit(self, visitor, challenge, **changes):
-        return visitor.get(self.url(challenge, self.sign(self.claims(challenge, **changes))))
-
-
-@pytest.fixture(scope="module")
-def by_secret(tmp_path_factory):
-    with Gatehouse(tmp_path_factory.mktemp("by-secret"), delegated()) as running:
-        yield Application(running)
-
-
-@pytest.fixture(scope="module")
-def by_key(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("by-key")
-    (folder / "app-keys.json").write_text(json.dumps({"keys": [OWN.as_dict(private=False)]}))
-    with Gatehouse(folder, delegated(LOGIN + ", assertion_keys_file: app-keys.json")) as running:
-        yield Application(running, OWN)
 
 
 @pytest.fixture(params=["by_secret", "by_key"])
@@ -82,28 +28,6 @@ def application(request):
 @pytest.fixture
 def visitor(application):
     return Visitor(application.server)
-
-
-def taken(answer):
-    """The assertion was taken: the browser is on its way to the client, with a code."""
-    assert answer.status in (302, 303), answer
-    assert answer.location.startswith(FASTAPI.redirect_uri + "?"), answer
-    assert "code" in answer.redirect, answer
-    assert answer.headers["cache-control"] == "no-store" and answer.headers["referrer-policy"] == "no-referrer"
-    return answer.redirect["code"]
-
-
-def refused(application, answer, reason=""):
-    """A page that leads back to the application, and a log line that says why; the flow goes on."""
-    page(answer)
-    assert answer.status == 400, answer
-    assert [link for link in Page(answer).links if link.startswith(APPLICATION + "?login_challenge=")], answer
-    until(lambda: reason in application.server.log()[-3000:], what=f"a log line with {reason!r}")
-
-
-def tokens(application, code):
-    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": FASTAPI.redirect_uri}
-    return wire.post(application.server("/oauth2/token"), form=form, headers=FASTAPI.headers()).json()
 
 
 def test_a_signed_login_reaches_the_client_with_its_claims(application, visitor):
@@ -215,60 +139,6 @@ def test_contract_a_browser_that_looks_ahead_consumes_nothing(application, visit
     assert [answer.status for answer in ahead] == [200, 403, 403]
     assert not visitor.session and not any(answer.headers["location"] or answer.cookies for answer in ahead)
     taken(visitor.get(url))
-
-
-# Which key signs by which algorithm
-
-
-def by_hand(header, claims, key=None):
-    """A token that no library makes: any header, HMAC where there is a key."""
-    text = ".".join(base64url(json.dumps(part).encode()) for part in (header, claims))
-    return text + "." + (base64url(hmac.new(key, text.encode(), hashlib.sha256).digest()) if key else "")
-
-
-def test_rfc8725_2_1_a_token_without_a_signature_is_none(application, visitor):
-    challenge = application.challenge(visitor)
-    for name in ("none", "None", "NONE", ""):
-        refused(application, visitor.get(application.url(challenge, by_hand({"alg": name}, application.claims(challenge)))), "is not supported")
-
-
-def test_rfc8725_2_1_a_public_key_is_no_secret(by_key):
-    visitor = Visitor(by_key.server)
-    challenge = by_key.challenge(visitor)
-    public = OWN.as_dict(private=False)
-    pem = OWN.public_key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    for secret in (pem, pem.strip(), json.dumps(public).encode(), json.dumps({"keys": [public]}).encode(), SECRET.encode()):
-        for header in ({"alg": "HS256"}, {"alg": "HS256", "kid": "app-1"}):
-            refused(by_key, visitor.get(by_key.url(challenge, by_hand(header, by_key.claims(challenge), secret))), "'HS256' is not allowed here")
-    taken(by_key.visit(visitor, challenge))
-
-
-def test_rfc8725_3_1_a_key_is_for_one_algorithm(by_key, by_secret):
-    rsa, other = RSAKey.generate_key(2048), ECKey.generate_key("P-256")
-    for application in (by_key, by_secret):
-        visitor = Visitor(application.server)
-        challenge = application.challenge(visitor)
-        claims = application.claims(challenge)
-        for algorithm in ("RS256", "PS256"):
-            refused(application, visitor.get(application.url(challenge, application.sign(claims, rsa, alg=algorithm, kid="app-1"))), f"'{algorithm}' is not allowed here")
-        forged = application.sign(claims, other, alg="ES256", kid="app-1")
-        refused(application, visitor.get(application.url(challenge, forged)), "signature is not valid" if application is by_key else "'ES256' is not allowed")
-        taken(application.visit(visitor, challenge))
-
-
-def test_rfc7515_4_1_11_an_extension_that_nobody_knows_is_refused(by_secret):
-    visitor = Visitor(by_secret.server)
-    challenge = by_secret.challenge(visitor)
-    for header in ({"crit": ["exp"], "exp": 1}, {"crit": []}, {"crit": ["b64"], "b64": False}, {"typ": "at+jwt"}, {"typ": "logout+jwt"}, {"typ": ""}):
-        token = by_hand({"alg": "HS256"} | header, by_secret.claims(challenge), SECRET.encode())
-        refused(by_secret, visitor.get(by_secret.url(challenge, token)))
-    taken(visitor.get(by_secret.url(challenge, by_hand({"alg": "HS256", "typ": "login-assertion+jwt"}, by_secret.claims(challenge), SECRET.encode()))))
-
-
-@pytest.mark.parametrize("text", ["", "x", "a.b.c", "..", "eyJhbGciOiJIUzI1NiJ9.e30.", "a" * 9000, "{}", "é.é.é"])
-def test_what_is_no_token_is_refused(by_secret, text):
-    visitor = Visitor(by_secret.server)
-    refused(by_secret, visitor.get(by_secret.url(by_secret.challenge(visitor), text)))
 
 
 # What the client asked
