@@ -12,6 +12,7 @@ package struct AuthorizeEndpoint: Sendable {
     /// Answers GET and POST.
     package func handle(_ request: EndpointRequest) async -> EndpointResponse {
         if request.method == .post { return await post(request) }
+        if let refusal = request.refusalOfPreview { return refusal }
         return await services.answer(request) { () throws(PageFailure) in try await get(request) }
     }
 

@@ -13,7 +13,8 @@ package struct ConsentEndpoint: Sendable {
 
     /// Answers GET and POST.
     package func handle(_ request: EndpointRequest) async -> EndpointResponse {
-        await services.answer(request) { () throws(PageFailure) in
+        if let refusal = request.refusalOfPreview { return refusal }
+        return await services.answer(request) { () throws(PageFailure) in
             try await services.withSession(request) { session throws(PageFailure) in
                 request.method == .post ? try await post(session, request) : try await get(session, request)
             }

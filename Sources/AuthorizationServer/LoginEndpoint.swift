@@ -13,7 +13,8 @@ package struct LoginEndpoint: Sendable {
 
     /// Answers GET and POST.
     package func handle(_ request: EndpointRequest) async -> EndpointResponse {
-        await services.answer(request) { () throws(PageFailure) in
+        if let refusal = request.refusalOfPreview { return refusal }
+        return await services.answer(request) { () throws(PageFailure) in
             request.method == .post ? try await post(request) : try await get(request)
         }
     }

@@ -83,7 +83,9 @@ struct PersonFinder: Sendable {
 
     /// The proven address, or a name that says where the person comes from. A name is for people to read and decides nothing.
     private func freeName(_ login: FederatedLogin, isRepeated: Bool) async throws(PageFailure) -> String {
-        if login.person.isEmailProven, let email = login.person.email, try await isFree(email) { return email }
+        if login.person.isEmailProven, let email = login.person.email, User.isUsername(email), try await isFree(email) {
+            return email
+        }
         let name = login.provider.name + ":" + login.person.subject.rawValue
         if !isRepeated { return name }
         return try await isFree(name)

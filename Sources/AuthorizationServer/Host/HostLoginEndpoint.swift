@@ -14,7 +14,8 @@ struct HostLoginEndpoint: Sendable {
 
     /// Answers GET.
     func handle(_ request: EndpointRequest) async -> EndpointResponse {
-        await services.answer(request) { () throws(PageFailure) in
+        if let refusal = request.refusalOfPreview { return refusal }
+        return await services.answer(request) { () throws(PageFailure) in
             try await services.withSession(request) { session throws(PageFailure) in
                 guard let handle = try request.pageQuery()[FlowKeeper.parameter] else {
                     return try await begin(session, request)

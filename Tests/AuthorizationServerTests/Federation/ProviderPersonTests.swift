@@ -50,6 +50,14 @@ struct ProviderPersonTests {
         #expect(user?.username == "one:person-1", "the login name is taken")
     }
 
+    @Test("an address that can be no login name is a claim and no more")
+    func oddAddress() async throws {
+        let scene = try await scene(["email": " odd@example.com"])
+        let subject = SubjectID(try await scene.claims()["sub"]?.stringValue ?? "")
+        let user = try #require(try await scene.harness.store.user(subject: subject))
+        #expect(user.username == "one:person-1" && user.claims["email"] == .string(" odd@example.com"))
+    }
+
     @Test("where two users have the address none of them is meant")
     func ambiguous() async throws {
         let scene = try await scene(

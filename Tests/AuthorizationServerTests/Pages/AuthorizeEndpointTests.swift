@@ -93,6 +93,22 @@ struct AuthorizeEndpointTests {
         #expect(browser.flows.isEmpty)
     }
 
+    @Test("RFC 9110 §9.2.1 a HEAD issues no code and begins no flow, and neither does a browser that fetches ahead")
+    func preview() async throws {
+        let browser = TestBrowser(try await Harness())
+        let url = TestRequest.url()
+        #expect(await browser.complete().code != nil)
+        var request = browser.request(.get, url)
+        request.isHead = true
+        let head = await browser.harness.server.respond(to: request)
+        #expect(head.status == .ok && head.headerFields[.location] == nil && head.headerFields[.setCookie] == nil)
+        request.isHead = false
+        request.headerFields[try #require(HTTPField.Name("Sec-Purpose"))] = "prefetch"
+        let ahead = await browser.harness.server.respond(to: request)
+        #expect(ahead.status == .forbidden && ahead.headerFields[.location] == nil)
+        #expect(await browser.get(url).code != nil)
+    }
+
     @Test("§3.1 POST goes on as a GET, once, and without a cookie")
     func post() async throws {
         let harness = try await Harness()
