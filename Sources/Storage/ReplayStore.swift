@@ -13,6 +13,19 @@ public protocol ReplayStore: Sendable {
     func isTokenRevoked(_ id: TokenID) async throws(StoreError) -> Bool
 }
 
+extension ReplayStore {
+    /// Claims one thing under the hashes of all keys that are known, so that it is one thing to servers of which some hash under the key before:
+    /// won where every one is. In one order everywhere, so that of two who claim at the same time one wins.
+    package func claim(
+        _ keys: [SecretHash], purpose: ReplayPurpose, now: UnixTime, expiresAt: UnixTime
+    ) async throws(StoreError) -> ConditionalWrite {
+        for key in keys.sorted(by: { $0.bytes.lexicographicallyPrecedes($1.bytes) }) {
+            guard try await claim(key, purpose: purpose, now: now, expiresAt: expiresAt) == .won else { return .lost }
+        }
+        return .won
+    }
+}
+
 /// What a claimed key is used for: keys of two purposes never meet.
 public enum ReplayPurpose: String, Sendable, Hashable, CaseIterable {
     /// The `jti` of a client assertion. RFC 7523 §3.

@@ -58,6 +58,35 @@ struct SigningKeyResealingTests {
     }
 }
 
+@Suite("What may happen once, while servers have different keys first")
+struct ClaimsUnderTwoKeysTests {
+    @Test("one of many wins, whichever key each of them has first")
+    func oneWinner() async throws {
+        let harness = try await Harness()
+        let store = harness.store, now = harness.clock.now
+        let roots = [Harness.root, [UInt8](repeating: 9, count: 32)]
+        let rings = [
+            try KeyRing(root: roots[0], previous: [roots[1]]), try KeyRing(root: roots[1], previous: [roots[0]]),
+        ]
+        for name in ["a", "b", "c", "d"] {
+            let wins = try await withThrowingTaskGroup(of: ConditionalWrite.self) { group in
+                for ring in rings + rings + rings + rings {
+                    group.addTask {
+                        try await store.claim(
+                            ring.keyedHashes(name.utf8, purpose: "test"), purpose: .loginAssertion, now: now,
+                            expiresAt: now + .seconds(60))
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }.filter { $0 == .won }.count
+            }
+            #expect(wins == 1)
+        }
+        let before = try KeyRing(root: roots[0]).keyedHashes("a".utf8, purpose: "test")
+        let late = try await store.claim(before, purpose: .loginAssertion, now: now, expiresAt: now + .seconds(60))
+        #expect(late == .lost, "a server that knows the key before alone")
+    }
+}
+
 /// The keys as another process changes them, between the first reading and the first writing.
 private actor RotatedMeanwhile: SigningKeyStore {
     private let store: any SigningKeyStore

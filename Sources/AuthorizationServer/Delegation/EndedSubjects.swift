@@ -18,7 +18,7 @@ struct EndedSubjects: Sendable {
     /// Notes that everything of a person ends now.
     func note(_ subject: SubjectID) async throws(StoreError) {
         let now = context.clock()
-        let hash = hash(subject, span: now.seconds / Self.span)
+        let hash = hashes(subject, span: now.seconds / Self.span)[0]
         for _ in 0..<8 {
             if var mark = try await context.stores.flows.flow(hash, now: now) {
                 guard (Self.time(of: mark) ?? now) < now else { return }
@@ -40,14 +40,17 @@ struct EndedSubjects: Sendable {
         let now = context.clock()
         let first = since.seconds / Self.span, last = (now + Self.leeway).seconds / Self.span
         for span in max(first, last - 1)...max(first, last) {
-            let mark = try await context.stores.flows.flow(hash(subject, span: span), now: now)
-            if let mark, let time = Self.time(of: mark), time >= since { return true }
+            for hash in hashes(subject, span: span) {
+                let mark = try await context.stores.flows.flow(hash, now: now)
+                if let mark, let time = Self.time(of: mark), time >= since { return true }
+            }
         }
         return false
     }
 
-    private func hash(_ subject: SubjectID, span: Int64) -> SecretHash {
-        context.keyRing.keyedHash("\(span) \(subject.rawValue)".utf8, purpose: Self.purpose)
+    /// Under the current key first: a server that has another one of the keys first notes under that.
+    private func hashes(_ subject: SubjectID, span: Int64) -> [SecretHash] {
+        context.keyRing.keyedHashes("\(span) \(subject.rawValue)".utf8, purpose: Self.purpose)
     }
 
     private static func document(_ now: UnixTime) -> JSONObject {

@@ -87,11 +87,11 @@ struct LoginAssertionEndpoint: Sendable {
     private func claim(
         _ assertion: LoginAssertion, _ open: FlowKeeper.OpenFlow, _ now: UnixTime
     ) async throws(PageFailure) {
-        let key = services.context.keyRing.keyedHash(
+        let keys = services.context.keyRing.keyedHashes(
             Array("\(issuer)\n\(assertion.tokenID.rawValue)".utf8), purpose: "login_assertion")
         let claim = try await loaded(
             await services.context.stores.replay.claim(
-                key, purpose: .loginAssertion, now: now, expiresAt: assertion.rememberedUntil))
+                keys, purpose: .loginAssertion, now: now, expiresAt: assertion.rememberedUntil))
         guard claim == .won else { throw refused("jti: the assertion has come before", open) }
     }
 

@@ -78,11 +78,11 @@ struct CallbackEndpoint: Sendable {
     /// A state works once.
     private func consume(_ login: LoginTransaction) async throws(BFFFailure) {
         let context = services.context
-        let key = context.keyRing.keyedHash(login.state.utf8, purpose: "login_state")
+        let keys = context.keyRing.keyedHashes(login.state.utf8, purpose: "login_state")
         let now = context.clock()
         let claim = try await loaded(
             await context.stores.replay.claim(
-                key, purpose: .loginState, now: now, expiresAt: cookies.end(of: login) + .seconds(60)))
+                keys, purpose: .loginState, now: now, expiresAt: cookies.end(of: login) + .seconds(60)))
         guard claim == .won else { throw .invalidState("the answer to this login has come before") }
     }
 

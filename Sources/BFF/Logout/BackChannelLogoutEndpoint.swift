@@ -72,12 +72,12 @@ struct BackChannelLogoutEndpoint: Sendable {
     /// §2.6, 8: a token is taken once.
     private func claim(_ token: LogoutToken) async throws(BFFFailure) {
         let context = services.context
-        let key = context.keyRing.keyedHash(
+        let keys = context.keyRing.keyedHashes(
             Array("\(token.issuer)\n\(token.tokenID.rawValue)".utf8), purpose: "logout_token")
         let now = context.clock()
         let claim = try await loaded(
             await context.stores.replay.claim(
-                key, purpose: .logoutToken, now: now, expiresAt: token.rememberedUntil))
+                keys, purpose: .logoutToken, now: now, expiresAt: token.rememberedUntil))
         guard claim == .won else { throw Self.refused("the token with this jti has come before") }
     }
 
