@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT / "Tests"))
 from Support import child, wire  # noqa: E402
 from Support.person import REDIRECTS, Person  # noqa: E402
 from Support.redis import Redis  # noqa: E402
+from Support.report import Report  # noqa: E402
 from Support.server import Serve, free_ports  # noqa: E402
 
 CLICKS, WARM, IN_CHROMIUM = 60, 10, 20
@@ -42,7 +43,7 @@ clients:
     redirect_uris: ["http://localhost:{bff}/auth/web/callback"]
     scope: openid profile email offline_access
     first_party: true
-users:
+{report}users:
   - {{ username: testuser1@example.com, name: Test User One, email: testuser1@example.com, email_verified: true, password: password123 }}
 """
 BFF = """
@@ -57,6 +58,7 @@ app:
   sessions: {{ signing_secret: a-signing-secret-for-benchmarks-only-ssssssss, csrf_signing_secret: another-secret-for-benchmarks-only-cccccccccc }}
 """
 LINK = '<!doctype html><title>Link</title><a id="open" href="/auth/web/login?provider=home&amp;redirect_uri=/page.html">Open</a>'
+REPORT_LINK = '<!doctype html><title>Link</title><a id="open" href="{report}/">Open</a>'
 PAGE = "<!doctype html><title>Page</title><h1>Arrived</h1>"
 
 
@@ -114,13 +116,15 @@ class Service:
         self.name, self.link, self.ends, self.hops, self.cookie, self.start = name, link, ends, hops, cookie, start
 
 
-def services(ports):
+def services(ports, report):
     fastapi, bff, home = (f"http://localhost:{ports[name]}" for name in ("fastapi", "bff", "home"))
     request = {"response_type": "code", "client_id": "fastapi_service", "redirect_uri": f"{fastapi}/auth/callback"}
     yield Service("FastAPI service", f"{home}/auth/authorize?{urlencode(request)}", "/dashboard",
                   ["authorize", "callback: redeems the code", "page"], "session_id", f"{fastapi}/")
     yield Service("backend-for-frontend", f"{bff}/auth/web/login?provider=home&redirect_uri=/page.html", "/page.html",
                   ["login", "authorize", "callback: redeems the code", "page"], "session", f"{bff}/link.html")
+    yield Service("report service", report("/"), "/", ["page asks for a login", "login", "authorize", "callback: redeems the code", "page"],
+                  report.cookie, f"{bff}/report.html")
 
 
 def percentile(values, share):
@@ -194,13 +198,16 @@ def measure(folder, gatehouse, stack_port, rounds):
     (folder / "bff/pages").mkdir(parents=True)
     (folder / "bff/pages/link.html").write_text(LINK)
     (folder / "bff/pages/page.html").write_text(PAGE)
+    report = Report(folder / "report", storage=f"redis://127.0.0.1:{ports['redis']}/3")
+    (folder / "bff/pages/report.html").write_text(REPORT_LINK.format(report=report("")))
     with contextlib.ExitStack() as running:
         running.enter_context(Redis(folder / "redis", ports["redis"]))
-        running.enter_context(Running(folder / "home", "home", CONFIGURATION.format(**ports), ports["home"], ports["home_admin"]))
+        running.enter_context(Running(folder / "home", "home", CONFIGURATION.format(report=report.declaration(), **ports), ports["home"], ports["home_admin"]))
         running.enter_context(Running(folder / "bff", "bff", BFF.format(**ports), ports["bff"], ports["bff_admin"]))
         running.enter_context(fastapi(folder, ports))
+        running.enter_context(report.start(f"http://localhost:{ports['home']}"))
         browser = Browser()
-        found = list(services(ports))
+        found = list(services(ports, report))
         answer = browser.through(browser.visit(found[0].link))
         if answer.status != 200:
             sys.exit(f"the login ended at {answer}")
