@@ -4,7 +4,7 @@ import StorageTesting
 import Synchronization
 import Testing
 
-@Suite("PostgreSQL: the conformance of every driver")
+@Suite("PostgreSQL: the conformance of every driver", .serialized)
 struct ConformanceTests {
     @Test("conforms", arguments: ConformanceCases.all)
     func conforms(_ test: ConformanceCase<Stores>) async throws {

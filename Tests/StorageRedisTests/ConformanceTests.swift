@@ -5,7 +5,7 @@ import StorageTesting
 import Synchronization
 import Testing
 
-@Suite("Redis: the conformance of every driver")
+@Suite("Redis: the conformance of every driver", .serialized)
 struct ConformanceTests {
     @Test("conforms for the backend-for-frontend", arguments: ConformanceCases.bff)
     func conformsForBFF(_ test: ConformanceCase<BFFStores>) async throws {

@@ -3,7 +3,7 @@ import StorageSQLite
 import StorageTesting
 import Testing
 
-@Suite("SQLite: the conformance of every driver")
+@Suite("SQLite: the conformance of every driver", .serialized)
 struct ConformanceTests {
     @Test("conforms", arguments: ConformanceCases.all)
     func conforms(_ test: ConformanceCase<Stores>) async throws {
