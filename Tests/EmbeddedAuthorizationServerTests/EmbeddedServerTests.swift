@@ -9,7 +9,7 @@ import Storage
 import Testing
 
 @Suite("A server inside of an application, built from code")
-struct EmbeddedServerTests {
+final class EmbeddedServerTests {
     /// An application in which nobody is logged in.
     private struct Nobody: HostApplication {
         func login(of request: EndpointRequest) async throws -> HostLogin? { nil }
@@ -24,6 +24,8 @@ struct EmbeddedServerTests {
         isFirstParty: true)
 
     private let folder = NSTemporaryDirectory() + "gatehouse-embedded-" + UUID().uuidString
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
 
     private func start(
         _ clients: [ClientRegistration] = [reports], issuer: String = "https://app.example.com",
