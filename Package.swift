@@ -185,7 +185,7 @@ let package = Package(
                 "EmbeddedAuthorizationServer", "GatehouseConfig",
                 "WeatherService", "WeatherBFF", "MonolithApplication", "ReportService",
                 argumentParser, logging, metrics, coreMetrics, httpTypes,
-                serviceLifecycle, unixSignals,
+                unixSignals,
             ],
             resources: [.embedInCode("Demo/Page")], swiftSettings: settings),
 
@@ -232,8 +232,8 @@ let package = Package(
                 "OAuthCore", "JOSE", "Storage", "StoragePostgres", "StorageRedis", "StorageSQLite", "OutboundHTTP",
                 "ResourceServer",
                 "HummingbirdResourceServer", argumentParser,
-                hummingbird, logging,
-            ] + crypto,
+                hummingbird, logging, unixSignals,
+            ] + crypto + nio,
             path: "Benchmarks/GatehouseBench", swiftSettings: settings),
 
         // Tests mirror Sources.

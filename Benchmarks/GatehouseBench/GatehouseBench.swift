@@ -5,5 +5,5 @@ import ArgumentParser
 struct GatehouseBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gatehouse-bench", abstract: "The baselines of Gatehouse's figures.",
-        subcommands: [JOSEBench.self, StackBench.self, StorageBench.self, RedisBench.self])
+        subcommands: [JOSEBench.self, StackBench.self, StorageBench.self, RedisBench.self, LoadBench.self])
 }
