@@ -289,7 +289,7 @@ let package = Package(
                 "OAuthCore", "Secrets", "Storage", "StoragePostgres", "StorageSQLite", "StorageTesting",
                 "storage-contender", logging,
             ],
-            swiftSettings: settings),
+            exclude: ["Statements"], swiftSettings: settings),
         .executableTarget(
             name: "storage-contender", dependencies: ["OAuthCore", "Storage", "StoragePostgres", logging],
             path: "Tests/Support/StorageContender", swiftSettings: settings),
@@ -301,7 +301,7 @@ let package = Package(
             name: "StorageSQLiteTests",
             dependencies: ["OAuthCore", "Storage", "StorageSQLite", "StorageTesting", "storage-crash-writer", logging]
                 + grdb,
-            swiftSettings: settings),
+            exclude: ["Statements"], swiftSettings: settings),
         .executableTarget(
             name: "storage-crash-writer", dependencies: ["OAuthCore", "Storage", "StorageSQLite", logging],
             path: "Tests/Support/StorageCrashWriter", swiftSettings: settings),

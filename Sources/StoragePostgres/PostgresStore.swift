@@ -20,6 +20,14 @@ public final class PostgresStore: Sendable {
         try await open(location, settings: PostgresSettings(size: location.poolSize), logger: logger)
     }
 
+    /// Opens it to be copied whole: a schema of which this program does not know everything is refused.
+    package static func openToCopy(
+        _ location: PostgresLocation, logger: Logger
+    ) async throws(StoreError) -> PostgresStore {
+        try await open(
+            location, settings: PostgresSettings(size: location.poolSize), demandsKnownSchema: true, logger: logger)
+    }
+
     /// Whether the database has no tables of a store yet. Makes nothing.
     public static func isEmpty(_ location: PostgresLocation) async throws(StoreError) -> Bool {
         let settings = PostgresSettings(size: location.poolSize)
@@ -32,15 +40,17 @@ public final class PostgresStore: Sendable {
 
     /// Opens it with other limits.
     package static func open(
-        _ location: PostgresLocation, settings: PostgresSettings, logger: Logger
+        _ location: PostgresLocation, settings: PostgresSettings, demandsKnownSchema: Bool = false, logger: Logger
     ) async throws(StoreError) -> PostgresStore {
         let connector = PostgresConnector(location: location, settings: settings)
         do {
-            try await Migrations.run(connector)
+            let schema = try await Migrations.run(connector)
+            if demandsKnownSchema { try Migrations.checkIsKnown(schema, "\(location)") }
             let store = PostgresStore(location: location, pool: try PostgresPool(connector, logger: logger))
-            logger.debug(
-                "storage opened",
-                metadata: connector.metadata.merging(["storage.schema": "\(Migrations.newest)"]) { $1 })
+            logger.log(
+                level: schema.isNewer(than: Migrations.newest) ? .notice : .debug, "storage opened",
+                metadata: connector.metadata.merging(
+                    ["storage.schema": "\(schema.step)", "storage.schema_known": "\(Migrations.newest)"]) { $1 })
             return store
         } catch {
             throw error.storeError("open \(location)")

@@ -32,11 +32,17 @@ public final class SQLiteStore: Sendable {
         path: String, logger: Logger, busyTimeout: Duration
     ) async throws(StoreError) -> SQLiteStore {
         try DatabaseFile(path: path).prepare()
-        let result: Result<DatabaseQueue, StoreError> = await withCheckedContinuation { waiter in
+        let result: Result<(DatabaseQueue, SchemaState), StoreError> = await withCheckedContinuation { waiter in
             openingQueue.async { waiter.resume(returning: openWriter(path, busyTimeout)) }
         }
-        let store = SQLiteStore(path: path, writer: try result.get(), logger: logger)
-        logger.debug("storage opened", metadata: ["storage.path": "\(path)", "storage.schema": "\(Migrations.newest)"])
+        let (writer, schema) = try result.get()
+        let store = SQLiteStore(path: path, writer: writer, logger: logger)
+        logger.log(
+            level: schema.isNewer(than: Int64(Migrations.newest)) ? .notice : .debug, "storage opened",
+            metadata: [
+                "storage.path": "\(path)", "storage.schema": "\(schema.step)",
+                "storage.schema_known": "\(Migrations.newest)",
+            ])
         return store
     }
 
@@ -70,12 +76,14 @@ public final class SQLiteStore: Sendable {
 
     private static let openingQueue = DispatchQueue(label: "gatehouse.storage.open")
 
-    private static func openWriter(_ path: String, _ busyTimeout: Duration) -> Result<DatabaseQueue, StoreError> {
+    private static func openWriter(
+        _ path: String, _ busyTimeout: Duration
+    ) -> Result<(DatabaseQueue, SchemaState), StoreError> {
         do {
             let writer = try DatabaseQueue(
                 path: path, configuration: ConnectionSettings.writer(busyTimeout: busyTimeout))
-            try writer.writeWithoutTransaction { try Migrations.run($0, path: path) }
-            return .success(writer)
+            let schema = try writer.writeWithoutTransaction { try Migrations.run($0, path: path) }
+            return .success((writer, schema))
         } catch {
             return .failure(StoreError(error, operation: "open \(path)"))
         }

@@ -5,7 +5,7 @@ extension Migration {
     /// are compared byte by byte. The tables whose rows change often are filled to 80 in a hundred, so that a changed row stays on its page
     /// and its indexes stay as they are.
     static let m0001InitialSchema = Migration(
-        version: 1, statements: directory + grants + sessions + shortLived + backendForFrontend)
+        version: 1, oldest: 1, statements: directory + grants + sessions + shortLived + backendForFrontend)
 
     /// What does not expire: clients, resource servers, users, signing keys, and the versions that tell a newer state.
     private static let directory = [

@@ -26,7 +26,8 @@ package final class SQLiteCopy: CopyableStore {
     private static func exclusively(_ path: String) -> Result<DatabaseQueue, StoreError> {
         do {
             let connection = try DatabaseQueue(path: path, configuration: ConnectionSettings.exclusive())
-            try connection.writeWithoutTransaction { try Migrations.run($0, path: path) }
+            let schema = try connection.writeWithoutTransaction { try Migrations.run($0, path: path) }
+            try Migrations.checkIsKnown(schema, path: path)
             return .success(connection)
         } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
             return .failure(

@@ -3,7 +3,7 @@ extension Migration {
     ///
     /// Moments are milliseconds since 1970. `document` is the JSON text of Storage/Coding: what no statement compares or changes.
     static let m0001InitialSchema = Migration(
-        version: 1,
+        version: 1, oldest: 1,
         statements: directory + [
             """
             CREATE TABLE authorization_codes (

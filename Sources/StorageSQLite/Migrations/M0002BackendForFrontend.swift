@@ -1,7 +1,7 @@
 extension Migration {
     /// Sessions and leases of the backend-for-frontend.
     static let m0002BackendForFrontend = Migration(
-        version: 2,
+        version: 2, oldest: 2,
         statements: [
             // expires_at is the end in any case, ends_at the earlier of the two ends: what decides whether the session is live, and when
             // it is reaped.

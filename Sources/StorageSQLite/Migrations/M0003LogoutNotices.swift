@@ -1,7 +1,7 @@
 extension Migration {
     /// Whom a login session reached, and who is still to be told of its end.
     static let m0003LogoutNotices = Migration(
-        version: 3,
+        version: 3, oldest: 3,
         statements: [
             """
             CREATE TABLE session_participants (

@@ -1,7 +1,7 @@
 extension Migration {
     /// Failed logins are kept for a shorter time than the rest of the audit trail.
     static let m0004FailedLogins = Migration(
-        version: 4,
+        version: 4, oldest: 4,
         statements: [
             // `kind` is the first member of the document. The condition is that of the statement that reaps.
             """

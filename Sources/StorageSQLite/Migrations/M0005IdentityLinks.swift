@@ -1,7 +1,7 @@
 extension Migration {
     /// Identities at providers, users found by an address that is known to be theirs, and users who came by an import marked so.
     static let m0005IdentityLinks = Migration(
-        version: 5,
+        version: 5, oldest: 5,
         statements: [
             """
             CREATE TABLE identity_links (

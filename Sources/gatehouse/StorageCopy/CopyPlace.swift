@@ -41,7 +41,7 @@ enum CopyPlace: Equatable {
         switch self {
         case .sqlite(let path): .sqlite(try await SQLiteCopy.open(path: path))
         case .postgres(let location):
-            .postgres(try await PostgresStore.open(location, logger: Logger(label: "gatehouse")))
+            .postgres(try await PostgresStore.openToCopy(location, logger: Logger(label: "gatehouse")))
         }
     }
 }
