@@ -60,6 +60,28 @@ struct AccessLogTests {
         }
     }
 
+    @Test(
+        "what the edge itself refuses has its code and its reason in the line",
+        arguments: [
+            ("GET /none", "", "status=404", "not_found", "no route takes this path"),
+            ("DELETE /echo", "", "status=405", "method_not_allowed", "expected one of"),
+            (
+                "POST /echo", "Content-Length: 9000000\r\n", "status=413", "content_too_large",
+                "longer than this path takes"
+            ),
+        ])
+    func edgeRefusal(_ start: String, _ fields: String, status: String, code: String, reason: String) async throws {
+        try await TestServer.run { server in
+            let wire = try await RawConnection.open(server.port)
+            try await wire.send("\(start) HTTP/1.1\r\nHost: x\r\n\(fields)\r\n")
+            let answer = try await wire.readAnswer()
+            wire.close()
+            let id = try #require(answer.field("x-request-id"))
+            let line = try #require(try await server.log.waitFor(id).first)
+            #expect(line.contains(status) && line.contains("error.code=\(code)") && line.contains(reason), "\(line)")
+        }
+    }
+
     @Test("a request id from outside is replaced, from a trusted proxy taken over if it is fit for a line")
     func requestID() async throws {
         @Sendable func id(_ server: TestServer, _ sent: String) async throws -> String? {

@@ -19,7 +19,8 @@ package struct NamedHosts<Inner: HTTPResponder<EdgeContext>>: HTTPResponder {
     /// The responder's answer, or 421.
     package func respond(to request: Request, context: EdgeContext) async throws -> Response {
         guard isOwn(request.head.authority ?? "") else {
-            return ErrorAnswer.response(.misdirectedRequest, requestID: context.requestID)
+            return ErrorAnswer.response(
+                .misdirectedRequest, context, because: "the Host is not among server.admin_hosts")
         }
         return try await inner.respond(to: request, context: context)
     }

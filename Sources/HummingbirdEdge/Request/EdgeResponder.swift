@@ -63,24 +63,27 @@ struct EdgeResponder<Inner: HTTPResponder<EdgeContext>>: Sendable {
 
     /// The responder's answer, or that to its error. Only what the client must know leaves; the rest is logged.
     private func answer(_ request: Request, _ context: EdgeContext) async throws(ClientGoneError) -> Response {
-        if let status = Self.refusal(request.head) { return ErrorAnswer.response(status, requestID: context.requestID) }
+        if let status = Self.refusal(request.head) {
+            return ErrorAnswer.response(status, context, because: "the method or the request target is not one of HTTP")
+        }
         do {
             return try await inner.respond(to: request, context: context)
         } catch is HTTPParserError {
             // The head was fine; what followed was not HTTP. The connection ends with this answer.
-            return ErrorAnswer.response(.badRequest, requestID: context.requestID)
+            return ErrorAnswer.response(.badRequest, context, because: "what followed the head is not HTTP")
         } catch is NIOTooManyBytesError {
-            return ErrorAnswer.response(.contentTooLarge, requestID: context.requestID)
+            return ErrorAnswer.response(.contentTooLarge, context, because: "the body is longer than this path takes")
         } catch is BodyTimeoutError {
-            return ErrorAnswer.response(.requestTimeout, requestID: context.requestID)
+            return ErrorAnswer.response(.requestTimeout, context, because: "the body did not arrive in time")
         } catch let error as ClientGoneError {
             throw error
         } catch let error as any HTTPResponseError {
-            return ErrorAnswer.response(error.status, requestID: context.requestID)
+            return ErrorAnswer.response(error.status, context, because: "the request cannot be read")
         } catch {
             logger.error(
                 "Request failed", metadata: ["request_id": "\(context.requestID)", "error": "\(error)"])
-            return ErrorAnswer.response(.internalServerError, requestID: context.requestID)
+            return ErrorAnswer.response(
+                .internalServerError, context, because: "see the line 'Request failed' of this request_id")
         }
     }
 

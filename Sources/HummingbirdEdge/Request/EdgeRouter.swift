@@ -51,12 +51,12 @@ package struct EdgeRouter: HTTPResponder {
     /// The handler's answer, 405 or 404.
     package func respond(to request: Request, context: EdgeContext) async throws -> Response {
         guard let entry = table.entry(of: request.uri.path) else {
-            return ErrorAnswer.response(.notFound, requestID: context.requestID)
+            return ErrorAnswer.response(.notFound, context, because: "no route takes this path")
         }
         context.record.route = entry.template
         guard let handler = entry.value(for: request.method) else {
             return ErrorAnswer.response(
-                .methodNotAllowed, requestID: context.requestID, fields: [.allow: entry.allow])
+                .methodNotAllowed, context, because: "expected one of \(entry.allow)", fields: [.allow: entry.allow])
         }
         return try await handler(request, context)
     }

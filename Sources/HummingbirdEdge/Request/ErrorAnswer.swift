@@ -1,3 +1,4 @@
+import HTTPExchange
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -10,6 +11,14 @@ enum ErrorAnswer {
         fields[.cacheControl] = "no-store"
         return Response(
             status: status, headers: fields, body: .init(byteBuffer: body(status, requestID: requestID)))
+    }
+
+    /// The same with its reason in the request's log line, for the operator alone: what was received and what was expected.
+    static func response(
+        _ status: HTTPResponse.Status, _ context: EdgeContext, because detail: String, fields: HTTPFields = [:]
+    ) -> Response {
+        context.record.detail = EndpointResponse.LogDetail(errorCode: "\(words(status).0)", detail: detail)
+        return response(status, requestID: context.requestID, fields: fields)
     }
 
     /// The identifier is made of letters, digits, `-` and `_`, so that nothing here has to be escaped.
