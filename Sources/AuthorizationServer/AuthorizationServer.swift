@@ -15,7 +15,7 @@ public struct AuthorizationServer: Sendable {
     }
 
     /// Keeps memory and keys in step with the store, and tells clients of logouts, until the task is cancelled: see `ServerContext.tick`.
-    public func runMaintenance(every interval: Duration = .seconds(1)) async {
+    public func runMaintenance(every interval: Duration = .milliseconds(500)) async {
         await withDiscardingTaskGroup { group in
             if let outbound = context.outbound {
                 let sender = LogoutNoticeSender(context: context, outbound: outbound)
@@ -24,15 +24,8 @@ public struct AuthorizationServer: Sendable {
             if !context.providers.all.isEmpty {
                 group.addTask { await context.providers.runMaintenance() }
             }
-            await tick(every: interval)
+            await ChangeFollower(context: context).run(every: interval)
             group.cancelAll()
-        }
-    }
-
-    private func tick(every interval: Duration) async {
-        while !Task.isCancelled {
-            try? await Task.sleep(for: interval)
-            if !Task.isCancelled { await context.tick() }
         }
     }
 

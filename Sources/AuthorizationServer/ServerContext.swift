@@ -107,24 +107,37 @@ public struct ServerContext: Sendable {
     /// Whether the issuer is a name that leads to the machine itself.
     package var issuerIsLoopback: Bool { IssuerURL.isLoopback(settings.issuer) }
 
-    /// Looks whether the directory or the keys changed, and moves keys on whose time has come: to be called about once a second.
+    /// Looks whether the directory or the keys changed, and moves keys on whose time has come: to be called about twice a second.
     ///
     /// A store that is away is logged; the server goes on from memory as far as it may.
     public func tick() async {
+        await follow(.everything)
         let now = clock()
-        logoutNotices.wake()
-        do throws(StoreError) { try await directory.refresh(now: now) } catch {
-            // Once every ten seconds is enough while the store is away.
-            if now.seconds.isMultiple(of: 10) {
-                logger.warning("directory not refreshed", metadata: ["error.message": "\(error)"])
+        guard keysAreDue(now) else { return }
+        do throws(KeyFailure) { try await advanceKeys(.none, now) } catch { report(error) }
+    }
+
+    /// Takes in what another node has changed.
+    func follow(_ changes: StoreChange) async {
+        let now = clock()
+        if changes.contains(.logoutNotices) { logoutNotices.wake() }
+        if changes.contains(.directory) {
+            do throws(StoreError) { try await directory.refresh(now: now) } catch {
+                // Once every ten seconds is enough while the store is away.
+                if now.seconds.isMultiple(of: 10) {
+                    logger.warning("directory not refreshed", metadata: ["error.message": "\(error)"])
+                }
             }
         }
-        do throws(KeyFailure) {
-            let changed = try await signingKeys.refresh()
-            if changed || keysAreDue(now) { try await advanceKeys(.none, now) }
-        } catch {
-            logger.error("signing keys not refreshed", metadata: ["error.message": "\(error)"])
+        if changes.contains(.signingKeys) {
+            do throws(KeyFailure) {
+                if try await signingKeys.refresh() { try await advanceKeys(.none, now) }
+            } catch { report(error) }
         }
+    }
+
+    private func report(_ error: KeyFailure) {
+        logger.error("signing keys not refreshed", metadata: ["error.message": "\(error)"])
     }
 
     /// Announces successors of all signing keys, or makes them sign at once; other nodes follow within a second or two.

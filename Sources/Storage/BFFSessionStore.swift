@@ -57,6 +57,8 @@ public struct BFFStores: Sendable {
     public let leases: any LeaseStore
     /// Each distinct driver, for health and reaping.
     public let maintenance: [any StoreMaintenance]
+    /// The clock that all nodes go by; nil: each goes by its machine's.
+    public let clock: (any StoreClock)?
 
     /// Everything in one driver.
     public init<Driver>(_ driver: Driver) where Driver: BFFSessionStore & ReplayStore & LeaseStore & StoreMaintenance {
@@ -64,5 +66,6 @@ public struct BFFStores: Sendable {
         self.replay = driver
         self.leases = driver
         self.maintenance = [driver]
+        self.clock = driver as? any StoreClock
     }
 }

@@ -11,6 +11,9 @@ public protocol LogoutNoticeStore: Sendable {
     /// Queues a notice for each client that the session reached, and says how many; called again, only for those reached since.
     func queueLogoutNotices(session: SessionID, now: UnixTime, expiresAt: UnixTime) async throws(StoreError) -> Int
 
+    /// Whether a notice is due at `now`: cheap, asked often.
+    func hasDueLogoutNotices(now: UnixTime) async throws(StoreError) -> Bool
+
     /// Takes at most `limit` notices that are due at `now`: each is then due again after a pause that doubles, from 10 seconds up
     /// to an hour, unless it is removed before.
     func takeLogoutNotices(now: UnixTime, limit: Int) async throws(StoreError) -> [LogoutNotice]

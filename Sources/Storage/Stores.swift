@@ -22,8 +22,14 @@ public struct Stores: Sendable {
     public let keys: any SigningKeyStore
     /// The audit trail.
     public let audit: any AuditStore
+    /// Who of several nodes does a piece of work now.
+    public let leases: any LeaseStore
     /// Each distinct driver, for health and reaping.
     public let maintenance: [any StoreMaintenance]
+    /// Tells of other nodes' changes; nil: they are found by asking alone.
+    public let changes: (any StoreChanges)?
+    /// The clock that all nodes go by; nil: each goes by its machine's.
+    public let clock: (any StoreClock)?
 
     /// The same, with another directory or other codes.
     package init(
@@ -40,14 +46,18 @@ public struct Stores: Sendable {
         self.identityLinks = stores.identityLinks
         self.keys = stores.keys
         self.audit = stores.audit
+        self.leases = stores.leases
         self.maintenance = stores.maintenance
+        self.changes = stores.changes
+        self.clock = stores.clock
     }
 
     /// Everything in one driver: durable and short-lived state in the same place.
     public init<Driver>(_ driver: Driver)
     where
         Driver: AuthorizationCodeStore & GrantStore & ConsentStore & LoginSessionStore & FlowStore & ReplayStore
-            & LogoutNoticeStore & DirectoryStore & IdentityLinkStore & SigningKeyStore & AuditStore & StoreMaintenance
+            & LogoutNoticeStore & DirectoryStore & IdentityLinkStore & SigningKeyStore & AuditStore & LeaseStore
+            & StoreMaintenance
     {
         self.codes = driver
         self.grants = driver
@@ -60,18 +70,22 @@ public struct Stores: Sendable {
         self.identityLinks = driver
         self.keys = driver
         self.audit = driver
+        self.leases = driver
         self.maintenance = [driver]
+        self.changes = driver as? any StoreChanges
+        self.clock = driver as? any StoreClock
     }
 
     /// What is durable in `database`, what lives for minutes or hours in `cache`.
     ///
     /// Codes, login sessions, flows and single-use claims are the cache's; access tokens that were taken back stay in the database, because
     /// forgetting one would bring it back to life. What crosses the two holds as in one driver: a removed user's sessions end, a code that the
-    /// cache forgot to be used is refused by its grant.
+    /// cache forgot to be used is refused by its grant. Leases are the database's too: what is done under them is done there, and a cache that
+    /// forgets one in a failover would give it to two.
     public init<Database, Cache>(database: Database, cache: Cache)
     where
         Database: GrantStore & ConsentStore & DirectoryStore & IdentityLinkStore & SigningKeyStore & AuditStore
-            & ReplayStore & LogoutNoticeStore & StoreMaintenance,
+            & ReplayStore & LogoutNoticeStore & LeaseStore & StoreMaintenance,
         Cache: AuthorizationCodeStore & LoginSessionStore & FlowStore & ReplayStore & StoreMaintenance
     {
         self.codes = cache
@@ -85,6 +99,9 @@ public struct Stores: Sendable {
         self.identityLinks = database
         self.keys = database
         self.audit = database
+        self.leases = database
         self.maintenance = [database, cache]
+        self.changes = database as? any StoreChanges
+        self.clock = database as? any StoreClock
     }
 }

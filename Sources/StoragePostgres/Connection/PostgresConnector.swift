@@ -52,7 +52,8 @@ final class PostgresConnector: Sendable {
         return link
     }
 
-    private func connected() throws(PostgresError) -> PostgresLink {
+    /// Makes a connection and waits until it stands, for a thread that may.
+    func connected() throws(PostgresError) -> PostgresLink {
         let pairs = location.parameters.sorted { $0.key < $1.key }
         let connection = withCStrings(pairs.map(\.key)) { keys in
             withCStrings(pairs.map(\.value)) { values in PQconnectdbParams(keys, values, 0) }

@@ -119,6 +119,13 @@ extension PostgresLink {
         return .nothing
     }
 
+    /// The next notification that has come, by its payload: for a connection that listens.
+    func nextNotification() -> String? {
+        guard let notification = PQnotifies(connection) else { return nil }
+        defer { PQfreemem(notification) }
+        return notification.pointee.extra.map { String(cString: $0) } ?? ""
+    }
+
     /// One step of what the server says.
     enum Answer {
         case nothing

@@ -3,7 +3,11 @@ public import Storage
 
 enum DirectoryStatement: String, SQLStatement {
     case version = "SELECT value FROM versions WHERE name = 'directory'"
-    case bumpVersion = "UPDATE versions SET value = value + 1 WHERE name = 'directory' AND value = $1 RETURNING 1"
+    // The nodes hear of it when the transaction is committed.
+    case bumpVersion = """
+        WITH bumped AS (UPDATE versions SET value = value + 1 WHERE name = 'directory' AND value = $1 RETURNING 1)
+        SELECT pg_notify('gatehouse_' || 'versions'::regclass::oid, 'directory') FROM bumped
+        """
     case putClient = """
         INSERT INTO clients (client_id, document) VALUES ($1, $2)
         ON CONFLICT (client_id) DO UPDATE SET document = excluded.document

@@ -8,18 +8,22 @@ enum LogoutNoticeStatement: String, SQLStatement {
         DO UPDATE SET expires_at = greatest(session_participants.expires_at, excluded.expires_at)
         """
     // What is taken from the participants is what is queued: one that comes in between is queued by the next call. A client that the session
-    // reached again after its notice was queued is told once more, from the beginning.
+    // reached again after its notice was queued is told once more, from the beginning. One row an added notice, and the nodes hear of them once.
     case queue = """
-        WITH reached AS (DELETE FROM session_participants WHERE session_id = $1 RETURNING session_id, client_id, subject)
-        INSERT INTO logout_notices (session_id, client_id, subject, attempts, due_at, expires_at)
+        WITH reached AS (DELETE FROM session_participants WHERE session_id = $1 RETURNING session_id, client_id, subject),
+        queued AS (INSERT INTO logout_notices (session_id, client_id, subject, attempts, due_at, expires_at)
         SELECT session_id, client_id, subject, 0, $2::bigint, $3::bigint FROM reached ORDER BY session_id, client_id
         ON CONFLICT (session_id, client_id) DO UPDATE SET attempts = 0, due_at = excluded.due_at, expires_at = excluded.expires_at
+        RETURNING 1)
+        SELECT pg_notify('gatehouse_' || 'versions'::regclass::oid, 'logout_notices') FROM queued
         """
     case queueOfSubject = """
-        WITH reached AS (DELETE FROM session_participants WHERE subject = $1 RETURNING session_id, client_id, subject)
-        INSERT INTO logout_notices (session_id, client_id, subject, attempts, due_at, expires_at)
+        WITH reached AS (DELETE FROM session_participants WHERE subject = $1 RETURNING session_id, client_id, subject),
+        queued AS (INSERT INTO logout_notices (session_id, client_id, subject, attempts, due_at, expires_at)
         SELECT session_id, client_id, subject, 0, $2::bigint, $3::bigint FROM reached ORDER BY session_id, client_id
         ON CONFLICT (session_id, client_id) DO UPDATE SET attempts = 0, due_at = excluded.due_at, expires_at = excluded.expires_at
+        RETURNING 1)
+        SELECT pg_notify('gatehouse_' || 'versions'::regclass::oid, 'logout_notices') FROM queued
         """
     case isDue = "SELECT 1 FROM logout_notices WHERE due_at <= $1 ORDER BY due_at LIMIT 1"
     // 10 seconds, doubled with each attempt, at most an hour. What another node takes at this moment is passed over.
@@ -52,10 +56,14 @@ extension PostgresStore: LogoutNoticeStore {
         ).affected
     }
 
+    /// Whether a notice is due.
+    public func hasDueLogoutNotices(now: UnixTime) async throws(StoreError) -> Bool {
+        try await read("read logout notices", LogoutNoticeStatement.isDue, [.time(now)]).count > 0
+    }
+
     /// Takes notices that are due. Where there are none, nothing is written.
     public func takeLogoutNotices(now: UnixTime, limit: Int) async throws(StoreError) -> [LogoutNotice] {
-        let due = try await read("read logout notices", LogoutNoticeStatement.isDue, [.time(now)])
-        guard due.count > 0 else { return [] }
+        guard try await hasDueLogoutNotices(now: now) else { return [] }
         return try await write(
             "take logout notices", LogoutNoticeStatement.take, [.time(now), .int(max(0, limit))]
         ).all {

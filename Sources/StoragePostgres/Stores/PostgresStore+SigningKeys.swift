@@ -3,7 +3,11 @@ public import Storage
 
 enum SigningKeyStatement: String, SQLStatement {
     case version = "SELECT value FROM versions WHERE name = 'signing_keys'"
-    case bumpVersion = "UPDATE versions SET value = value + 1 WHERE name = 'signing_keys' AND value = $1 RETURNING 1"
+    // The nodes hear of it when the transaction is committed.
+    case bumpVersion = """
+        WITH bumped AS (UPDATE versions SET value = value + 1 WHERE name = 'signing_keys' AND value = $1 RETURNING 1)
+        SELECT pg_notify('gatehouse_' || 'versions'::regclass::oid, 'signing_keys') FROM bumped
+        """
     case insert = "INSERT INTO signing_keys (kid, document) VALUES ($1, $2)"
 }
 

@@ -52,12 +52,16 @@ extension SQLiteStore: LogoutNoticeStore {
         }
     }
 
-    /// Takes notices that are due. Where there are none, nothing is written.
-    public func takeLogoutNotices(now: UnixTime, limit: Int) async throws(StoreError) -> [LogoutNotice] {
-        let isDue = try read("read logout notices") { db in
+    /// Whether a notice is due.
+    public func hasDueLogoutNotices(now: UnixTime) async throws(StoreError) -> Bool {
+        try read("read logout notices") { db in
             try db.first(LogoutNoticeStatement.isDue, [.time(now)]) { _ in true } ?? false
         }
-        guard isDue else { return [] }
+    }
+
+    /// Takes notices that are due. Where there are none, nothing is written.
+    public func takeLogoutNotices(now: UnixTime, limit: Int) async throws(StoreError) -> [LogoutNotice] {
+        guard try await hasDueLogoutNotices(now: now) else { return [] }
         return try await write("take logout notices") { db in
             try db.all(LogoutNoticeStatement.take, [.time(now), .int(max(0, limit))]) {
                 LogoutNotice(clientID: $0.id(0), subject: $0.id(1), sessionID: $0.id(2), attempts: Int($0.int(3)))
