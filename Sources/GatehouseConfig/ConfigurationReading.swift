@@ -80,6 +80,12 @@ struct ConfigurationReading {
                 received: "nothing with a PostgreSQL database",
                 expected: "32 bytes in base64url: a key can be made by itself only beside an SQLite file")
         }
+        if case .postgresql = storage.database, case .database(.sqlite) = storage.cache {
+            reader.warn(
+                "storage.cache", at: reader.position(of: "storage"),
+                "an SQLite file is this machine's own: a login that begins at one node is unknown at the others, so this is for one node only"
+            )
+        }
         guard let server, isDelegated(section) else { return }
         let place = reader.position(of: "authorization_server")
         if case .delegated(let login) = section.login, login.sharedSecret == server.adminToken {

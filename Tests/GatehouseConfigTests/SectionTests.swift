@@ -112,7 +112,10 @@ struct SectionTests {
         arguments: [
             ("database: mysql://a", "storage.database"), ("database: 'sqlite:'", "storage.database"),
             ("database: 'sqlite:data/'", "storage.database"),
-            ("cache: http://a", "storage.cache"), ("encryption_key: abc", "storage.encryption_key"),
+            ("cache: http://a", "storage.cache"), ("cache: 'sqlite:'", "storage.cache"),
+            ("cache: 'sqlite:data/gatehouse.db'", "storage.cache"),
+            ("database: 'sqlite:a.db', cache: 'sqlite:./a.db'", "storage.cache"),
+            ("encryption_key: abc", "storage.encryption_key"),
             ("encryption_key: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB", "storage.encryption_key"),
             ("previous_encryption_keys: [x]", "storage.previous_encryption_keys[0]"),
             ("database: [a]", "storage.database"),

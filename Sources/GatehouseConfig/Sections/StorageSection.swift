@@ -3,8 +3,8 @@ package struct StorageSection: Sendable, Hashable {
     package let database: DatabaseLocation
     /// Whether `database` stands in the file; a BFF alone that says nothing keeps its state in the default file.
     package let isDatabaseDeclared: Bool
-    /// A `redis://` or `rediss://` URL. Nil: short-lived state lives in the database too.
-    package let cache: ConfigurationSecret?
+    /// A Redis, or a database of its own. Nil: short-lived state lives in the database too.
+    package let cache: CacheLocation?
     /// Base64url of 32 bytes. Nil: made once beside the SQLite file; in a BFF alone, derived from its signing secret.
     package let encryptionKey: ConfigurationSecret?
     /// Keys that still open what they sealed.
@@ -14,7 +14,7 @@ package struct StorageSection: Sendable, Hashable {
     ///
     /// ## Configuration keys
     /// - `database` (`sqlite:path` or `postgresql://…`, secret, default `sqlite:data/gatehouse.db`): the path is relative to the file.
-    /// - `cache` (`redis://…` or `rediss://…`, secret, default none).
+    /// - `cache` (`redis://…`, `rediss://…`, or another database as above, secret, default none).
     /// - `encryption_key` (base64url of 32 bytes, secret, default none).
     /// - `previous_encryption_keys` (list of such keys, secret, default empty).
     init(_ reader: SectionReader) {
@@ -22,8 +22,13 @@ package struct StorageSection: Sendable, Hashable {
         database = reader.value(
             "database", .database(in: reader.context),
             default: .sqlite(path: reader.context.absolutePath("data/gatehouse.db")))
-        cache = reader.optional("cache", .redisURL)
+        cache = reader.optional("cache", .cache(in: reader.context))
         encryptionKey = reader.optional("encryption_key", .encryptionKey)
+        if case .database(database) = cache {
+            reader.refuse(
+                "cache", received: "the database of storage.database",
+                expected: "another one, a Redis, or nothing: what is short-lived is in the database then")
+        }
         let previous = reader.list("previous_encryption_keys", .encryptionKey) ?? []
         previousEncryptionKeys = previous.map(\.value)
         if let twin = previous.first(where: { $0.value == encryptionKey }) {

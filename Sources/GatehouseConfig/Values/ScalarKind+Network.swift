@@ -68,3 +68,21 @@ extension ScalarKind where Value == DatabaseLocation {
         }
     }
 }
+
+extension ScalarKind where Value == CacheLocation {
+    /// The URL of a Redis, or a database as `storage.database` has it.
+    static func cache(in context: ReadingContext) -> ScalarKind {
+        let database = ScalarKind<DatabaseLocation>.database(in: context)
+        let redis = ScalarKind<ConfigurationSecret>.redisURL
+        return ScalarKind(
+            expected: "redis://host:6379/0, rediss://…, or a database of its own: sqlite:… or postgresql://…",
+            isSecret: true
+        ) { (text) throws(Refusal) in
+            if ["sqlite:", "postgresql:", "postgres:"].contains(where: text.hasPrefix) {
+                return .database(try database.convert(text))
+            }
+            guard text.hasPrefix("redis") else { throw Refusal() }
+            return .redis(url: try redis.convert(text))
+        }
+    }
+}

@@ -19,7 +19,7 @@ struct CheckCommand: AsyncParsableCommand {
         }
         for provider in configuration.loginProviders { _ = try ProviderSettings(provider) }
         if let warning = try OpenedDatabase.warning(configuration.storage) { Console.note("warning: \(warning)") }
-        if let cache = configuration.storage.cache { _ = try OpenedStorage.redisLocation(cache) }
+        try OpenedCache.check(configuration.storage)
         Console.print("\(config): ok (\(Self.counts(configuration).joined(separator: ", ")))")
     }
 

@@ -10,18 +10,25 @@ enum OpenedDatabase: Sendable {
     case sqlite(SQLiteStore)
     case postgres(PostgresStore)
 
-    /// Opens what the section names, and brings its schema up to date.
+    /// Opens `storage.database`, and brings its schema up to date.
     static func open(_ storage: StorageSection, logger: Logger) async throws -> OpenedDatabase {
-        switch storage.database {
+        try await open(storage.database, key: key, logger: logger)
+    }
+
+    /// Opens the database that `key` of the configuration names, and brings its schema up to date.
+    static func open(_ place: DatabaseLocation, key: String, logger: Logger) async throws -> OpenedDatabase {
+        switch place {
         case .sqlite(let path): .sqlite(try await SQLiteStore.open(path: path, logger: logger))
-        case .postgresql(let url): .postgres(try await PostgresStore.open(try location(url), logger: logger))
+        case .postgresql(let url): .postgres(try await PostgresStore.open(try location(url, key: key), logger: logger))
         }
     }
 
-    /// Where the section's PostgreSQL is.
-    static func location(_ url: ConfigurationSecret) throws -> PostgresLocation {
+    private static let key = "storage.database"
+
+    /// Where the PostgreSQL is that `key` of the configuration names.
+    static func location(_ url: ConfigurationSecret, key: String = Self.key) throws -> PostgresLocation {
         do throws(PostgresLocationError) { return try PostgresLocation(url: url.exposed) } catch {
-            throw ConfigurationFailure(lines: ["storage.database: \(error)"])
+            throw ConfigurationFailure(lines: ["\(key): \(error)"])
         }
     }
 
@@ -44,12 +51,19 @@ enum OpenedDatabase: Sendable {
     }
 
     /// The stores of an authorization server, what is short-lived in `cache` where there is one.
-    func stores(cache: RedisStore?) -> Stores {
-        switch (self, cache) {
-        case (.sqlite(let store), nil): Stores(store)
-        case (.sqlite(let store), let cache?): Stores(database: store, cache: cache)
-        case (.postgres(let store), nil): Stores(store)
-        case (.postgres(let store), let cache?): Stores(database: store, cache: cache)
+    func stores(cache: OpenedCache?) -> Stores {
+        switch self {
+        case .sqlite(let store): Self.stores(store, cache)
+        case .postgres(let store): Self.stores(store, cache)
+        }
+    }
+
+    private static func stores(_ database: some DatabaseDriver, _ cache: OpenedCache?) -> Stores {
+        switch cache {
+        case nil: Stores(database)
+        case .redis(let store): Stores(database: database, cache: store)
+        case .database(.sqlite(let store)): Stores(database: database, cache: store)
+        case .database(.postgres(let store)): Stores(database: database, cache: store)
         }
     }
 
@@ -76,3 +90,8 @@ enum OpenedDatabase: Sendable {
         }
     }
 }
+
+/// What keeps all that a server has.
+private typealias DatabaseDriver = AuthorizationCodeStore & GrantStore & ConsentStore & LoginSessionStore & FlowStore
+    & ReplayStore & LogoutNoticeStore & DirectoryStore & IdentityLinkStore & SigningKeyStore & AuditStore
+    & StoreMaintenance

@@ -2,7 +2,6 @@ import GatehouseConfig
 import Logging
 import Secrets
 import Storage
-import StorageRedis
 
 /// What a configuration file names, opened: the drivers, each once, and what each part of the process keeps in them.
 struct OpenedStorage: Sendable {
@@ -11,12 +10,12 @@ struct OpenedStorage: Sendable {
     /// Nil: the file declares no backend-for-frontend.
     let bff: BFFDeployment?
     private let database: OpenedDatabase?
-    private let redis: RedisStore?
+    private let cache: OpenedCache?
 
     /// Each distinct driver, with the name of its key in the section `storage`.
     var drivers: [(name: String, driver: any StoreMaintenance)] {
         let all: [(String, (any StoreMaintenance)?)] = [
-            ("storage.database", database?.maintenance), ("storage.cache", redis),
+            ("storage.database", database?.maintenance), ("storage.cache", cache?.maintenance),
         ]
         return all.compactMap { name, driver in driver.map { (name, $0) } }
     }
@@ -31,8 +30,8 @@ struct OpenedStorage: Sendable {
     static func open(
         _ configuration: Configuration, checkingKey: Bool = true, logger: Logger = Logger(label: "gatehouse")
     ) async throws -> OpenedStorage {
-        let redis = try await openRedis(configuration.storage, logger: logger)
-        let needsDatabase = configuration.authorizationServer != nil || redis == nil
+        let cache = try await OpenedCache.open(configuration.storage, logger: logger)
+        let needsDatabase = configuration.authorizationServer != nil || cache == nil
         let database: OpenedDatabase?
         let server: Deployment?
         do {
@@ -40,29 +39,29 @@ struct OpenedStorage: Sendable {
             database = needsDatabase ? try await OpenedDatabase.open(configuration.storage, logger: logger) : nil
             if configuration.authorizationServer != nil, let database, let keys {
                 server = Deployment(
-                    configuration: configuration, stores: database.stores(cache: redis), keyRing: try keys.ring())
+                    configuration: configuration, stores: database.stores(cache: cache), keyRing: try keys.ring())
             } else {
                 server = nil
             }
             let opened = OpenedStorage(
-                server: server, bff: try bff(configuration, keys: keys, database: database, redis: redis),
-                database: database, redis: redis)
+                server: server, bff: try bff(configuration, keys: keys, database: database, cache: cache),
+                database: database, cache: cache)
             do { if checkingKey { try await server?.checkKey() } } catch {
                 await database?.close()
                 throw error
             }
             return opened
         } catch {
-            await redis?.close()
+            await cache?.close()
             throw error
         }
     }
 
     private static func bff(
-        _ configuration: Configuration, keys: StorageKeys?, database: OpenedDatabase?, redis: RedisStore?
+        _ configuration: Configuration, keys: StorageKeys?, database: OpenedDatabase?, cache: OpenedCache?
     ) throws -> BFFDeployment? {
         guard let part = configuration.backendForFrontend,
-            let stores = redis.map(BFFStores.init) ?? database?.bffStores
+            let stores = cache?.bffStores ?? database?.bffStores
         else { return nil }
         return try BFFDeployment(part, stores: stores, keys: keys)
     }
@@ -75,20 +74,8 @@ struct OpenedStorage: Sendable {
         return try StorageKeys(configuration.storage, creating: true)
     }
 
-    private static func openRedis(_ storage: StorageSection, logger: Logger) async throws -> RedisStore? {
-        guard let cache = storage.cache else { return nil }
-        return try await RedisStore.open(try redisLocation(cache), logger: logger)
-    }
-
-    /// Where the section's Redis is.
-    static func redisLocation(_ cache: ConfigurationSecret) throws -> RedisLocation {
-        do throws(RedisLocationError) { return try RedisLocation(url: cache.exposed) } catch {
-            throw ConfigurationFailure(lines: ["storage.cache: \(error)"])
-        }
-    }
-
     func close() async {
         await database?.close()
-        await redis?.close()
+        await cache?.close()
     }
 }
