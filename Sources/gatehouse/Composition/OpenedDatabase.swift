@@ -93,5 +93,5 @@ enum OpenedDatabase: Sendable {
 
 /// What keeps all that a server has.
 private typealias DatabaseDriver = AuthorizationCodeStore & GrantStore & ConsentStore & LoginSessionStore & FlowStore
-    & ReplayStore & LogoutNoticeStore & DirectoryStore & IdentityLinkStore & SigningKeyStore & AuditStore
+    & ReplayStore & LogoutNoticeStore & DirectoryStore & IdentityLinkStore & SigningKeyStore & AuditStore & LeaseStore
     & StoreMaintenance
