@@ -153,3 +153,13 @@ def retried(authorization):
     while (answer := authorization.redeem()).status == 503 and time.monotonic() < deadline:
         time.sleep(0.02)
     return answer
+
+
+def test_design_rule_2_an_operator_ends_what_came_from_sessions_that_redis_forgot(cached, redis):
+    tokens = flow.authorize(cached).tokens()
+    offline = flow.authorize(cached, scope="openid offline_access", prompt="consent").tokens()
+    redis("FLUSHALL")
+    assert cached.command("session", "end", "testuser1@example.com").returncode == 0
+    assert flow.userinfo(cached, tokens["access_token"]).status == 401
+    refused(flow.refresh(cached, WEB_APP, tokens["refresh_token"]), "invalid_grant")
+    assert flow.refresh(cached, WEB_APP, offline["refresh_token"]).status == 200

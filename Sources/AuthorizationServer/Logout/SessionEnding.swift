@@ -11,19 +11,22 @@ package struct SessionEnding: Sendable {
     /// Ends a person's sessions and the grants that came from them, and queues what clients are told; says how many sessions there were.
     ///
     /// The grants first, so that where this fails in the middle the sessions that lead to the rest are still there; and again after the
-    /// sessions, so that a code that was issued in between gives nothing.
+    /// sessions, so that a code that was issued in between gives nothing. A session that a cache has lost is still known by its grants.
     package func endSessions(
         of subject: SubjectID, includingOffline: Bool, now: UnixTime
     ) async throws(StoreError) -> Int {
-        let live = try await stores.sessions.sessions(subject: subject, now: now, limit: .max)
-        try await endGrants(of: subject, from: live.map(\.sessionID), includingOffline, now)
+        let live = try await stores.sessions.sessions(subject: subject, now: now, limit: .max).map(\.sessionID)
+        try await endGrants(of: subject, from: live, includingOffline, now)
         let ended = try await stores.sessions.endAll(subject: subject)
-        try await endGrants(of: subject, from: ended, includingOffline, now)
+        let granted = try await stores.grants.grants(.subject(subject), now: now, limit: .max)
+            .filter { includingOffline || !$0.isOffline }.map(\.sessionID)
+        try await endGrants(of: subject, from: Set(ended + granted), includingOffline, now)
         return ended.count
     }
 
     private func endGrants(
-        of subject: SubjectID, from sessions: [SessionID], _ includingOffline: Bool, _ now: UnixTime
+        of subject: SubjectID, from sessions: some Sequence<SessionID> & Sendable, _ includingOffline: Bool,
+        _ now: UnixTime
     ) async throws(StoreError) {
         for session in sessions {
             _ = try await stores.grants.revokeGrants(.session(session, includingOffline: includingOffline), now: now)
