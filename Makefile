@@ -1,7 +1,7 @@
 # Everything here works on a fresh Debian 12 with Swift 6.1 or newer; the system packages are installed on the way.
 # One release build serves the demo, the tests and the figures. Full logs are in .build/logs.
 
-.PHONY: demo build examples test bench lint format dist clean
+.PHONY: demo build examples test faults bench lint format dist clean
 
 demo: ## two services that talk to each other with tokens, and a person who logs in
 	@scripts/install-system-packages build
@@ -19,6 +19,12 @@ examples: ## the examples on their own: .build/release/my-service, my-bff, monol
 test: ## lint, every Swift test, and the suites that talk to the binary over sockets
 	@scripts/install-system-packages build test
 	@scripts/test
+
+faults: ## three nodes in use while nodes, Redis, PostgreSQL, disks, wires and a clock fail, at most 10 minutes: SEED=…, MINUTES=…
+	@scripts/install-system-packages build test
+	@scripts/build faults
+	@scripts/python-environment
+	@PYTHONPATH=Tests .venv/bin/python -m Faults.run $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES))
 
 bench: ## the figures of docs/benchmarks.md, measured on this machine
 	@scripts/install-system-packages build bench

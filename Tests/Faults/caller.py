@@ -93,7 +93,8 @@ class Caller(Person):
         grant = Grant(root, self.person, "" if offline else self.session, query["code"][0], pkce)
         event.gave = tuple(filter(None, (self.name("c", grant.code), self.session)))
         self.grants.append(root)
-        self.logins.append(self.session)
+        if self.session not in self.logins:
+            self.logins.append(self.session)
         return grant
 
     def log_in(self, offline=True):
@@ -165,8 +166,8 @@ class Caller(Person):
         self.kept["gatehouse_session"] = cookie
         return event
 
-    def operator(self, *arguments, ends):
-        with self.asking("operator", ends=tuple(filter(None, ends)), note=" ".join(arguments[:2])) as event:
+    def operator(self, *arguments, ends, notifies=()):
+        with self.asking("operator", ends=tuple(filter(None, ends)), notifies=tuple(notifies), note=" ".join(arguments[:2])) as event:
             result = self.fleet.command(*arguments)
             if result.returncode != 0:
                 raise Problem(UNAVAILABLE if result.returncode == 1 else BROKEN, None, result.stderr[-300:].strip())

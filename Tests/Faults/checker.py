@@ -6,7 +6,7 @@ import dataclasses
 
 from Faults.history import BROKEN, OK, REFUSED, UNAVAILABLE, UNKNOWN, Event
 
-USES = ("redeem", "refresh", "userinfo", "introspect", "silent", "me", "call")
+USES = ("redeem", "refresh", "userinfo", "introspect", "silent", "me", "call", "bff_refresh")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -14,6 +14,7 @@ class Bounds:
     """What is promised, in seconds. `slack` is what the clients' own reading of the clock may be wrong by."""
 
     revoked_within: float = 1.0  # ENDPOINTS.md "Revocation", and issue 5: after a second nowhere
+    told_within: float = 5.0  # until a logout has reached the backend-for-frontend, while nothing is wrong; otherwise it is told again
     recovers_within: float = 5.0  # after the end of a fault no request fails because of it
     code_lifetime: float = 60.0
     retry_window: float = 60.0  # of refresh tokens, as the fleet is configured
@@ -34,7 +35,9 @@ class Finding:
 def line(event):
     if not isinstance(event, Event):
         return f"{event.start:9.3f} {event.end:9.3f} fault {event.kind} {event.note}"
-    about = " ".join(f"{name}={value}" for name in ("uses", "gave", "under", "ends", "expected", "got", "note") if (value := getattr(event, name)))
+    about = " ".join(f"{name}={value}" for name in ("uses", "gave", "under", "expected", "got", "note") if (value := getattr(event, name)))
+    if event.ends:
+        about += f" ends {event.ends[-1]}" + (f" and {len(event.ends) - 1} before it" if event.ends[1:] else "")
     return f"{event.start:9.3f} {event.end:9.3f} {event.actor} {event.kind} {event.outcome} {event.status or ''} {event.node} {about}"
 
 
@@ -50,7 +53,7 @@ class Checker:
         for event in self.events:
             if event.uses:
                 self.by_use[event.uses].append(event)
-            for root in event.ends:
+            for root in {*event.ends, *event.notifies}:
                 self.endings[root].append(event)
             if event.ok:
                 for each in event.gave:
@@ -95,7 +98,7 @@ class Checker:
 
     def rule_2_who_may_come_in_does(self):
         for event in self.events:
-            if event.outcome == REFUSED and event.kind in ("login", "code", "bff_login", "revoke", "sign_out", "operator"):
+            if event.outcome == REFUSED and event.kind in ("login", "code", "bff_login", "revoke", "sign_out", "bff_logout", "operator"):
                 if not self.forgotten(event.start, event.end) and not self.excuse(event):
                     yield Finding("2 lost", f"{event.kind} was refused though everything in it was right", (event,))
 
@@ -173,13 +176,26 @@ class Checker:
                 continue
             for root in event.under:
                 for ending in self.endings[root]:
-                    if acknowledged(ending) and event.start > ending.end + self.bounds.revoked_within and not self.undone(root, ending):
+                    if acknowledged(ending, root) and event.start > ending.end + self.bounds.revoked_within and not self.undone(root, ending, event):
                         late = event.start - ending.end
                         yield Finding("4 revoked", f"{event.kind} of {event.uses} worked {late:.2f} s after {root} had ended", (ending, event))
 
-    def undone(self, root, ending):
-        """The end of a session that is in Redis alone may be forgotten there too; a grant's is in the database."""
-        return root[0] in "sb" and ending.kind != "redeem" and self.forgotten(ending.start, ending.end + self.bounds.replica_lag)
+    def undone(self, root, ending, event):
+        """The end of a session is in Redis alone, and so is what a second use of a code is known by; the end of a grant is in the database."""
+        if ending.kind == "redeem":
+            first = next((event for event in self.by_use[ending.uses] if event.ok), ending)
+            return self.forgotten(first.start, ending.end)
+        fault = self.forgotten(ending.start, event.start)
+        return root[0] in "sb" and fault and fault.forgets == "recent"
+
+    def rule_4_a_logout_reaches_the_backend_for_frontend(self):
+        for event in self.events:
+            if event.kind != "told":
+                continue
+            if not event.ok:
+                yield Finding("4 revoked", f"session {event.uses} goes on {event.end - event.start:.0f} s after the logout at its provider", (event,))
+            elif event.end - event.start > self.bounds.told_within and not self.under_a_fault(event):
+                yield Finding("4 revoked", f"the logout reached the backend-for-frontend after {event.end - event.start:.1f} s", (event,))
 
     # 5. Errors are 503, and end when the fault does.
 
@@ -194,7 +210,8 @@ class Checker:
                 yield Finding("5 errors", f"{event.outcome} {event.status or ''} while nothing was wrong", (*self.last_fault(event), event))
 
     def under_a_fault(self, event):
-        return any(fault.start <= event.end and event.start <= (fault.end or event.end) + self.bounds.recovers_within for fault in self.faults)
+        return any(fault.start <= event.end and event.start <= (fault.end or event.end) + self.bounds.recovers_within
+                   for fault in self.faults if not fault.harmless)
 
     def last_fault(self, event):
         return [fault for fault in self.faults if fault.end and fault.end <= event.start][-1:]
@@ -219,6 +236,6 @@ class Checker:
                     yield Finding("5 errors", f"node {node} did not answer between {since:.1f} and {until:.1f}", (fault,))
 
 
-def acknowledged(ending):
+def acknowledged(ending, root):
     """A second redemption that was refused has ended what the first one gave."""
-    return ending.outcome == (REFUSED if ending.kind == "redeem" else OK)
+    return root in ending.ends and ending.outcome == (REFUSED if ending.kind == "redeem" else OK)

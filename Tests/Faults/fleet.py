@@ -10,6 +10,7 @@ from Support.postgres import ENCRYPTION_KEY
 from Support.server import Serve, command, contract, free_ports, replaced, until
 from Support.upstream import Upstream
 
+from Faults.disk import SmallDisk
 from Faults.front import front
 from Faults.wires import Wires
 
@@ -73,9 +74,10 @@ class Node(Serve):
 
 
 class Fleet:
-    """`cuttable`: the nodes reach PostgreSQL and Redis through wires that the test cuts."""
+    """`redis` may be None: everything is in PostgreSQL. `cuttable`: the nodes reach PostgreSQL and Redis through wires that the test cuts."""
 
     def __init__(self, folder, postgres, redis, count=3, cuttable=True, clock=None):
+        self.disks = []
         self.folder, self.postgres, self.redis, self.clock = folder, postgres, redis, clock
         self.count, self.cuttable = count, cuttable
         self.port = free_ports(1)[0]
@@ -93,15 +95,15 @@ class Fleet:
             wires = stack.enter_context(Wires()) if self.cuttable else None
             schema = self.postgres.schema()
             for number in range(self.count):
-                database, cache = self.postgres.url(schema), self.redis.url
-                if wires:
-                    self.database_wires.append(wires.add(lambda: self.postgres.port))
-                    self.cache_wires.append(wires.add(lambda: self.redis.port))
-                    database = database.replace(f":{self.postgres.port}/", f":{self.database_wires[-1].port}/")
-                    cache = f"redis://127.0.0.1:{self.cache_wires[-1].port}/0"
                 clock = self.clock if number == self.count - 1 else None  # one node's clock is the test's
-                self.nodes.append(Node(self.folder / f"node-{number}", self.port, database, cache, self.upstream.url, clock))
-            self.operator = Node(self.folder / "operator", self.port, self.postgres.url(schema), self.redis.url, self.upstream.url)
+                node = Node(self.folder / f"node-{number}", self.port, *self.addresses(wires, schema), self.upstream.url, clock)
+                self.nodes.append(node)
+                if wires:
+                    self.small_log(stack, node)
+            database, cache = self.addresses(wires, schema)
+            self.operator = Node(self.folder / "operator", self.port, database, cache, self.upstream.url)
+            for wires_of_all in (self.database_wires, self.cache_wires):
+                del wires_of_all[self.count:]  # the operator's are not cut
             stack.enter_context(front(self.folder / "front", self.port, [node.port for node in self.nodes]))
             for node in self.nodes:
                 stack.callback(self.end, node)
@@ -109,6 +111,25 @@ class Fleet:
             until(lambda: wire.get(self("/auth/me")).status == 401, what="the backend-for-frontend behind nginx")
             self.stack = stack.pop_all()
         return self
+
+    def addresses(self, wires, schema):
+        """Those of the database and of the cache, as one node reaches them."""
+        database, cache = self.postgres.url(schema), self.redis and self.redis.url
+        if wires:
+            self.database_wires.append(wires.add(lambda: self.postgres.port))
+            database = database.replace(f":{self.postgres.port}/", f":{self.database_wires[-1].port}/")
+        if wires and self.redis:
+            self.cache_wires.append(wires.add(lambda: self.redis.port))
+            cache = f"redis://127.0.0.1:{self.cache_wires[-1].port}/0"
+        return database, cache
+
+    def small_log(self, stack, node):
+        """The node's log is on a disk that can be filled, where that can be had."""
+        disk = SmallDisk(node.folder / "disk", megabytes=16)
+        stack.callback(disk.close)
+        if disk.mounted:
+            node.log_file = disk.folder / "server.log"
+            self.disks.append(disk)
 
     def end(self, node):
         if node.running:

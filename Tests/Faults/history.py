@@ -15,7 +15,8 @@ class Event:
     """One thing that somebody asked for. Names of credentials are made up by the client: a history holds none that opens anything."""
 
     actor: str
-    kind: str  # code, redeem, refresh, userinfo, introspect, revoke, login, silent, sign_out, me, call, guess, operator
+    kind: str  # login, silent, redeem, refresh, userinfo, introspect, revoke, sign_out, operator, guess, and at the backend-for-frontend
+    # bff_login, me, call, bff_refresh, bff_logout, told
     start: float
     end: float = 0.0
     outcome: str = ""
@@ -25,6 +26,7 @@ class Event:
     gave: tuple = ()  # what came back: the first is what is single (the code, the refresh token, the session)
     under: tuple = ()  # the roots (grants g…, login sessions s…, sessions of the backend-for-frontend b…) without which this is worth nothing
     ends: tuple = ()  # the roots that are over once this is acknowledged
+    notifies: tuple = ()  # the roots that end when somebody else has been told of it
     expected: str = ""  # who the client is
     got: str = ""  # who the server said that it is
     note: str = ""
@@ -41,8 +43,8 @@ class Fault:
     kind: str
     start: float
     end: float = 0.0
+    harmless: bool = False  # nobody may notice it: it excuses no error
     forgets: str = ""  # "", "all" that was in Redis, or "recent": what had not reached the replica
-    skews: bool = False
     note: str = ""
 
 

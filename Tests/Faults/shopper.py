@@ -44,7 +44,9 @@ def shop(caller, shelf, chance):
     """One round: a login, one or two grants from it, some use, and one of the ends."""
     offline = chance.random() < 0.6
     first = caller.log_in(offline)
-    grants = [grant for grant in (first, caller.silently(chance.random() < 0.5) if first and chance.random() < 0.5 else None) if grant]
+    if not first:
+        return time.sleep(0.3)
+    grants = [grant for grant in (first, caller.silently(chance.random() < 0.5) if chance.random() < 0.5 else None) if grant]
     grants = [grant for grant in grants if again(lambda grant=grant: caller.redeem(grant), 20).ok]
     for grant in grants:
         use(caller, grant, chance)

@@ -30,9 +30,9 @@ class Clock:
         }
 
     def set_ahead(self, seconds):
-        """From now on it is so many seconds later there than here."""
+        """From now on it is so many seconds later there than here; fewer than none: earlier."""
         new = self.file.with_suffix(".new")
-        new.write_text(f"+{seconds}\n")
+        new.write_text(f"{seconds:+d}\n")
         os.replace(new, self.file)
 
     def tidy(self):
