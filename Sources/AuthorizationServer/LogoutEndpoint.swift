@@ -77,7 +77,9 @@ package struct LogoutEndpoint: Sendable {
     ) async throws(PageFailure) -> EndpointResponse {
         let logout = try parse(parameters)
         switch logout.decide(session: session?.record, isConfirmed: isConfirmed) {
-        case .nothingToEnd: return done(logout, parameters, request)
+        case .nothingToEnd:
+            try await endRemains(logout.hint)
+            return done(logout, parameters, request)
         case .ask:
             guard let session else { return done(logout, parameters, request) }
             return page(parameters, logout, session, request)
@@ -93,6 +95,12 @@ package struct LogoutEndpoint: Sendable {
     private func endAtApplication(_ request: EndpointRequest) async throws(PageFailure) -> [String] {
         guard let host = services.context.host else { return [] }
         return try await loaded(await services.context.asked { try await host.logout(of: request) })
+    }
+
+    /// What came from a session that is no more: of one that a cache has lost, the client's ID token still tells the name.
+    private func endRemains(_ hint: IDTokenHint?) async throws(PageFailure) {
+        guard services.context.host == nil, let hint, let sessionID = hint.sessionID else { return }
+        try await services.sessions.endRemains(of: sessionID)
     }
 
     private func end(_ session: Session, _ logout: LogoutRequest, _ request: EndpointRequest) async throws(PageFailure)

@@ -163,3 +163,15 @@ def test_design_rule_2_an_operator_ends_what_came_from_sessions_that_redis_forgo
     assert flow.userinfo(cached, tokens["access_token"]).status == 401
     refused(flow.refresh(cached, WEB_APP, tokens["refresh_token"]), "invalid_grant")
     assert flow.refresh(cached, WEB_APP, offline["refresh_token"]).status == 200
+
+
+def test_design_rule_2_a_logout_ends_what_came_from_a_session_that_redis_forgot(cached, redis):
+    visitor, other = flow.Visitor(cached), flow.Visitor(cached)
+    tokens, kept = flow.authorize(cached, visitor=visitor).tokens(), flow.authorize(cached, visitor=other).tokens()
+    target = cached(f"/logout?id_token_hint={tokens['id_token']}")
+    assert visitor.get(target, headers={"Cookie": "none=here"}).status == 200
+    assert flow.userinfo(cached, tokens["access_token"]).status == 200, "a live session takes its own cookie to end"
+    redis("FLUSHALL")
+    assert visitor.get(target).status == 200
+    assert flow.userinfo(cached, tokens["access_token"]).status == 401
+    assert flow.userinfo(cached, kept["access_token"]).status == 200

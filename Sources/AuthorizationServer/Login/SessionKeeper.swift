@@ -108,19 +108,30 @@ struct SessionKeeper: Sendable {
         let selection = GrantSelection.session(session.sessionID, includingOffline: false)
         let now = context.clock()
         var ended = try await loaded(await context.stores.grants.revokeGrants(selection, now: now))
-        try await queueNotices(session, now)
+        try await queueNotices(session.sessionID, now)
         _ = try await loaded(await context.stores.sessions.end(session.sessionID))
         ended += try await loaded(await context.stores.grants.revokeGrants(selection, now: now))
-        try await queueNotices(session, now)
+        try await queueNotices(session.sessionID, now)
         context.logoutNotices.wake()
         sessionDidEnd(session, grants: ended)
     }
 
+    /// Ends the grants that came from a session which is not live any more, as where a cache has lost it. A live one is left alone: it
+    /// takes the browser's own cookie to end that.
+    func endRemains(of session: SessionID) async throws(PageFailure) {
+        let now = context.clock()
+        guard try await loaded(await context.stores.sessions.session(session, now: now)) == nil else { return }
+        let selection = GrantSelection.session(session, includingOffline: false)
+        _ = try await loaded(await context.stores.grants.revokeGrants(selection, now: now))
+        try await queueNotices(session, now)
+        context.logoutNotices.wake()
+    }
+
     /// Before the session ends, so that a crash loses none, and after it, for clients that it reached in between.
-    private func queueNotices(_ session: LoginSessionRecord, _ now: UnixTime) async throws(PageFailure) {
+    private func queueNotices(_ session: SessionID, _ now: UnixTime) async throws(PageFailure) {
         _ = try await loaded(
             await context.stores.logoutNotices.queueLogoutNotices(
-                session: session.sessionID, now: now, expiresAt: now + LogoutNotice.lifetime))
+                session: session, now: now, expiresAt: now + LogoutNotice.lifetime))
     }
 
     /// For whoever reads along.
