@@ -21,6 +21,8 @@ struct LoadOptions: ParsableArguments, Sendable {
     @Option(help: "Milliseconds of rest after each operation of a connection.") var pause = 0
     @Option(help: "Seconds that an answer may take.") var timeout = 20.0
     @Option(help: "Threads for the sockets.") var threads = 2
+    @Flag(help: "When all is prepared, says \"ready\" on standard error, and begins with a line on standard input.")
+    var wait = false
     @Option(help: "A file that gets one JSON line an operation; it is added to.") var history: String?
     @Option(help: "The name of this run in the history.") var run = "load"
 

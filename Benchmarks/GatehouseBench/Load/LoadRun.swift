@@ -35,6 +35,8 @@ struct LoadReport: Encodable {
     var targets: [String]
     var connections: Int
     var seconds: Double
+    /// Processor time of the load itself while it counted.
+    var processorSeconds: Double
     var operations: [String: OperationReport]
     /// What the kind of load has to say of its own: codes by how often they were redeemed, chains, findings.
     var result: [String: Int]
@@ -61,13 +63,26 @@ struct LoadRun<Worker: LoadWorker> {
         let listener = Task { for await _ in signals { end.stop() } }
         defer { listener.cancel() }
         let workers = try await prepared()
+        if options.wait {
+            FileHandle.standardError.write(Data("ready\n".utf8))
+            _ = readLine()
+        }
+        let used = Self.processorTime()
         let seconds = await work(workers, end)
+        let processorSeconds = Self.processorTime() - used
         let report = LoadReport(
             load: name, targets: client.nodes.map(\.name), connections: options.connections, seconds: seconds,
+            processorSeconds: processorSeconds,
             operations: client.recorder.operations(seconds: seconds), result: result())
         client.recorder.close()
         await client.wire.close()
         try report.printed()
+    }
+
+    private static func processorTime() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1_000_000_000
     }
 
     /// All workers, a few at a time: each may have to log in.

@@ -7,12 +7,15 @@ struct RefreshesLoad: AsyncParsableCommand {
         abstract: "Refresh tokens, each sent once or many times at the same moment over all nodes.")
     @OptionGroup var options: LoadOptions
     @Option(help: "How often each token is sent at the same moment.") var simultaneous = 1
+    @Option(help: "Chains of each connection, refreshed in turn.") var chains = 1
 
     func run() async throws {
-        let (client, parallel) = (try options.client(), max(1, simultaneous))
+        let (client, parallel, chains) = (try options.client(), max(1, simultaneous), max(1, chains))
         let tally = Tally(["rotations", "chains", "chains_ended", "live_none", "live_once", "live_more"])
         let run = LoadRun(name: "refreshes", client: client) {
-            RefreshWorker(client: client, tally: tally, parallel: parallel, person: client.options.person($0))
+            RefreshWorker(
+                client: client, tally: tally, parallel: parallel, person: client.options.person($0),
+                tokens: Array(repeating: nil, count: chains))
         } result: {
             tally.values
         }
@@ -26,33 +29,39 @@ private struct RefreshWorker: LoadWorker {
     let tally: Tally
     let parallel: Int
     var person: Person
-    var token: String?
+    /// The current token of each chain; nil where it has ended.
+    var tokens: [String?]
+    var at = 0
 
     mutating func prepare() async throws {
-        guard await begin() else {
-            throw LoadFailure(
-                "\(person.username) got no refresh token: is the client, its redirect URI or the password another one?")
+        for chain in tokens.indices {
+            guard await begin(chain) else {
+                throw LoadFailure(
+                    "\(person.username) got no refresh token: is the client, its redirect URI or the password another one?"
+                )
+            }
         }
     }
 
     /// A chain begins with a code.
-    private mutating func begin() async -> Bool {
+    private mutating func begin(_ chain: Int) async -> Bool {
         guard let code = await client.authorize(&person) else { return false }
-        token = await client.redeem(code)?.member("refresh_token")
-        if token != nil { tally.add("chains") }
-        return token != nil
+        tokens[chain] = await client.redeem(code)?.member("refresh_token")
+        if tokens[chain] != nil { tally.add("chains") }
+        return tokens[chain] != nil
     }
 
     mutating func step() async {
-        guard let token else { return _ = await begin() }
+        at = (at + 1) % tokens.count
+        guard let token = tokens[at] else { return _ = await begin(at) }
         if parallel > 1 { return await together(token) }
         // Without an answer, or with a 503, nobody knows: the same token goes out again, as clients do.
         guard let answer = await client.refresh(token) else { return }
         if answer.status == 200, let next = answer.member("refresh_token") {
-            self.token = next
+            tokens[at] = next
             tally.add("rotations")
         } else if answer.status == 400 {
-            self.token = nil
+            tokens[at] = nil
             tally.add("chains_ended")
         }
     }
@@ -72,7 +81,7 @@ private struct RefreshWorker: LoadWorker {
             if let next = await client.refresh(each)?.member("refresh_token") { live.append(next) }
         }
         tally.add(live.isEmpty ? "live_none" : live.count == 1 ? "live_once" : "live_more")
-        self.token = live.first
+        tokens[at] = live.first
         if live.isEmpty { tally.add("chains_ended") } else { tally.add("rotations") }
     }
 }
