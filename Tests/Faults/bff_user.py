@@ -7,7 +7,7 @@ from Support.person import REDIRECTS
 from Support.server import until
 
 from Faults.caller import Caller
-from Faults.history import Problem, REFUSED, taken
+from Faults.history import REFUSED, Dropped, Problem, taken
 from Faults.shopper import again
 
 TOLD_SECONDS = 120  # a notice that was not delivered is sent again after a pause that doubles
@@ -67,7 +67,8 @@ class BFFUser(Caller):
         """The session ends when the logout token has arrived; the browser asks until then."""
         with self.asking("told", uses=self.bff_session) as event:
             while self.history.now() < event.start + TOLD_SECONDS:
-                time.sleep(0.1)
+                if self.history.over.wait(0.1):
+                    raise Dropped
                 if self.me().outcome == REFUSED:
                     return
             raise Problem(REFUSED, None, "the session goes on")
@@ -83,7 +84,7 @@ class BFFUser(Caller):
 
 def browse(user, shelf, chance):
     """One round: a login, calls, perhaps a forced refresh, and an end after which nothing works."""
-    if not user.log_in_at_bff() or not again(user.me, 20).ok:
+    if not user.log_in_at_bff() or not again(user, user.me, 20).ok:
         return time.sleep(0.3)
     for _ in range(chance.randrange(2, 12)):
         step = chance.random()

@@ -33,8 +33,8 @@ def gather(crowd, shelf, chance):
         if won.access:
             crowd.userinfo(won)
             crowd.refresh(won)
-    elif again(lambda: crowd.redeem(grant), 20).ok:
+    elif again(crowd, lambda: crowd.redeem(grant), 20).ok:
         won = crowd.at_once(crowd.refresh, grant)
-        if again(lambda: crowd.refresh(won), 20).ok:
+        if again(crowd, lambda: crowd.refresh(won), 20).ok:
             shelf.put(shelf.alive, (crowd, won))
     time.sleep(1)

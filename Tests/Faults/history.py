@@ -56,9 +56,14 @@ class Problem(Exception):
         self.outcome, self.status, self.note = outcome, status, note
 
 
+class Dropped(Exception):
+    """The run ended before there was anything to say."""
+
+
 class History:
     def __init__(self):
         self.events, self.faults = [], []
+        self.over = threading.Event()  # nobody begins anything more
         self.lock = threading.Lock()
         self.names = {}
         self.origin = time.monotonic()
@@ -82,6 +87,8 @@ class History:
             event.outcome, event.status, event.note = problem.outcome, problem.status or event.status, problem.note
         except (OSError, http.client.HTTPException) as error:
             event.outcome, event.status, event.note = UNKNOWN, None, type(error).__name__
+        except Dropped:
+            return
         event.end = self.now()
         with self.lock:
             self.events.append(event)

@@ -6,7 +6,6 @@ import pathlib
 import random
 import sys
 import tempfile
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -33,7 +32,7 @@ TAIL = 35  # seconds at the end: the last fault, and what is read then
 @contextlib.contextmanager
 def in_use(fleet, history, seed, crowds=1):
     """People use the fleet while the block runs; a mistake in what they do is raised at its end."""
-    stop, shelf, work = threading.Event(), Shelf(), []
+    shelf, work = Shelf(), []
     roles = ([("shopper", shop, Caller)] * SHOPPERS + [("browser", browse, BFFUser)] * BROWSERS + [("guesser", guess, Caller)] * GUESSERS
              + [("crowd", gather, Crowd)] * crowds)
     for number, (role, step, make) in enumerate(roles):
@@ -43,11 +42,11 @@ def in_use(fleet, history, seed, crowds=1):
         work.append((f"{seed}/{role}{number}", lambda chance, step=step, caller=caller: step(caller, shelf, chance)))
     work += [(f"{seed}/prober{number}", lambda chance: probe(shelf, chance)) for number in range(PROBERS)]
     with ThreadPoolExecutor(len(work)) as pool:
-        running = [pool.submit(forever, stop, chance, step, 0.1) for chance, step in work]
+        running = [pool.submit(forever, history.over, chance, step, 0.1) for chance, step in work]
         try:
             yield running
         finally:
-            stop.set()
+            history.over.set()
     for each in running:
         each.result()
 

@@ -30,14 +30,13 @@ class Shelf:
             return shelf.pop()
 
 
-def again(step, seconds=TRY_AGAIN_SECONDS):
-    """Asks until there is an answer: a good one or a refusal. Its event."""
+def again(caller, step, seconds=TRY_AGAIN_SECONDS):
+    """Asks until there is an answer: a good one or a refusal. Its event, the last one where the run is over."""
     deadline = time.monotonic() + seconds
     while True:
         event = step()
-        if event.ok or event.outcome == REFUSED or time.monotonic() > deadline:
+        if event.ok or event.outcome == REFUSED or time.monotonic() > deadline or caller.history.over.wait(0.3):
             return event
-        time.sleep(0.3)
 
 
 def shop(caller, shelf, chance):
@@ -47,7 +46,7 @@ def shop(caller, shelf, chance):
     if not first:
         return time.sleep(0.3)
     grants = [grant for grant in (first, caller.silently(chance.random() < 0.5) if chance.random() < 0.5 else None) if grant]
-    grants = [grant for grant in grants if again(lambda grant=grant: caller.redeem(grant), 20).ok]
+    grants = [grant for grant in grants if again(caller, lambda grant=grant: caller.redeem(grant), 20).ok]
     for grant in grants:
         use(caller, grant, chance)
     if grants:
@@ -58,7 +57,7 @@ def use(caller, grant, chance):
     for _ in range(chance.randrange(1, 8)):
         step = chance.random()
         if step < 0.45:
-            if not again(lambda: caller.refresh(grant)).ok:
+            if not again(caller, lambda: caller.refresh(grant)).ok:
                 return
             if chance.random() < 0.2:
                 caller.refresh(grant, grant.spent[-1])  # a retry: the same successor again
@@ -111,7 +110,7 @@ def probe(shelf, chance):
     if not found:
         return time.sleep(0.05)
     caller, grant = found
-    chance.choice([caller.userinfo, caller.introspect, lambda grant: again(lambda: caller.refresh(grant), 20)])(grant)
+    chance.choice([caller.userinfo, caller.introspect, lambda grant: again(caller, lambda: caller.refresh(grant), 20)])(grant)
     shelf.put(shelf_of, found)
 
 

@@ -83,3 +83,4 @@ class Wires:
             wire.set(REFUSE)
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join(timeout=5)
+        self.loop.close()
