@@ -102,7 +102,7 @@ def browse(user, shelf, chance):
     elif way == "session end":
         user.operator("session", "end", user.known_as, "--bff", ends=[user.bff_session])
     elif way == "session end there":
-        if user.operator("session", "end", user.person, ends=user.logins, notifies=[user.bff_session]).ok:
+        if user.operator("session", "end", user.person, ends=user.logins, notifies=(user.bff_session,)).ok:
             user.until_told()
         return
     for pause in (0.0, 1.02, 0.5):

@@ -166,9 +166,11 @@ class Caller(Person):
         self.kept["gatehouse_session"] = cookie
         return event
 
-    def operator(self, *arguments, ends, notifies=()):
-        with self.asking("operator", ends=tuple(filter(None, ends)), notifies=tuple(notifies), note=" ".join(arguments[:2])) as event:
+    def operator(self, *arguments, ends, **about):
+        """A command; what it printed is `said`."""
+        with self.asking("operator", ends=tuple(filter(None, ends)), note=" ".join(arguments[:2]), **about) as event:
             result = self.fleet.command(*arguments)
+            self.said = result.stdout
             if result.returncode != 0:
                 raise Problem(UNAVAILABLE if result.returncode == 1 else BROKEN, None, result.stderr[-300:].strip())
         return event

@@ -4,9 +4,10 @@ import bisect
 import collections
 import dataclasses
 
-from Faults.history import BROKEN, OK, REFUSED, UNAVAILABLE, UNKNOWN, Event
+from Faults.finding import Finding
+from Faults.history import BROKEN, OK, REFUSED, UNAVAILABLE, UNKNOWN
 
-USES = ("redeem", "refresh", "userinfo", "introspect", "silent", "me", "call", "bff_refresh")
+USES = ("redeem", "refresh", "userinfo", "introspect", "silent", "me", "call", "bff_refresh", "client")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -20,25 +21,6 @@ class Bounds:
     retry_window: float = 60.0  # of refresh tokens, as the fleet is configured
     replica_lag: float = 1.0  # what a failover of Redis may forget: what was acknowledged this long before it
     slack: float = 2.0
-
-
-@dataclasses.dataclass(frozen=True)
-class Finding:
-    rule: str
-    text: str
-    events: tuple
-
-    def __str__(self):
-        return "\n".join([f"{self.rule}: {self.text}", *(f"    {line(event)}" for event in self.events)])
-
-
-def line(event):
-    if not isinstance(event, Event):
-        return f"{event.start:9.3f} {event.end:9.3f} fault {event.kind} {event.note}"
-    about = " ".join(f"{name}={value}" for name in ("uses", "gave", "under", "expected", "got", "note") if (value := getattr(event, name)))
-    if event.ends:
-        about += f" ends {event.ends[-1]}" + (f" and {len(event.ends) - 1} before it" if event.ends[1:] else "")
-    return f"{event.start:9.3f} {event.end:9.3f} {event.actor} {event.kind} {event.outcome} {event.status or ''} {event.node} {about}"
 
 
 class Checker:
@@ -106,6 +88,8 @@ class Checker:
         """Why a credential may have been refused, or None."""
         if any(self.may_have_ended(ending, event) for root in event.under for ending in self.endings[root]):
             return "ended"
+        if event.kind == "client":
+            return "not seen yet" if self.under_a_fault(event) else None
         issue = self.issued.get(event.uses)
         since = issue.start if issue else 0.0
         if event.kind == "redeem":
@@ -181,7 +165,12 @@ class Checker:
                         yield Finding("4 revoked", f"{event.kind} of {event.uses} worked {late:.2f} s after {root} had ended", (ending, event))
 
     def undone(self, root, ending, event):
-        """The end of a session is in Redis alone, and so is what a second use of a code is known by; the end of a grant is in the database."""
+        """The end of a session is in Redis alone, and so is what a second use of a code is known by; the end of a grant is in the database.
+
+        A node that cannot see the database goes on with the clients that it knows, and the backend-for-frontend with a token that it holds.
+        """
+        if event.kind in ("client", "me", "call") and root[0] in "kg":
+            return self.fault_between(ending.start, event.start)
         if ending.kind == "redeem":
             first = next((event for event in self.by_use[ending.uses] if event.ok), ending)
             return self.forgotten(first.start, ending.end)
@@ -210,8 +199,10 @@ class Checker:
                 yield Finding("5 errors", f"{event.outcome} {event.status or ''} while nothing was wrong", (*self.last_fault(event), event))
 
     def under_a_fault(self, event):
-        return any(fault.start <= event.end and event.start <= (fault.end or event.end) + self.bounds.recovers_within
-                   for fault in self.faults if not fault.harmless)
+        return self.fault_between(event.start, event.end)
+
+    def fault_between(self, since, until):
+        return any(fault.start <= until and since <= fault.end + self.bounds.recovers_within for fault in self.faults if not fault.harmless)
 
     def last_fault(self, event):
         return [fault for fault in self.faults if fault.end and fault.end <= event.start][-1:]

@@ -15,7 +15,7 @@ class Event:
     """One thing that somebody asked for. Names of credentials are made up by the client: a history holds none that opens anything."""
 
     actor: str
-    kind: str  # login, silent, redeem, refresh, userinfo, introspect, revoke, sign_out, operator, guess, and at the backend-for-frontend
+    kind: str  # login, silent, redeem, refresh, userinfo, introspect, revoke, sign_out, operator, client, guess, and at the backend-for-frontend
     # bff_login, me, call, bff_refresh, bff_logout, told
     start: float
     end: float = 0.0
@@ -112,14 +112,20 @@ class History:
 
 
 def taken(event, answer, *good):
-    """Notes who answered; the answer where its status is a good one, a `Problem` otherwise."""
+    """Notes who answered; the answer where its status is a good one, a `Problem` otherwise.
+
+    nginx sends a GET to another node where the first one is lost. That may have used up what was shown: a refusal says nothing then.
+    """
     event.status = answer.status
-    event.node = (answer.headers["x-node"] or "").split(",")[-1].strip()
+    asked = (answer.headers["x-node"] or event.node).split(",")
+    event.node = asked[-1].strip()
     if answer.status in good:
         return answer
     note = answer.body[:300].decode("utf-8", "replace") if "json" in (answer.headers["content-type"] or "") else ""
     if answer.status in (502, 503, 504):
         raise Problem(UNAVAILABLE, answer.status, note)
     if answer.status in (400, 401, 403, 302, 303):
+        if len(asked) > 1:
+            raise Problem(UNKNOWN, answer.status, f"sent to {len(asked)} nodes")
         raise Problem(REFUSED, answer.status, note)
     raise Problem(BROKEN, answer.status, note)

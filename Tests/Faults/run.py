@@ -13,6 +13,7 @@ from Support.clock import Clock
 from Support.redis import Redis
 
 from Faults import mass, report
+from Faults.administrator import Administrator, administer
 from Faults.bff_user import BFFUser, browse, meet
 from Faults.caller import Caller
 from Faults.checker import Bounds, Checker
@@ -30,11 +31,11 @@ TAIL = 35  # seconds at the end: the last fault, and what is read then
 
 
 @contextlib.contextmanager
-def in_use(fleet, history, seed, crowds=1):
+def in_use(fleet, history, seed):
     """People use the fleet while the block runs; a mistake in what they do is raised at its end."""
     shelf, work = Shelf(), []
     roles = ([("shopper", shop, Caller)] * SHOPPERS + [("browser", browse, BFFUser)] * BROWSERS + [("guesser", guess, Caller)] * GUESSERS
-             + [("crowd", gather, Crowd)] * crowds)
+             + [("crowd", gather, Crowd), ("administrator", administer, Administrator)] * (len(fleet.nodes) > 1))
     for number, (role, step, make) in enumerate(roles):
         caller = make(fleet, history, f"{role}{number}", person(number), f"10.0.{number}.1")
         if role == "browser":

@@ -12,7 +12,7 @@ from Faults.run import run
 
 SECONDS = 75
 KINDS = ["kill -9 a node", "fail over: Redis killed", "restart PostgreSQL at once", "cut a node from PostgreSQL (no answer)", "restart Redis without its file"]
-USED = {"login", "silent", "redeem", "refresh", "userinfo", "introspect", "revoke", "sign_out", "operator", "bff_login", "me", "call", "bff_refresh", "bff_logout"}
+USED = {"login", "silent", "redeem", "refresh", "userinfo", "introspect", "revoke", "sign_out", "operator", "client", "bff_login", "me", "call", "bff_refresh", "bff_logout"}
 
 
 def test_issue_5_nothing_is_lost_and_nobody_let_in_whatever_dies(tmp_path):

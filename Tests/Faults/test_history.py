@@ -9,14 +9,14 @@ from Support.wire import Answer
 from Faults.history import BROKEN, OK, REFUSED, UNAVAILABLE, UNKNOWN, Dropped, History, Problem, taken
 
 
-def asked(status=None, error=None):
+def asked(status=None, error=None, nodes="127.0.0.1:2"):
     """The event of one request that was answered so."""
     history = History()
     with history.asking("somebody", "userinfo", uses="t1") as event:
         if error:
             raise error
         headers = Message()
-        headers["X-Node"] = "127.0.0.1:1, 127.0.0.1:2"
+        headers["X-Node"] = nodes
         taken(event, Answer("http://localhost/", status, headers, b""), 200)
     (only,) = history.events
     return only
@@ -28,8 +28,14 @@ def asked(status=None, error=None):
 ])
 def test_an_answer_is_what_its_status_says(status, outcome):
     event = asked(status)
-    assert (event.outcome, event.status, event.node) == (outcome, status, "127.0.0.1:2"), "the node that answered, not the one that did not"
+    assert (event.outcome, event.status, event.node) == (outcome, status, "127.0.0.1:2")
     assert event.start <= event.end
+
+
+@pytest.mark.parametrize("status, outcome", [(200, OK), (400, UNKNOWN), (503, UNAVAILABLE), (500, BROKEN)])
+def test_a_refusal_by_the_second_node_that_was_asked_says_nothing(status, outcome):
+    event = asked(status, nodes="127.0.0.1:1, 127.0.0.1:2")
+    assert (event.outcome, event.node) == (outcome, "127.0.0.1:2")
 
 
 @pytest.mark.parametrize("error, outcome", [(ConnectionResetError(), UNKNOWN), (TimeoutError(), UNKNOWN), (Problem(REFUSED, 200, "inactive"), REFUSED)])
