@@ -31,7 +31,7 @@ private struct CodeWorker: LoadWorker {
     var person: Person
 
     mutating func prepare() async throws {
-        guard await client.authorize(&person) != nil else {
+        guard await client.prepared({ await client.authorize(&person) }) != nil else {
             throw LoadFailure(
                 "\(person.username) got no code: is the client, its redirect URI or the password another one?")
         }

@@ -78,6 +78,15 @@ struct LoadClient: Sendable {
         return nil
     }
 
+    /// What a worker needs before anything counts, tried a few times: a node may be busy, or about to come back.
+    func prepared<Value>(_ attempt: () async -> Value?) async -> Value? {
+        for pause in [50, 200, 500, 1000, 2000] {
+            if let value = await attempt() { return value }
+            try? await Task.sleep(for: .milliseconds(pause))
+        }
+        return nil
+    }
+
     /// Fills in the login or consent form of a page.
     private func submit(_ page: WireAnswer, _ person: inout Person) async -> WireAnswer? {
         guard page.status == 200 else { return nil }

@@ -35,7 +35,7 @@ private struct RefreshWorker: LoadWorker {
 
     mutating func prepare() async throws {
         for chain in tokens.indices {
-            guard await begin(chain) else {
+            guard await client.prepared({ await begin(chain) ? true : nil }) != nil else {
                 throw LoadFailure(
                     "\(person.username) got no refresh token: is the client, its redirect URI or the password another one?"
                 )

@@ -65,9 +65,11 @@ private struct TokenUser: LoadWorker {
     var token = ""
 
     mutating func prepare() async throws {
-        guard let code = await client.authorize(&person, scope: scope),
-            let token = await client.redeem(code)?.member("access_token")
-        else { throw LoadFailure("\(person.username) got no access token") }
+        let token = await client.prepared {
+            guard let code = await client.authorize(&person, scope: scope) else { return String?.none }
+            return await client.redeem(code)?.member("access_token")
+        }
+        guard let token else { throw LoadFailure("\(person.username) got no access token") }
         self.token = token
     }
 
