@@ -29,8 +29,8 @@ public final class EmbeddedServer: Service, Sendable {
     public func run() async throws {
         let server = self.server
         let upkeep = Upkeep(
-            parts: [{ await server.runMaintenance() }], stores: opened.stores.maintenance, clock: server.context.clock,
-            logger: logger)
+            parts: [{ await server.runMaintenance() }], stores: opened.stores.maintenance, leases: opened.stores.leases,
+            clock: server.context.clock, logger: logger)
         do { try await upkeep.run() } catch {
             await close()
             throw error

@@ -11,12 +11,15 @@ import Synchronization
 /// Tells clients that login sessions ended. OpenID Connect Back-Channel Logout §2.
 ///
 /// What is to be told stands in the store, so that nothing is lost by a restart; a notice that could not be delivered is tried again
-/// after a pause that doubles, for a day.
+/// after a pause that doubles, for a day. Of all nodes one sends at a time, as long as there is something to send: who has the lease. One that
+/// lost it between taking a notice and sending it leaves the notice alone; it is due again soon.
 final class LogoutNoticeSender: Sendable {
     /// How many are taken from the queue at a time, and how many may be under way.
     static let batch = 32, maximumInFlight = 256
     /// How long a client may take to answer.
     static let timeout: Duration = .seconds(5)
+    /// How long a sender that has died keeps the others waiting.
+    static let leaseLength: Duration = .seconds(3)
 
     /// What came of one attempt.
     enum Outcome: String, CaseIterable {
@@ -30,6 +33,7 @@ final class LogoutNoticeSender: Sendable {
 
     private let context: ServerContext
     private let outbound: any OutboundClient
+    private let lease: WorkLease
     private let inFlight = Atomic(0)
     private let counters = Dictionary(
         uniqueKeysWithValues: Outcome.allCases.map { outcome in
@@ -39,6 +43,9 @@ final class LogoutNoticeSender: Sendable {
     init(context: ServerContext, outbound: any OutboundClient) {
         self.context = context
         self.outbound = outbound
+        self.lease = WorkLease(
+            context.stores.leases, name: "logout_notices",
+            holder: RandomToken.alphanumeric(from: context.random), length: Self.leaseLength, clock: context.clock)
     }
 
     /// Sends what is due until the task is cancelled. A client that does not answer holds up no other one.
@@ -49,20 +56,29 @@ final class LogoutNoticeSender: Sendable {
                     let notices = await due()
                     for notice in notices {
                         inFlight.add(1, ordering: .relaxed)
-                        group.addTask {
-                            await self.send(notice)
-                            self.inFlight.subtract(1, ordering: .relaxed)
-                        }
+                        group.addTask { await self.attend(to: notice) }
                     }
                     if notices.count < Self.batch { break }
                 }
             }
         }
+        await lease.release()
+    }
+
+    private func attend(to notice: LogoutNotice) async {
+        if lease.isHeld { await send(notice) }
+        // The last one has the lease given up, or what came meanwhile sent.
+        if inFlight.subtract(1, ordering: .relaxed).newValue == 0 { context.logoutNotices.wake() }
     }
 
     private func due() async -> [LogoutNotice] {
         let now = context.clock()
         do throws(StoreError) {
+            guard try await context.stores.logoutNotices.hasDueLogoutNotices(now: now) else {
+                await rest()
+                return []
+            }
+            guard await lease.keep() else { return [] }
             return try await context.stores.logoutNotices.takeLogoutNotices(now: now, limit: Self.batch)
         } catch {
             // Once every ten seconds is enough while the store is away.
@@ -71,6 +87,11 @@ final class LogoutNoticeSender: Sendable {
             }
             return []
         }
+    }
+
+    /// Nothing is due: the lease is kept for what is under way, and given up after it.
+    private func rest() async {
+        if inFlight.load(ordering: .relaxed) > 0 { _ = await lease.keep() } else { await lease.release() }
     }
 
     /// One attempt.

@@ -1,5 +1,6 @@
 import GatehouseConfig
 import Logging
+import OAuthCore
 import Storage
 import StorageRedis
 
@@ -9,10 +10,15 @@ enum OpenedCache: Sendable {
     case database(OpenedDatabase)
 
     /// Opens what the section names; nil where it names none. A Redis that is away is waited for by nobody, a database must be there.
-    static func open(_ storage: StorageSection, logger: Logger) async throws -> OpenedCache? {
+    ///
+    /// - Parameter clock: what a Redis counts times to live from.
+    static func open(
+        _ storage: StorageSection, clock: @escaping @Sendable () -> UnixTime, logger: Logger
+    ) async throws -> OpenedCache? {
         switch storage.cache {
         case nil: nil
-        case .redis(let url): .redis(try await RedisStore.open(try location(url), logger: logger))
+        case .redis(let url):
+            .redis(try RedisStore.open(try location(url), settings: .init(), clock: clock, logger: logger))
         case .database(let location): .database(try await OpenedDatabase.open(location, key: key, logger: logger))
         }
     }

@@ -1,5 +1,6 @@
 import GatehouseConfig
 import Logging
+import OAuthCore
 import Secrets
 import Storage
 
@@ -23,14 +24,21 @@ struct OpenedStorage: Sendable {
     /// Each distinct driver, for health and reaping.
     var maintenance: [any StoreMaintenance] { drivers.map(\.driver) }
 
+    /// Who of several nodes does a piece of work.
+    var leases: (any LeaseStore)? { server?.stores.leases ?? bff?.stores.leases }
+
+    /// The clock that all nodes share; nil: there is none but the machine's.
+    var clock: (any StoreClock)? { server.map(\.stores.clock) ?? bff?.stores.clock }
+
     /// Opens what the file names. A Redis that is away is waited for by nobody: it is there when it answers.
     ///
     /// With another encryption key than the one that things were stored under nothing is opened; `checkingKey: false` is for
     /// looking at just that.
     static func open(
-        _ configuration: Configuration, checkingKey: Bool = true, logger: Logger = Logger(label: "gatehouse")
+        _ configuration: Configuration, checkingKey: Bool = true, clock: @escaping @Sendable () -> UnixTime = { .now },
+        logger: Logger = Logger(label: "gatehouse")
     ) async throws -> OpenedStorage {
-        let cache = try await OpenedCache.open(configuration.storage, logger: logger)
+        let cache = try await OpenedCache.open(configuration.storage, clock: clock, logger: logger)
         let needsDatabase = configuration.authorizationServer != nil || cache == nil
         let database: OpenedDatabase?
         let server: Deployment?

@@ -26,20 +26,27 @@ struct ServerAssembly: Sendable {
     private let tls: TLSContextSource?
     private let http: AsyncHTTPOutboundClient
     private let clock: @Sendable () -> UnixTime
+    /// Nil: the time is given.
+    private let nodeClock: NodeClock?
 
     /// Opens storage, applies the declared directory, loads or makes the keys. Nothing listens yet.
     ///
-    /// - Parameter listener: tells the public listeners of a process apart in its metrics.
+    /// - Parameters:
+    ///   - clock: the time where it is given; nil: the machine's, kept in step with that of the storage.
+    ///   - listener: tells the public listeners of a process apart in its metrics.
     static func make(
-        _ configuration: Configuration, clock: @escaping @Sendable () -> UnixTime = { .now },
+        _ configuration: Configuration, clock given: (@Sendable () -> UnixTime)? = nil,
         registry: PrometheusRegistry, listener: String = "public", logger: Logger
     ) async throws -> ServerAssembly {
-        let opened = try await OpenedStorage.open(configuration, logger: logger)
+        let nodeClock = given == nil ? NodeClock(logger: logger) : nil
+        let clock: @Sendable () -> UnixTime = given ?? { nodeClock?.now ?? .now }
+        let opened = try await OpenedStorage.open(configuration, clock: clock, logger: logger)
         let http = AsyncHTTPOutboundClient()
         do {
+            if let nodeClock, let store = opened.clock { await nodeClock.follow(store) }
             return try await ServerAssembly(
-                configuration, opened: opened, clock: clock, http: http, registry: registry, listener: listener,
-                logger: logger)
+                configuration, opened: opened, clock: clock, nodeClock: nodeClock, http: http, registry: registry,
+                listener: listener, logger: logger)
         } catch {
             await http.shutdown()
             await opened.close()
@@ -49,11 +56,13 @@ struct ServerAssembly: Sendable {
 
     private init(
         _ configuration: Configuration, opened: OpenedStorage, clock: @escaping @Sendable () -> UnixTime,
-        http: AsyncHTTPOutboundClient, registry: PrometheusRegistry, listener: String, logger: Logger
+        nodeClock: NodeClock?, http: AsyncHTTPOutboundClient, registry: PrometheusRegistry, listener: String,
+        logger: Logger
     ) async throws {
         self.configuration = configuration
         self.opened = opened
         self.clock = clock
+        self.nodeClock = nodeClock
         self.http = http
         tls = try configuration.server.tls.map(TLSContextSource.init)
         var router = EdgeRouter()
@@ -141,8 +150,9 @@ struct ServerAssembly: Sendable {
         var parts: [@Sendable () async -> Void] = []
         if let server { parts.append { await server.runMaintenance() } }
         if let bff { parts.append { await bff.bff.runMaintenance() } }
+        if let nodeClock { parts.append { await nodeClock.run() } }
         let upkeep = Upkeep(
-            parts: parts, stores: opened.maintenance, clock: clock, logger: logger,
+            parts: parts, stores: opened.maintenance, leases: opened.leases, clock: clock, logger: logger,
             afterReaping: { HeapPages.release() })
         // Without TLS there is nothing to read again, and the signal must not end the process all the same.
         let reload = SignalReload(logger: logger) { try tls?.reload() }
