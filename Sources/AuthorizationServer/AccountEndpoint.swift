@@ -83,8 +83,9 @@ package struct AccountEndpoint: Sendable {
         let stores = services.context.stores
         try await loaded(await stores.consents.removeConsent(subject: subject, clientID: client))
         let ended = try await loaded(
-            await stores.grants.revokeGrants(.subjectAndClient(subject, client), now: now))
+            await stores.grants.revokeGrants(.subjectAndClient(subject, client), now: now, tellingClients: true))
         guard !ended.isEmpty else { return }
+        services.context.logoutNotices.wake()
         await services.context.audit(
             AuditEvent(
                 .grantRevoked, at: now, subject: subject, clientID: client, clientAddress: request.clientAddress,

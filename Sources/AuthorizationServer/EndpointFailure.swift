@@ -33,6 +33,14 @@ package func stored<Value>(
 }
 
 extension EndpointFailure {
+    /// Signing keys that could not be looked up.
+    init(_ error: KeyFailure) {
+        switch error {
+        case .store(let error): self = .unavailable(error)
+        case .keys(let error): self = .fault(error.description)
+        }
+    }
+
     /// A password that could not be compared: too much to do, or a hash that cannot be read.
     package init(_ error: PasswordError) {
         self =

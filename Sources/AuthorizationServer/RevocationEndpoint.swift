@@ -34,7 +34,8 @@ package struct RevocationEndpoint: Sendable {
     private static let fields: HTTPFields = HTTPFields([HTTPField(name: .cacheControl, value: "no-store")])
         .merging(CORS.fields)
 
-    /// A refresh token, current or rotated, ends its grant.
+    /// A refresh token, current or rotated, ends its grant. The client is not told of what it asked for: it would end a session that a person
+    /// begins at the same moment.
     private func revoke(
         _ token: RefreshToken, _ client: Client, _ request: EndpointRequest
     ) async throws(EndpointFailure) {
@@ -54,7 +55,7 @@ package struct RevocationEndpoint: Sendable {
 
     /// An access token ends by its `jti`, and nothing else does.
     private func revoke(_ token: String, _ client: Client, _ request: EndpointRequest) async throws(EndpointFailure) {
-        guard case .success(let claims) = inspector.claims(of: token) else { return }
+        guard case .success(let claims) = try await inspector.claims(of: token) else { return }
         try checked(try Revocation.demand(issuedTo: claims.clientID, by: client))
         let now = context.clock()
         guard now < claims.expiresAt else { return }

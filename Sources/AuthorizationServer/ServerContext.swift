@@ -140,9 +140,16 @@ public struct ServerContext: Sendable {
         logger.error("signing keys not refreshed", metadata: ["error.message": "\(error)"])
     }
 
-    /// Announces successors of all signing keys, or makes them sign at once; other nodes follow within a second or two.
+    /// How long keys that are to sign at once are shown before they do: every node has seen them then, and serves them.
+    static let settlingTime: Duration = .seconds(1)
+
+    /// Announces successors of all signing keys; with `immediately` they sign a second later, when all nodes serve them.
     public func rotateSigningKeys(immediately: Bool) async throws(KeyFailure) {
-        try await advanceKeys(immediately ? .activateNow : .announce, clock())
+        try await advanceKeys(.announce, clock())
+        guard immediately else { return }
+        // Cut short, they sign sooner: tokens matter more than caches to who has to replace a key at once.
+        try? await Task.sleep(for: Self.settlingTime)
+        try await advanceKeys(.activateNow, clock())
     }
 
     private func advanceKeys(_ demand: KeyRotation.Demand, _ now: UnixTime) async throws(KeyFailure) {

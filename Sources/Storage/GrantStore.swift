@@ -22,13 +22,29 @@ public protocol GrantStore: Sendable {
         -> (ConditionalWrite, GrantRecord?)
 
     /// Ends a grant: won by the first who does. The row stays until its expiry.
-    func revokeGrant(_ id: GrantID, now: UnixTime) async throws(StoreError) -> ConditionalWrite
+    ///
+    /// With `tellingClient` a logout notice is queued in the same transaction where the grant's session reached the client: who holds tokens of
+    /// it must not go on with them, while the login session does.
+    func revokeGrant(_ id: GrantID, now: UnixTime, tellingClient: Bool) async throws(StoreError) -> ConditionalWrite
 
-    /// Ends all grants that match, and says which were live until then.
-    func revokeGrants(_ selection: GrantSelection, now: UnixTime) async throws(StoreError) -> [GrantRecord]
+    /// Ends all grants that match, and says which were live until then; tells their clients likewise.
+    func revokeGrants(_ selection: GrantSelection, now: UnixTime, tellingClients: Bool) async throws(StoreError)
+        -> [GrantRecord]
 
     /// The live grants that match, newest first.
     func grants(_ selection: GrantSelection, now: UnixTime, limit: Int) async throws(StoreError) -> [GrantRecord]
+}
+
+extension GrantStore {
+    /// Ends a grant, and tells nobody: where the client asked for it, or hears of the session's end.
+    public func revokeGrant(_ id: GrantID, now: UnixTime) async throws(StoreError) -> ConditionalWrite {
+        try await revokeGrant(id, now: now, tellingClient: false)
+    }
+
+    /// Ends all grants that match, and tells nobody.
+    public func revokeGrants(_ selection: GrantSelection, now: UnixTime) async throws(StoreError) -> [GrantRecord] {
+        try await revokeGrants(selection, now: now, tellingClients: false)
+    }
 }
 
 /// Which grants are meant.

@@ -33,7 +33,8 @@ package struct SessionEnding: Sendable {
             _ = try await stores.logoutNotices.queueLogoutNotices(
                 session: session, now: now, expiresAt: now + LogoutNotice.lifetime)
         }
-        if includingOffline { _ = try await stores.grants.revokeGrants(.subject(subject), now: now) }
+        guard includingOffline else { return }
+        _ = try await stores.grants.revokeGrants(.subject(subject), now: now, tellingClients: true)
     }
 }
 

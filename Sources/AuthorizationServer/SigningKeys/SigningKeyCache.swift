@@ -1,3 +1,4 @@
+import HTTPExchange
 import OAuthCore
 package import Secrets
 public import Storage
@@ -8,6 +9,11 @@ package final class SigningKeyCache: Sendable {
     private let store: any SigningKeyStore
     private let keyRing: KeyRing
     private let state: Mutex<SigningKeySet>
+    private let looks = Mutex<(underWay: SharedResult<Look>?, last: ContinuousClock.Instant?)>((nil, nil))
+    private typealias Look = Result<Bool, KeyFailure>
+
+    /// How long after a look no further one is taken for a key that is not known.
+    package static let cooldown: Duration = .milliseconds(250)
 
     /// A cache that is filled from the store.
     package init(store: any SigningKeyStore, keyRing: KeyRing) async throws(KeyFailure) {
@@ -28,6 +34,31 @@ package final class SigningKeyCache: Sendable {
         let loaded = try await Self.load(store, keyRing)
         state.withLock { if loaded.version >= $0.version { $0 = loaded } }
         return true
+    }
+
+    /// Looks at the store for a key that is not known here: another node may have begun to sign with it a moment ago. All who ask meanwhile
+    /// share one look, and after it there is none for a while, so that names from outside do not become questions to the store.
+    package func refreshForUnknownKey() async throws(KeyFailure) {
+        let (look, isMine) = looks.withLock { looks -> (SharedResult<Look>?, Bool) in
+            if let underWay = looks.underWay { return (underWay, false) }
+            if let last = looks.last, .now - last < Self.cooldown { return (nil, false) }
+            let look = SharedResult<Look>()
+            looks.underWay = look
+            return (look, true)
+        }
+        guard let look else { return }
+        guard isMine else {
+            _ = try await look.wait()?.get()
+            return
+        }
+        let found: Look
+        do throws(KeyFailure) { found = .success(try await refresh()) } catch { found = .failure(error) }
+        looks.withLock { looks in
+            looks.underWay = nil
+            if case .success = found { looks.last = .now }
+        }
+        look.finish(found)
+        _ = try found.get()
     }
 
     private static func load(_ store: any SigningKeyStore, _ keyRing: KeyRing) async throws(KeyFailure) -> SigningKeySet

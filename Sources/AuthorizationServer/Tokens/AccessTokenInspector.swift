@@ -20,12 +20,19 @@ package struct AccessTokenInspector: Sendable {
         case foreign(String)
     }
 
-    /// What a text is, as far as it and the keys tell: no storage is asked, and its expiry is not looked at.
-    package func claims(of text: String) -> Result<AccessTokenClaims, ForeignToken> {
-        let keys = context.signingKeys.current
+    /// What a text is, as far as it and the keys tell; its expiry is not looked at. The store is asked only for a key that is not known here.
+    package func claims(of text: String) async throws(EndpointFailure) -> Result<AccessTokenClaims, ForeignToken> {
         let digest = VerifiedTokenCache.digest(text)
+        var keys = context.signingKeys.current
         if let known = verified.claims(digest, keys: keys.version) { return .success(known) }
-        let found = verify(text, keys)
+        var found = verify(text, keys)
+        if case .failure(let foreign) = found, foreign.isOfUnknownKey {
+            do throws(KeyFailure) { try await context.signingKeys.refreshForUnknownKey() } catch {
+                throw EndpointFailure(error)
+            }
+            keys = context.signingKeys.current
+            found = verify(text, keys)
+        }
         if case .success(let claims) = found { verified.remember(claims, digest, keys: keys.version) }
         return found
     }
@@ -36,6 +43,7 @@ package struct AccessTokenInspector: Sendable {
             let policy = AlgorithmPolicy(algorithms: JWSAlgorithm.asymmetric, type: .exactly([AccessTokenClaims.type]))
             payload = try JWS.parse(text).verify(with: keys.verificationKeys, policy: policy)
         } catch {
+            if case .unknownKeyID = error { return .failure(ForeignToken(reason: "\(error)", isOfUnknownKey: true)) }
             return .failure(ForeignToken(reason: "\(error)"))
         }
         guard let object = try? JSONReader.parseObject(payload), let claims = AccessTokenClaims(object) else {
@@ -52,12 +60,14 @@ package struct AccessTokenInspector: Sendable {
     package struct ForeignToken: Error, Sendable {
         /// For the log.
         package let reason: String
+        /// Whether its signature names a key that is not known here.
+        var isOfUnknownKey = false
     }
 
     /// What a text is, asked of the store as well.
     package func inspect(_ text: String, now: UnixTime) async throws(EndpointFailure) -> Finding {
         let claims: AccessTokenClaims
-        switch self.claims(of: text) {
+        switch try await self.claims(of: text) {
         case .failure(let foreign): return .foreign(foreign.reason)
         case .success(let found): claims = found
         }

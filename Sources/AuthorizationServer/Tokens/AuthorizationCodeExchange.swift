@@ -117,7 +117,9 @@ struct AuthorizationCodeExchange: Sendable {
         _ record: AuthorizationCodeRecord, _ exchange: TokenExchange
     ) async throws(EndpointFailure) -> EndpointFailure {
         context.metrics.codeReplayed()
-        let revoked = try await stored(try await context.stores.grants.revokeGrant(record.grantID, now: exchange.now))
+        let revoked = try await stored(
+            try await context.stores.grants.revokeGrant(record.grantID, now: exchange.now, tellingClient: true))
+        context.logoutNotices.wake()
         await context.audit(
             AuditEvent(
                 .codeReplayed, at: exchange.now, clientID: record.clientID, grantID: record.grantID,

@@ -112,7 +112,10 @@ struct RefreshTokenExchange: Sendable {
             }
         case .reuse, .setBack:
             context.metrics.refreshTokenReused()
-            _ = try await stored(try await context.stores.grants.revokeGrant(token.grantID, now: exchange.now))
+            // Whoever holds tokens of it is told: the one who came may not be the one who got them.
+            _ = try await stored(
+                try await context.stores.grants.revokeGrant(token.grantID, now: exchange.now, tellingClient: true))
+            context.logoutNotices.wake()
             if let grant {
                 await context.audit(
                     .refreshTokenReused, grant: grant, exchange,

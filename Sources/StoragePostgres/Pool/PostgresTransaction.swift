@@ -47,6 +47,13 @@ struct PostgresTransaction: Sendable {
     @discardableResult
     func run(_ calls: [SQLCall]) async throws(PostgresError) -> [SQLResult] { try await pool.run(calls, on: lane) }
 
+    /// Does a list of statements of any length, 256 in a round trip.
+    func runAll(_ calls: [SQLCall]) async throws(PostgresError) {
+        for start in stride(from: 0, to: calls.count, by: 256) {
+            try await run(Array(calls[start..<min(start + 256, calls.count)]))
+        }
+    }
+
     private func control(_ statement: Control) async throws(PostgresError) -> String {
         try await run(statement, []).tag
     }

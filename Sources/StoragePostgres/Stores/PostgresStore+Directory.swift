@@ -73,15 +73,10 @@ extension PostgresStore {
         return try await transaction("apply directory changes") { transaction throws(PostgresError) in
             let bumped = try await transaction.run(DirectoryStatement.bumpVersion, [.int(expectedVersion)])
             guard bumped.count == 1 else { return .lost }
-            for start in stride(from: 0, to: calls.count, by: Self.callsTogether) {
-                try await transaction.run(Array(calls[start..<min(start + Self.callsTogether, calls.count)]))
-            }
+            try await transaction.runAll(calls)
             return .won
         }
     }
-
-    /// How many calls of a long list go out together.
-    private static let callsTogether = 256
 
     private static let directoryVersionMissing = StoreError(
         .corrupt, detail: "the version of the directory is missing")

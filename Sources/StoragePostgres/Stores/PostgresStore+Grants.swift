@@ -34,17 +34,32 @@ extension PostgresStore: GrantStore {
     }
 
     /// Ends a grant: won once.
-    public func revokeGrant(_ id: GrantID, now: UnixTime) async throws(StoreError) -> ConditionalWrite {
-        try await decide("revoke grant", GrantStatement.revoke, [.id(id), .time(now)])
+    public func revokeGrant(
+        _ id: GrantID, now: UnixTime, tellingClient: Bool
+    ) async throws(StoreError) -> ConditionalWrite {
+        guard tellingClient else {
+            return try await decide("revoke grant", GrantStatement.revoke, [.id(id), .time(now)])
+        }
+        let results = try await writeTogether(
+            "revoke grant",
+            [SQLCall(GrantStatement.revoke, [.id(id), .time(now)]), LogoutNoticeStatement.telling(of: id, now)])
+        return results.first.map { $0.affected > 0 } == true ? .won : .lost
     }
 
     /// Ends all grants that match, and says which were live until then. A client may have very many.
-    public func revokeGrants(_ selection: GrantSelection, now: UnixTime) async throws(StoreError) -> [GrantRecord] {
+    public func revokeGrants(
+        _ selection: GrantSelection, now: UnixTime, tellingClients: Bool
+    ) async throws(StoreError) -> [GrantRecord] {
         let values = selection.sqlValues + [.time(now)]
         let revoked: SQLResult
-        if case .client = selection {
+        var isLong = tellingClients
+        if case .client = selection { isLong = true }
+        if isLong {
             revoked = try await transaction("revoke grants") { transaction throws(PostgresError) in
-                try await transaction.run(selection.revoke, values)
+                let revoked = try await transaction.run(selection.revoke, values)
+                guard tellingClients else { return revoked }
+                try await transaction.runAll(revoked.all { LogoutNoticeStatement.telling(of: $0.id(0), now) })
+                return revoked
             }
         } else {
             revoked = try await write("revoke grants", selection.revoke, values)

@@ -25,6 +25,17 @@ enum LogoutNoticeStatement: String, SQLStatement {
         RETURNING 1)
         SELECT pg_notify('gatehouse_' || 'versions'::regclass::oid, 'logout_notices') FROM queued
         """
+    // The client of a grant that was revoked at that moment, by its session.
+    case queueOfGrant = """
+        WITH reached AS (DELETE FROM session_participants AS p USING grants AS g
+            WHERE g.id = $1 AND g.revoked_at = $2 AND p.session_id = g.session_id AND p.client_id = g.client_id
+            RETURNING p.session_id, p.client_id, p.subject),
+        queued AS (INSERT INTO logout_notices (session_id, client_id, subject, attempts, due_at, expires_at)
+        SELECT session_id, client_id, subject, 0, $2::bigint, $3::bigint FROM reached
+        ON CONFLICT (session_id, client_id) DO UPDATE SET attempts = 0, due_at = excluded.due_at, expires_at = excluded.expires_at
+        RETURNING 1)
+        SELECT pg_notify('gatehouse_' || 'versions'::regclass::oid, 'logout_notices') FROM queued
+        """
     case isDue = "SELECT 1 FROM logout_notices WHERE due_at <= $1 ORDER BY due_at LIMIT 1"
     // 10 seconds, doubled with each attempt, at most an hour. What another node takes at this moment is passed over.
     case take = """
@@ -35,6 +46,13 @@ enum LogoutNoticeStatement: String, SQLStatement {
         RETURNING client_id, subject, session_id, attempts
         """
     case remove = "DELETE FROM logout_notices WHERE session_id = $1 AND client_id = $2"
+}
+
+extension LogoutNoticeStatement {
+    /// Queues a notice for the client of a grant that is revoked in the same transaction.
+    static func telling(of grant: GrantID, _ now: UnixTime) -> SQLCall {
+        SQLCall(queueOfGrant, [.id(grant), .time(now), .time(now + LogoutNotice.lifetime)])
+    }
 }
 
 extension PostgresStore: LogoutNoticeStore {

@@ -41,16 +41,23 @@ extension SQLiteStore: GrantStore {
     }
 
     /// Ends a grant: won once.
-    public func revokeGrant(_ id: GrantID, now: UnixTime) async throws(StoreError) -> ConditionalWrite {
+    public func revokeGrant(
+        _ id: GrantID, now: UnixTime, tellingClient: Bool
+    ) async throws(StoreError) -> ConditionalWrite {
         try await write("revoke grant") { db in
-            try db.decide(GrantStatement.revoke, [.id(id), .time(now)])
+            let outcome = try db.decide(GrantStatement.revoke, [.id(id), .time(now)])
+            if tellingClient, outcome == .won { try db.queueLogoutNotice(grant: id, now: now) }
+            return outcome
         }
     }
 
     /// Ends all grants that match, and says which were live until then.
-    public func revokeGrants(_ selection: GrantSelection, now: UnixTime) async throws(StoreError) -> [GrantRecord] {
+    public func revokeGrants(
+        _ selection: GrantSelection, now: UnixTime, tellingClients: Bool
+    ) async throws(StoreError) -> [GrantRecord] {
         try await write("revoke grants") { db in
             let revoked = try db.all(selection.revoke, selection.sqlValues + [.time(now)]) { try GrantRecord(row: $0) }
+            if tellingClients { for grant in revoked { try db.queueLogoutNotice(grant: grant.id, now: now) } }
             return revoked.filter { now < $0.expiresAt }
         }
     }

@@ -51,4 +51,45 @@ let nodeCases: [ConformanceCase<Stores>] = [
         try expect("taken", try await notices.hasDueLogoutNotices(now: Sample.now), is: false)
         try expect("again", try await notices.hasDueLogoutNotices(now: Sample.now + .seconds(10)), is: true)
     },
+    ConformanceCase("a client is told of a grant that is ended behind its back, in the same write, and of no other one") {
+        store in
+        let (grants, notices) = (store.stores.grants, store.stores.logoutNotices)
+        for (id, client) in [("one", "a"), ("two", "b"), ("three", "c"), ("four", "d")] {
+            try await grants.insert(grant(id, client: client))
+            guard client != "d" else { continue }
+            try await notices.addParticipant(
+                ClientID(client), session: SessionID("session"), subject: SubjectID("person"), expiresAt: Sample.later)
+        }
+        let told: @Sendable () async throws -> [String] = {
+            let taken = try await notices.takeLogoutNotices(now: Sample.now, limit: 10)
+            for notice in taken { try await notices.removeLogoutNotice(notice) }
+            return taken.map(\.clientID.rawValue).sorted()
+        }
+        let first = try await grants.revokeGrant(GrantID("one"), now: Sample.now, tellingClient: false)
+        try expect("by itself", first, is: .won)
+        try expect("told of it", try await told(), is: [])
+        let again = try await grants.revokeGrant(GrantID("one"), now: Sample.now + .seconds(1), tellingClient: true)
+        try expect("ended before", again, is: .lost)
+        try expect("told of that", try await told(), is: [])
+        let second = try await grants.revokeGrant(GrantID("two"), now: Sample.now, tellingClient: true)
+        try expect("behind its back", second, is: .won)
+        try expect("told", try await told(), is: ["b"])
+        let rest = try await grants.revokeGrants(
+            .subject(SubjectID("person")), now: Sample.now, tellingClients: true)
+        try expect("the rest", rest.map(\.id.rawValue).sorted(), is: ["four", "three"])
+        try expect("told of the rest", try await told(), is: ["c"])
+        let session = SessionID("session")
+        let left = try await notices.queueLogoutNotices(session: session, now: Sample.now, expiresAt: Sample.later)
+        try expect("left for the session's end", left, is: 1)
+        try expect("told at its end", try await told(), is: ["a"])
+    },
 ]
+
+private func grant(_ id: String, client: String) -> GrantRecord {
+    var grant = GrantRecord(
+        id: GrantID(id), subject: SubjectID("person"), clientID: ClientID(client), sessionID: SessionID("session"),
+        scope: Scope([.openid]), authTime: Sample.now, createdAt: Sample.now, expiresAt: Sample.later)
+    grant.activatedAt = Sample.now
+    grant.generation = 1
+    return grant
+}

@@ -33,7 +33,7 @@ struct GrantCommand: AsyncParsableCommand {
 
     struct Revoke: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Ends a grant by its id, or all of a person, a client, or both. Sessions go on.")
+            abstract: "Ends a grant by its id, or all of a person, a client, or both. Sessions go on; clients are told.")
         @OptionGroup var options: DeploymentOptions
         @OptionGroup var selection: GrantSelectionOptions
         @Argument(help: "The id of one grant.") var id: String?
@@ -42,10 +42,12 @@ struct GrantCommand: AsyncParsableCommand {
             try await options.withDeployment { deployment in
                 guard let id else {
                     let chosen = try await selection.selection(in: deployment)
-                    let ended = try await deployment.stores.grants.revokeGrants(chosen, now: .now)
+                    let ended = try await deployment.stores.grants.revokeGrants(
+                        chosen, now: .now, tellingClients: true)
                     return Console.note("\(ended.count) grants ended")
                 }
-                let outcome = try await deployment.stores.grants.revokeGrant(GrantID(id), now: .now)
+                let outcome = try await deployment.stores.grants.revokeGrant(
+                    GrantID(id), now: .now, tellingClient: true)
                 guard outcome == .won else { throw CommandFailure("no live grant '\(id)'") }
             }
         }
