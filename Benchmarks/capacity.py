@@ -85,7 +85,7 @@ def costs_of(kind, nodes, fleet, seconds, found):
         done = max(1, told["count"])
         found["runs"].append({
             "kind": kind, "nodes": count, "per_second": told["per_second"], "milliseconds": told["milliseconds"],
-            "cores": {part: round(used / report["elapsed"], 2) for part, used in report["used"].items()}})
+            "cores": {part: round(used / report["elapsed"], 3) for part, used in report["used"].items()}})
         if count == 1:
             micro = {f"{name}_us": report["used"][part] * 1e6 / done for name, part in PARTS.items()}
             logged = {name: report["log"][part] / done for name, part in (("log_bytes", "bytes"), ("pages", "pages"), ("commits", "commits"))}
@@ -159,20 +159,23 @@ def sizing(found, users, people, installation):
 
 
 def comparison(found):
-    lines, errors = [], []
+    lines, errors = [], {"bound": [], "given": []}
     for run in found["runs"]:
         if run["kind"] not in COMPARED:
             continue
-        cost = model.Cost.read(found["costs"][run["kind"]])
+        cost, measured, cores = model.Cost.read(found["costs"][run["kind"]]), run["per_second"], run["cores"]
         guess, bound = model.predicted(cost, run["nodes"], found["cores"], found["callers"], found["pool_size"], found["commits_per_second"])
-        off = model.error(guess, run["per_second"])
-        errors.append(abs(off))
-        lines.append((f"{TITLES[run['kind']]}, {run['nodes']}", [figure(guess), bound, figure(run["per_second"]), f"{off:+.0%}",
-                                                               *(f"{run['cores'][part]:.1f}" for part in ("nodes", "others"))]))
-    table("nodes: a second", ["predicted", "bound by", "measured", "error", "cores of nodes", "of others"], lines)
-    errors.sort()
-    print(f"The error is {errors[len(errors) // 2]:.0%} in the middle, {errors[-1]:.0%} at most. The costs are those of the run with one node. "
-          "Cores that others used, the nodes could not have: where they did, the predictions are for another machine than this one was.\n")
+        given = model.given_cores(cost, cores["nodes"])
+        off = {"bound": model.error(guess, measured), "given": model.error(given, measured)}
+        for name, value in off.items():
+            errors[name].append(abs(value))
+        lines.append((f"{TITLES[run['kind']]}, {run['nodes']}", [figure(measured), f"{figure(guess)} ({bound})", f"{off['bound']:+.0%}", f"{figure(given)} ({cores['nodes']:.1f})",
+                                                               f"{off['given']:+.0%}", f"{cores['others']:.1f}"]))
+    table("nodes: a second", ["measured", "predicted (bound by)", "error", "of the cores they had", "error", "cores of others"], lines)
+    middle = {name: (sorted(values)[len(values) // 2], max(values)) for name, values in errors.items()}
+    print("The error of the prediction is {:.0%} in the middle, {:.0%} at most;".format(*middle["bound"])
+          + " with the cores that the nodes really had {:.0%} and {:.0%}.".format(*middle["given"])
+          + " The costs are those of the runs with one node.\nCores that others used, the nodes could not have: where they did, the first prediction is for another machine than this one was.\n")
 
 
 def main():

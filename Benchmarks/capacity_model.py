@@ -191,6 +191,11 @@ def between(points, at):
     return known[-1][1]
 
 
+def given_cores(cost, cores):
+    """Operations a second that nodes with so much of the processor do: what costs that stay the same give, whoever else used the machine."""
+    return cores * 1e6 / cost.node_us
+
+
 def error(prediction, measured):
     """By how much of the measured figure a prediction is off: 0.2 is 20 % too high."""
     return prediction / measured - 1

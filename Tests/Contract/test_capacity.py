@@ -83,6 +83,10 @@ def test_the_least_bound_is_the_prediction():
     assert model.predicted(model.Cost(node_us=100), 1, 4, 32, 10, {}) == (10_000, "nodes"), "what writes nothing waits for no commit"
 
 
+def test_nodes_do_what_the_cores_give_that_they_had():
+    assert model.given_cores(model.Cost(node_us=2_000), 1.5) == 750
+
+
 def test_between_measured_points_the_line_is_straight():
     points = {"1": 100, "10": 1_000, "20": 1_500}
     assert [model.between(points, at) for at in (0.5, 1, 10, 15, 20, 99)] == [100, 100, 1_000, 1_250, 1_500, 1_500]
