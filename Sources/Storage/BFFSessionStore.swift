@@ -55,16 +55,20 @@ public struct BFFStores: Sendable {
     public let replay: any ReplayStore
     /// Leases.
     public let leases: any LeaseStore
+    /// What has ended, for logins that are under way.
+    public let ends: any EndNoteStore
     /// Each distinct driver, for health and reaping.
     public let maintenance: [any StoreMaintenance]
     /// The clock that all nodes go by; nil: each goes by its machine's.
     public let clock: (any StoreClock)?
 
     /// Everything in one driver.
-    public init<Driver>(_ driver: Driver) where Driver: BFFSessionStore & ReplayStore & LeaseStore & StoreMaintenance {
+    public init<Driver>(_ driver: Driver)
+    where Driver: BFFSessionStore & ReplayStore & LeaseStore & EndNoteStore & StoreMaintenance {
         self.sessions = driver
         self.replay = driver
         self.leases = driver
+        self.ends = driver
         self.maintenance = [driver]
         self.clock = driver as? any StoreClock
     }

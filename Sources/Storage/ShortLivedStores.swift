@@ -8,16 +8,21 @@ public struct ShortLivedStores: Sendable {
     public let flows: any FlowStore
     /// Single-use claims and revoked tokens.
     public let replay: any ReplayStore
+    /// Attempts that are to be few.
+    public let attempts: any AttemptStore
     /// Each distinct driver, for health and reaping.
     public let maintenance: [any StoreMaintenance]
 
     /// Everything in one driver.
     public init<Driver>(_ driver: Driver)
-    where Driver: AuthorizationCodeStore & LoginSessionStore & FlowStore & ReplayStore & StoreMaintenance {
+    where
+        Driver: AuthorizationCodeStore & LoginSessionStore & FlowStore & ReplayStore & AttemptStore & StoreMaintenance
+    {
         self.codes = driver
         self.sessions = driver
         self.flows = driver
         self.replay = driver
+        self.attempts = driver
         self.maintenance = [driver]
     }
 
@@ -27,6 +32,7 @@ public struct ShortLivedStores: Sendable {
         self.sessions = stores.sessions
         self.flows = stores.flows
         self.replay = stores.replay
+        self.attempts = stores.attempts
         self.maintenance = stores.maintenance
     }
 }

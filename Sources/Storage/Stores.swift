@@ -12,6 +12,8 @@ public struct Stores: Sendable {
     public let flows: any FlowStore
     /// Single-use claims and revoked tokens.
     public let replay: any ReplayStore
+    /// Attempts that are to be few.
+    public let attempts: any AttemptStore
     /// Whom a session reached, and who is still to be told of its end.
     public let logoutNotices: any LogoutNoticeStore
     /// Clients, resource servers, users.
@@ -31,9 +33,10 @@ public struct Stores: Sendable {
     /// The clock that all nodes go by; nil: each goes by its machine's.
     public let clock: (any StoreClock)?
 
-    /// The same, with another directory or other codes.
+    /// The same, with another directory, other codes or other counts of attempts.
     package init(
-        _ stores: Stores, directory: (any DirectoryStore)? = nil, codes: (any AuthorizationCodeStore)? = nil
+        _ stores: Stores, directory: (any DirectoryStore)? = nil, codes: (any AuthorizationCodeStore)? = nil,
+        attempts: (any AttemptStore)? = nil
     ) {
         self.codes = codes ?? stores.codes
         self.grants = stores.grants
@@ -41,6 +44,7 @@ public struct Stores: Sendable {
         self.sessions = stores.sessions
         self.flows = stores.flows
         self.replay = stores.replay
+        self.attempts = attempts ?? stores.attempts
         self.logoutNotices = stores.logoutNotices
         self.directory = directory ?? stores.directory
         self.identityLinks = stores.identityLinks
@@ -56,7 +60,8 @@ public struct Stores: Sendable {
     public init<Driver>(_ driver: Driver)
     where
         Driver: AuthorizationCodeStore & GrantStore & ConsentStore & LoginSessionStore & FlowStore & ReplayStore
-            & LogoutNoticeStore & DirectoryStore & IdentityLinkStore & SigningKeyStore & AuditStore & LeaseStore
+            & AttemptStore & LogoutNoticeStore & DirectoryStore & IdentityLinkStore & SigningKeyStore & AuditStore
+            & LeaseStore
             & StoreMaintenance
     {
         self.codes = driver
@@ -65,6 +70,7 @@ public struct Stores: Sendable {
         self.sessions = driver
         self.flows = driver
         self.replay = driver
+        self.attempts = driver
         self.logoutNotices = driver
         self.directory = driver
         self.identityLinks = driver
@@ -78,15 +84,15 @@ public struct Stores: Sendable {
 
     /// What is durable in `database`, what lives for minutes or hours in `cache`.
     ///
-    /// Codes, login sessions, flows and single-use claims are the cache's; access tokens that were taken back stay in the database, because
-    /// forgetting one would bring it back to life. What crosses the two holds as in one driver: a removed user's sessions end, a code that the
+    /// Codes, login sessions, flows, single-use claims and counts of attempts are the cache's; access tokens that were taken back stay in the
+    /// database, because forgetting one would bring it back to life. What crosses the two holds as in one driver: a removed user's sessions end, a code that the
     /// cache forgot to be used is refused by its grant. Leases are the database's too: what is done under them is done there, and a cache that
     /// forgets one in a failover would give it to two.
     public init<Database, Cache>(database: Database, cache: Cache)
     where
         Database: GrantStore & ConsentStore & DirectoryStore & IdentityLinkStore & SigningKeyStore & AuditStore
             & ReplayStore & LogoutNoticeStore & LeaseStore & StoreMaintenance,
-        Cache: AuthorizationCodeStore & LoginSessionStore & FlowStore & ReplayStore & StoreMaintenance
+        Cache: AuthorizationCodeStore & LoginSessionStore & FlowStore & ReplayStore & AttemptStore & StoreMaintenance
     {
         self.codes = cache
         self.grants = database
@@ -94,6 +100,7 @@ public struct Stores: Sendable {
         self.sessions = cache
         self.flows = cache
         self.replay = DurableRevocations(claims: cache, revokedTokens: database)
+        self.attempts = cache
         self.logoutNotices = database
         self.directory = SessionEndingDirectory(directory: database, sessions: cache)
         self.identityLinks = database

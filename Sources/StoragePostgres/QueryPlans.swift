@@ -14,6 +14,7 @@ extension PostgresStore {
             + Self.texts(of: IdentityLinkStatement.self) + Self.texts(of: SigningKeyStatement.self)
             + Self.texts(of: AuditStatement.self) + Self.texts(of: BFFSessionStatement.self)
             + Self.texts(of: LeaseStatement.self) + Self.texts(of: LogoutNoticeStatement.self)
+            + Self.texts(of: AttemptStatement.self) + Self.texts(of: EndNoteStatement.self)
             + Self.texts(of: ReapStatement.self) + Self.texts(of: HealthStatement.self)
         let connector = PostgresConnector(location: location, settings: pool.settings)
         let plans = await connector.withConnection { link throws(PostgresError) in

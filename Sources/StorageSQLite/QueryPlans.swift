@@ -14,6 +14,7 @@ extension SQLiteStore {
             + Self.texts(of: IdentityLinkStatement.self)
             + Self.texts(of: SigningKeyStatement.self) + Self.texts(of: AuditStatement.self)
             + Self.texts(of: BFFSessionStatement.self) + Self.texts(of: LeaseStatement.self)
+            + Self.texts(of: AttemptStatement.self) + Self.texts(of: EndNoteStatement.self)
             + Self.texts(of: LogoutNoticeStatement.self) + Self.texts(of: ReapStatement.self)
         return try await write("explain") { db in
             try statements.map { statement in

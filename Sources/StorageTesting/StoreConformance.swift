@@ -36,20 +36,20 @@ public enum ConformanceCases {
         + durabilityCases
         + (shortLived + shortLivedReaping).map { $0.on { ShortLivedStores($0) } }
 
-    /// Codes, login sessions, flows, claims.
+    /// Codes, login sessions, flows, claims, counts of attempts.
     public static let shortLived: [ConformanceCase<ShortLivedStores>] =
         shortLivedRoundTripCases + shortLivedExpiryCases + codeCases + sessionCases + flowCases
         + shortLivedRaceCases + shortLivedDurabilityCases
-        + (claimCases + revokedTokenCases).map { $0.on { $0.replay } }
+        + (claimCases + revokedTokenCases).map { $0.on { $0.replay } } + attemptCases.map { $0.on { $0.attempts } }
 
     /// What is reaped of them: for a driver whose rows end when they are reaped. One whose rows end by a clock of its own shows that
     /// in tests of its own.
     public static let shortLivedReaping: [ConformanceCase<ShortLivedStores>] = shortLivedReapingCases
 
-    /// Sessions of the backend-for-frontend, claims, leases.
+    /// Sessions of the backend-for-frontend, claims, leases, notes of ends.
     public static let bff: [ConformanceCase<BFFStores>] =
         bffRoundTripCases + bffSessionCases + bffTokenCases + bffEndCases + leaseCases + bffDurabilityCases
-        + claimCases.map { $0.on { $0.replay } }
+        + claimCases.map { $0.on { $0.replay } } + endNoteCases.map { $0.on { $0.ends } }
 
     /// What is reaped of them, likewise.
     public static let bffReaping: [ConformanceCase<BFFStores>] = bffReapingCases

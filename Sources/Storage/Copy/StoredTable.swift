@@ -22,8 +22,8 @@ package struct StoredTable: Sendable, Hashable {
     package static let auditEvents = StoredTable(
         "audit_events", key: [.integer("at"), .integer("number")], [.text("document")])
 
-    /// All that are copied, in the order in which they are: the versions last, which say that what they count is there. Leases belong to
-    /// nodes that run, and are not copied.
+    /// All that are copied, in the order in which they are: the versions last, which say that what they count is there. Leases, counts of
+    /// attempts and notes of ends belong to nodes that run, and are not copied.
     package static let all =
         directory + grants + sessions + shortLived + [
             backendForFrontend, auditEvents,

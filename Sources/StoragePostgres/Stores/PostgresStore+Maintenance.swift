@@ -39,6 +39,14 @@ enum ReapStatement: String, SQLStatement {
         DELETE FROM leases WHERE ctid = ANY (ARRAY(SELECT ctid FROM leases
         WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)) AND expires_at <= $1
         """
+    case attempts = """
+        DELETE FROM attempts WHERE ctid = ANY (ARRAY(SELECT ctid FROM attempts
+        WHERE ends_at <= $1 ORDER BY ends_at LIMIT $2 FOR UPDATE SKIP LOCKED)) AND ends_at <= $1
+        """
+    case endNotes = """
+        DELETE FROM end_notes WHERE ctid = ANY (ARRAY(SELECT ctid FROM end_notes
+        WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)) AND expires_at <= $1
+        """
     case sessionParticipants = """
         DELETE FROM session_participants WHERE ctid = ANY (ARRAY(SELECT ctid FROM session_participants
         WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)) AND expires_at <= $1

@@ -17,6 +17,9 @@ enum RedisKey {
         "claim:\(purpose.rawValue):\(key.text)"
     }
     static func revokedToken(_ id: TokenID) -> String { "revoked_token:" + id.rawValue }
+    static func attempts(_ key: SecretHash) -> String { "attempts:" + key.text }
+    static func endNote(_ key: SecretHash) -> String { "end_note:" + key.text }
+    static let lastEndNote = "last_end_note"
     static func authorizationCode(_ hash: SecretHash) -> String { "auth_code:" + hash.text }
     /// The evidence of a code that was redeemed: under a name of its own, because the code's own key goes with the code.
     static func redeemedCode(_ hash: SecretHash) -> String { "redeemed_code:" + hash.text }

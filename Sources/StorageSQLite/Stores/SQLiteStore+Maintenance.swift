@@ -37,6 +37,13 @@ enum ReapStatement: String, SQLStatement {
     case leases = """
         DELETE FROM leases WHERE rowid IN (SELECT rowid FROM leases WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)
         """
+    case attempts = """
+        DELETE FROM attempts WHERE rowid IN (SELECT rowid FROM attempts WHERE ends_at <= ?1 ORDER BY ends_at LIMIT ?2)
+        """
+    case endNotes = """
+        DELETE FROM end_notes WHERE rowid IN (SELECT rowid FROM end_notes
+        WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)
+        """
     case sessionParticipants = """
         DELETE FROM session_participants WHERE rowid IN (SELECT rowid FROM session_participants
         WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)

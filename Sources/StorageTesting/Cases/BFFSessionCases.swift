@@ -124,7 +124,8 @@ let bffDurabilityCases: [ConformanceCase<BFFStores>] = [
 ]
 
 let bffReapingCases: [ConformanceCase<BFFStores>] = [
-    ConformanceCase("only sessions with tokens and leases that have expired are reaped, in batches") { store in
+    ConformanceCase("only sessions with tokens, leases and notes of ends that have expired are reaped, in batches") {
+        store in
         let stores = store.stores
         for (name, count, end) in [("expired", 40, Sample.now), ("live", 5, Sample.now + .milliseconds(1))] {
             for number in 0..<count {
@@ -135,15 +136,19 @@ let bffReapingCases: [ConformanceCase<BFFStores>] = [
                 try await stores.sessions.insert(session, replacing: nil)
                 _ = try await stores.leases.acquireLease(
                     "\(name)-\(number)", holder: "a", now: Sample.now - .seconds(60), expiresAt: end)
+                try await stores.ends.noteEnd(of: Sample.hash("\(name)-\(number)"), expiresAt: end)
             }
         }
-        try expect("reaped", try await reapAll(stores.maintenance, now: Sample.now), is: 80)
+        try expect("reaped", try await reapAll(stores.maintenance, now: Sample.now), is: 120)
         for number in 0..<5 {
             let hash = Sample.bffSession("live-\(number)").hash
             try expect("session", try await stores.sessions.bffSession(hash, now: Sample.now) != nil, is: true)
             let lease = try await stores.leases.acquireLease(
                 "live-\(number)", holder: "b", now: Sample.now, expiresAt: Sample.later)
             try expect("lease", lease, is: .lost)
+            let note = try await stores.ends.hasEnded([Sample.hash("live-\(number)")], since: 0)
+            try expect("note", note, is: true)
         }
+        try expect("reaped note", try await stores.ends.hasEnded([Sample.hash("expired-0")], since: 0), is: false)
     }
 ]

@@ -14,12 +14,15 @@ private func fill(_ stores: ShortLivedStores, _ name: String, count: Int, end: U
         _ = try await stores.replay.claim(
             Sample.hash(id), purpose: .form, now: Sample.now - .seconds(600), expiresAt: end)
         try await stores.replay.revokeToken(TokenID(id), expiresAt: end)
+        let limit = AttemptLimit(key: Sample.hash(id), maximum: 1, window: .seconds(600))
+        _ = try await stores.attempts.countAttempt([limit], now: end - .seconds(600))
     }
-    return count * 5
+    return count * 6
 }
 
 let shortLivedReapingCases: [ConformanceCase<ShortLivedStores>] = [
-    ConformanceCase("only codes, sessions, flows and claims that have expired are reaped, in batches") { store in
+    ConformanceCase("only codes, sessions, flows, claims and attempts that have expired are reaped, in batches") {
+        store in
         let stores = store.stores
         let expired = try await fill(stores, "expired", count: 20, end: Sample.now)
         _ = try await fill(stores, "live", count: 5, end: Sample.now + .milliseconds(1))
@@ -36,6 +39,9 @@ let shortLivedReapingCases: [ConformanceCase<ShortLivedStores>] = [
                 Sample.hash(id), purpose: .form, now: Sample.now, expiresAt: Sample.later)
             try expect("claim", claim, is: .lost)
             try expect("revoked token", try await stores.replay.isTokenRevoked(TokenID(id)), is: true)
+            let limit = AttemptLimit(key: Sample.hash(id), maximum: 1, window: .seconds(600))
+            let reached = try await stores.attempts.countAttempt([limit], now: Sample.now)
+            try expect("attempts", reached, is: [limit.key: Sample.now + .milliseconds(1)])
         }
     },
     ConformanceCase("the evidence of a redeemed code is not reaped before its time") { store in
