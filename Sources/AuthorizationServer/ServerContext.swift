@@ -33,8 +33,8 @@ public struct ServerContext: Sendable {
     package let providers: ProviderDirectory
     /// Has logout notices sent.
     package let logoutNotices = LogoutNotices()
-    /// Counts failed logins, by page and by password grant alike.
-    package let loginThrottle = LoginThrottle()
+    /// Counts failed logins over all nodes, by page and by password grant alike.
+    package let loginThrottle: LoginThrottle
     /// What checks the assertions of an application that logs people in; nil: it signs none.
     let loginAssertionKeys: LoginAssertionKeys?
     /// Asks an old application about people who are not here yet; nil: nobody is asked.
@@ -56,6 +56,7 @@ public struct ServerContext: Sendable {
         self.logger = logger
         self.metrics = ServerMetrics()
         self.outbound = outbound
+        self.loginThrottle = LoginThrottle(store: stores.attempts, keyRing: keyRing)
         do throws(LoginAssertionKeyError) {
             self.loginAssertionKeys = try LoginAssertionKeys(settings.login)
         } catch { throw ServerStartError("the keys of login assertions: \(error)") }

@@ -1,7 +1,12 @@
 package import OAuthCore
+package import Secrets
+package import Storage
 import Synchronization
 
-/// Slows guessing down: failed logins are counted by name, by address, and by both together, in memory and within bounds.
+/// Slows guessing down: failed logins are counted by name, by address, and by both together, in the store, over all nodes.
+///
+/// What is known to be too many is refused from memory and asks no store. While the store is away it is not known what is too many, and no
+/// password is compared.
 package final class LoginThrottle: Sendable {
     /// How many failures are let through in a window, and how long it is.
     package struct Limits: Sendable, Hashable {
@@ -13,10 +18,10 @@ package final class LoginThrottle: Sendable {
         package var perAddress: Int
         /// How long a failure counts.
         package var window: Duration
-        /// How many entries are kept of each kind.
+        /// How many limits that were reached are remembered here.
         package var entries: Int
 
-        /// Limits for one server.
+        /// Limits for all nodes together.
         package init(
             perNameAndAddress: Int = 10, perName: Int = 100, perAddress: Int = 200, window: Duration = .seconds(300),
             entries: Int = 20_000
@@ -32,104 +37,96 @@ package final class LoginThrottle: Sendable {
     /// The longest name that is counted by itself, in bytes.
     static let maximumNameLength = 320
 
-    private let state: Mutex<[Kind: FailureWindow]>
+    private let store: any AttemptStore
+    private let hasher: KeyedHasher
+    private let limits: Limits
+    private let reached: Mutex<ReachedLimits>
 
-    private enum Kind: CaseIterable { case nameAndAddress, name, address }
-
-    /// A throttle that has seen nothing.
-    package init(limits: Limits = Limits()) {
-        func window(_ limit: Int) -> FailureWindow {
-            FailureWindow(limit: limit, length: limits.window, entries: limits.entries)
-        }
-        state = Mutex([
-            .nameAndAddress: window(limits.perNameAndAddress), .name: window(limits.perName),
-            .address: window(limits.perAddress),
-        ])
+    /// A throttle over that store, whose keys are hashed under this ring.
+    package init(store: any AttemptStore, keyRing: KeyRing, limits: Limits = Limits()) {
+        self.store = store
+        self.hasher = keyRing.hasher(for: "login_attempts")
+        self.limits = limits
+        reached = Mutex(ReachedLimits(entries: limits.entries))
     }
 
-    /// Counts an attempt before the password is compared, so that many at once are not let through together.
+    /// Counts an attempt before the password is compared, so that many at once are not let through together: one round trip.
     ///
     /// Returns for how long to wait, where there were too many; the attempt is not counted then.
-    package func begin(username: String, address: String?, now: UnixTime) -> Duration? {
-        let keys = Self.keys(username, address)
-        return state.withLock { state in
-            let waits = keys.compactMap { state[$0.0]?.wait($0.1, now) }
-            if let longest = waits.max() { return longest }
-            for (kind, key) in keys { state[kind]?.count(key, now) }
-            return nil
+    package func begin(username: String, address: String?, now: UnixTime) async throws(StoreError) -> Duration? {
+        let keys = Keys(username, address, hasher)
+        if let wait = remembered(keys, now) { return wait }
+        let ends = try await store.countAttempt(
+            [
+                limit(keys.nameAndAddress, limits.perNameAndAddress), limit(keys.name, limits.perName),
+                limit(keys.address, limits.perAddress),
+            ], now: now)
+        guard let latest = ends.values.max() else { return nil }
+        reached.withLock { reached in
+            for (key, end) in ends { reached.insert(key, end: end, now) }
         }
+        return max(latest.since(now), .milliseconds(1))
+    }
+
+    /// For how long to wait where the store has said lately that there were too many; nil where it must be asked.
+    func remembered(username: String, address: String?, now: UnixTime) -> Duration? {
+        remembered(Keys(username, address, hasher), now)
+    }
+
+    private func remembered(_ keys: Keys, _ now: UnixTime) -> Duration? {
+        reached.withLock { $0.end(of: keys.all, now) }?.since(now)
     }
 
     /// The attempt succeeded: what was counted for it does not count.
-    package func succeeded(username: String, address: String?) {
-        let keys = Self.keys(username, address)
-        state.withLock { state in
-            for (kind, key) in keys { state[kind]?.forgive(key, all: kind == .nameAndAddress) }
-        }
+    package func succeeded(username: String, address: String?) async {
+        let keys = Keys(username, address, hasher)
+        await takeBack([keys.name, keys.address], forgetting: [keys.nameAndAddress])
     }
 
     /// The attempt came to nothing, because the password could not be compared: it does not count.
-    package func withdrawn(username: String, address: String?) {
-        let keys = Self.keys(username, address)
-        state.withLock { state in
-            for (kind, key) in keys { state[kind]?.forgive(key, all: false) }
+    package func withdrawn(username: String, address: String?) async {
+        await takeBack(Keys(username, address, hasher).all, forgetting: [])
+    }
+
+    /// Where the store is away nothing is let in by that: what it still counts goes with its window.
+    private func takeBack(_ keys: [SecretHash], forgetting: [SecretHash]) async {
+        reached.withLock { reached in
+            for key in keys + forgetting { reached.remove(key) }
+        }
+        try? await store.takeBackAttempt(keys, forgetting: forgetting)
+    }
+
+    private func limit(_ key: SecretHash, _ maximum: Int) -> AttemptLimit {
+        AttemptLimit(key: key, maximum: maximum, window: limits.window)
+    }
+
+    /// What an attempt counts for.
+    private struct Keys {
+        let nameAndAddress: SecretHash
+        let name: SecretHash
+        let address: SecretHash
+
+        var all: [SecretHash] { [nameAndAddress, name, address] }
+
+        init(_ username: String, _ address: String?, _ hasher: KeyedHasher) {
+            // A name that no account can have is not kept: it counts for its address.
+            let name = username.utf8.count <= maximumNameLength ? User.lookupKey(username: username) : ""
+            let network = address.map(ClientNetwork.of) ?? ""
+            nameAndAddress = hasher.hash("name and address\n" + network + "\n" + name)
+            self.name = hasher.hash("name\n" + name)
+            self.address = hasher.hash("address\n" + network)
         }
     }
+}
 
-    private static func keys(_ username: String, _ address: String?) -> [(Kind, String)] {
-        // A name that no account can have is not kept: it counts for its address.
-        let name = username.utf8.count <= maximumNameLength ? User.lookupKey(username: username) : ""
-        let network = address.map(Self.network) ?? ""
-        return [(.nameAndAddress, network + "\n" + name), (.name, name), (.address, network)]
-    }
-
+/// The network that a client's address counts as.
+enum ClientNetwork {
     /// An IPv6 address counts as its network of 64 bits, which one subscriber has to himself.
-    static func network(_ address: String) -> String {
+    static func of(_ address: String) -> String {
         guard address.utf8.contains(UInt8(ascii: ":")) else { return address }
         let groups = address.split(separator: ":", omittingEmptySubsequences: false)
         let gap = groups.firstIndex(of: "") ?? groups.count
         let leading = groups.prefix(min(gap, 4)).map { String($0).lowercased() }
         return (leading + Array(repeating: "0", count: 4 - leading.count)).joined(separator: ":")
-    }
-}
-
-/// Failures, or what else is to be few, by key within windows of one length.
-struct FailureWindow {
-    let limit: Int
-    let length: Duration
-    let entries: Int
-    private var failures: [String: (count: Int, since: UnixTime)] = [:]
-
-    init(limit: Int, length: Duration, entries: Int) {
-        self.limit = limit
-        self.length = length
-        self.entries = entries
-    }
-
-    func wait(_ key: String, _ now: UnixTime) -> Duration? {
-        guard let entry = failures[key], entry.count >= limit, entry.since + length > now else { return nil }
-        return (entry.since + length).since(now)
-    }
-
-    mutating func count(_ key: String, _ now: UnixTime) {
-        if let entry = failures[key], entry.since + length > now {
-            failures[key] = (entry.count + 1, entry.since)
-            return
-        }
-        if failures.count >= entries { makeRoom(now) }
-        failures[key] = (1, now)
-    }
-
-    mutating func forgive(_ key: String, all: Bool) {
-        guard let entry = failures[key] else { return }
-        failures[key] = all || entry.count <= 1 ? nil : (entry.count - 1, entry.since)
-    }
-
-    /// Drops what no longer counts, and if that is nothing, the oldest quarter.
-    private mutating func makeRoom(_ now: UnixTime) {
-        failures = failures.filter { $0.value.since + length > now }
-        guard failures.count >= entries else { return }
-        let oldest = failures.sorted { $0.value.since < $1.value.since }.prefix(entries / 4 + 1)
-        for (key, _) in oldest { failures[key] = nil }
     }
 }

@@ -3,7 +3,7 @@ import OAuthCore
 import Secrets
 import Storage
 
-/// Whether a name and a password are somebody's: what the login page and the password grant have in common.
+/// Whether a name and a password are somebody's.
 struct PasswordComparison: Sendable {
     let context: ServerContext
 
@@ -15,9 +15,11 @@ struct PasswordComparison: Sendable {
         case wrong(User?, String)
     }
 
-    /// The name is taken without the blanks around it. An unknown one takes as long as a wrong password.
-    func compare(username: String, password: String) async throws(FirstLogin.Failure) -> Result {
-        var user = try await user(username)
+    /// An unknown name, which has no user, takes as long as a wrong password.
+    func compare(
+        _ user: User?, username: String, password: String
+    ) async throws(FirstLogin.Failure) -> Result {
+        var user = user
         if let first = FirstLogin(context: context, user: user, username: username, password: password) {
             switch try await first.run() {
             case .arrived(let person): return .right(person, note: "brought over from the old application")
@@ -37,7 +39,8 @@ struct PasswordComparison: Sendable {
         } catch { throw .password(error) }
     }
 
-    private func user(_ username: String) async throws(FirstLogin.Failure) -> User? {
+    /// The user of that name, taken without the blanks around it.
+    func user(_ username: String) async throws(FirstLogin.Failure) -> User? {
         guard !username.isEmpty, username.utf8.count <= LoginThrottle.maximumNameLength else { return nil }
         do throws(StoreError) { return try await context.stores.directory.user(username: username) } catch {
             throw .store(error)

@@ -7,7 +7,6 @@ import Storage
 struct PasswordLogin: Sendable {
     let context: ServerContext
     let metrics: LoginMetrics
-    private var throttle: LoginThrottle { context.loginThrottle }
 
     init(context: ServerContext, metrics: LoginMetrics) {
         self.context = context
@@ -27,25 +26,23 @@ struct PasswordLogin: Sendable {
         username: String, password: String, _ request: EndpointRequest
     ) async throws(PageFailure) -> Outcome {
         let username = username.trimmingOptionalWhitespace()
-        if let wait = throttle.begin(username: username, address: request.clientAddress, now: context.clock()) {
-            metrics.count(.throttled)
-            return .throttled(seconds: wait.wholeSeconds + 1)
-        }
-        let result: PasswordComparison.Result
+        let outcome: CountedComparison.Outcome
         do throws(FirstLogin.Failure) {
-            result = try await PasswordComparison(context: context).compare(username: username, password: password)
+            outcome = try await CountedComparison(context: context).compare(
+                username: username, password: password, address: request.clientAddress, now: context.clock())
         } catch {
-            throttle.withdrawn(username: username, address: request.clientAddress)
             metrics.count(.busy)
             throw PageFailure(error)
         }
-        switch result {
+        switch outcome {
+        case .throttled(let wait):
+            metrics.count(.throttled)
+            return .throttled(seconds: wait.wholeSeconds + 1)
         case .wrong(let user, let detail):
             metrics.count(.failure)
             await noteFailure(user, detail, request)
             return .failure
         case .right(let user, let note):
-            throttle.succeeded(username: username, address: request.clientAddress)
             metrics.count(.success)
             await rehash(user, password)
             return .success(user, note: note)

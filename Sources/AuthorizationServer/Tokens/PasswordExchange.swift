@@ -44,23 +44,17 @@ struct PasswordExchange: Sendable {
     private func authenticate(
         _ request: PasswordGrant.Request, _ exchange: TokenExchange
     ) async throws(EndpointFailure) -> (User, note: String?) {
-        let (username, address) = (request.username, exchange.clientAddress)
-        if let wait = context.loginThrottle.begin(username: username, address: address, now: exchange.now) {
+        let outcome: CountedComparison.Outcome
+        do throws(FirstLogin.Failure) {
+            outcome = try await CountedComparison(context: context).compare(
+                username: request.username, password: request.password.exposedValue, address: exchange.clientAddress,
+                now: exchange.now)
+        } catch { throw EndpointFailure(error) }
+        switch outcome {
+        case .throttled(let wait):
             throw .busy(
                 retryAfterSeconds: wait.wholeSeconds + 1, detail: "too many failed logins for this name or address")
-        }
-        let result: PasswordComparison.Result
-        do throws(FirstLogin.Failure) {
-            result = try await PasswordComparison(context: context).compare(
-                username: username, password: request.password.exposedValue)
-        } catch {
-            context.loginThrottle.withdrawn(username: username, address: address)
-            throw EndpointFailure(error)
-        }
-        switch result {
-        case .right(let user, let note):
-            context.loginThrottle.succeeded(username: username, address: address)
-            return (user, note)
+        case .right(let user, let note): return (user, note)
         case .wrong(let user, let detail):
             await context.audit(
                 AuditEvent(

@@ -62,12 +62,12 @@ struct CallbackEndpoint: Sendable {
     private func finish(
         _ login: StartedLogin, _ parameters: FormParameters, _ request: EndpointRequest
     ) async throws(Unfinished) -> EndpointResponse {
+        let ticket: LoginsUnderWay.Ticket
         do throws(BFFFailure) {
             try await provided(await login.provider.checkIssuer(parameters["iss"]))
+            ticket = try await services.sessions.underWay.begin()
             try await consume(login.transaction)
         } catch { throw Unfinished(failure: error, isConsumed: false) }
-        let ticket = services.sessions.underWay.begin()
-        defer { services.sessions.underWay.finish(ticket) }
         do throws(BFFFailure) {
             let code = try await provided(login.provider.code(in: parameters))
             let completed = try await complete(login, code: code)

@@ -26,7 +26,7 @@ extension SessionKeeper {
 
     /// Ends all sessions of a person, and says which they were.
     package func endAll(userID: String) async throws(BFFFailure) -> [BFFSessionRecord] {
-        underWay.note(.person(userID: userID))
+        try await underWay.note(.person(userID: userID))
         let ended = try await loaded(await context.stores.sessions.endBFFSessions(userID: userID))
         for record in ended { watch.ended(record.hash) }
         return ended
@@ -36,7 +36,7 @@ extension SessionKeeper {
     package func endAll(
         provider: String, providerSessionID: SessionID
     ) async throws(BFFFailure) -> [BFFSessionRecord] {
-        underWay.note(.session(provider: provider, providerSessionID))
+        try await underWay.note(.session(provider: provider, providerSessionID))
         let ended = try await loaded(
             await context.stores.sessions.endBFFSessions(provider: provider, providerSessionID: providerSessionID))
         for record in ended { watch.ended(record.hash) }

@@ -10,7 +10,7 @@ package struct SessionKeeper: Sendable {
     let context: BFFContext
     let cookies: BFFCookies
     /// The logins that have no session yet.
-    let underWay = LoginsUnderWay()
+    package let underWay: LoginsUnderWay
     /// Learns of each session that ends.
     package let watch: SessionWatch
     /// Seals and opens the tokens.
@@ -24,6 +24,7 @@ package struct SessionKeeper: Sendable {
         self.context = context
         self.cookies = cookies
         self.watch = watch
+        underWay = LoginsUnderWay(context: context)
         sealer = TokenSealer(keyRing: context.keyRing, random: context.random)
         hasher = context.keyRing.hasher(for: "bff_session")
         fingerprints = context.keyRing.hasher(for: "bff_fingerprint")
@@ -115,9 +116,7 @@ package struct SessionKeeper: Sendable {
     package func begin(
         _ login: CompletedLogin, request: EndpointRequest
     ) async throws(BFFFailure) -> BegunSession {
-        let ticket = underWay.begin()
-        defer { underWay.finish(ticket) }
-        return try await begin(login, of: ticket, request: request)
+        try await begin(login, of: try await underWay.begin(), request: request)
     }
 
     /// The same for a login that is under way since it came back from its provider.
@@ -137,7 +136,7 @@ package struct SessionKeeper: Sendable {
             createdAt: now, idleExpiresAt: ends.idle, endsAt: ends.absolute)
         try await loaded(await context.stores.sessions.insert(record, replacing: previous?.hash))
         if let previous { watch.ended(previous.hash) }
-        if underWay.hasEnded(login, of: ticket) {
+        if try await underWay.hasEnded(login, of: ticket) {
             try await end(record)
             throw .sessionExpired("the provider \(login.user.provider) ended its session while the login was under way")
         }

@@ -24,7 +24,7 @@ final class Harness: Sendable {
         settings change: (inout AuthorizationServerSettings) -> Void = { _ in },
         directory: (inout TestDirectory) -> Void = { _ in }, wrap: (SQLiteStore) -> any DirectoryStore = { $0 },
         codes: (SQLiteStore) -> any AuthorizationCodeStore = { $0 },
-        outbound: (any OutboundClient)? = nil
+        attempts: (SQLiteStore) -> any AttemptStore = { $0 }, outbound: (any OutboundClient)? = nil
     ) async throws {
         var settings = AuthorizationServerSettings(issuer: Harness.issuer)
         settings.compatibilityEndpoints = TestDirectory.compatibilityEndpoints
@@ -47,9 +47,11 @@ final class Harness: Sendable {
                 try await SharedKeys.instance.snapshot(keyRing, clock.now, log.logger))
         }
         context = try await ServerContext(
-            settings: settings, stores: Stores(store.stores, directory: wrap(store), codes: codes(store)),
-            keyRing: keyRing,
-            passwords: TestDirectory.hasher, clock: { clock.now }, logger: log.logger, outbound: outbound)
+            settings: settings,
+            stores: Stores(
+                store.stores, directory: wrap(store), codes: codes(store), attempts: attempts(store)),
+            keyRing: keyRing, passwords: TestDirectory.hasher, clock: { clock.now }, logger: log.logger,
+            outbound: outbound)
         server = AuthorizationServer(context: context)
     }
 

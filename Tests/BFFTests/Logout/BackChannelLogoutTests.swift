@@ -60,10 +60,11 @@ struct BackChannelLogoutTests {
     }
 
     @Test(
-        "§2.7 a session that ends at the provider while its code is redeemed does not begin here",
-        arguments: [true, false])
-    func duringLogin(_ bySession: Bool) async throws {
+        "§2.7 a session that ends at the provider while its code is redeemed does not begin here, whichever node is told",
+        arguments: [true, false], [true, false])
+    func duringLogin(_ bySession: Bool, tellsAnotherNode: Bool) async throws {
         let site = try TestSite()
+        let other = try TestSite(clock: site.clock, store: site.store, providers: site.providers)
         site.provider.behave { $0.claims = ["sid": "session-1"] }
         var browser = site.browser
         let callback = try site.provider.authorize(await site.start(&browser).location)
@@ -74,7 +75,8 @@ struct BackChannelLogoutTests {
             return await browser.get("/auth/web/callback?" + callback)
         }()
         await eventually { !site.provider.tokenRequests("authorization_code").isEmpty }
-        #expect(await post(site, token(site, bySession ? [:] : ["sid": .null])).status == .ok)
+        let told = tellsAnotherNode ? other : site
+        #expect(await post(told, token(site, bySession ? [:] : ["sid": .null])).status == .ok)
         site.provider.release()
         #expect(await answer.status == .unauthorized)
         #expect(site.store.sessions.isEmpty)

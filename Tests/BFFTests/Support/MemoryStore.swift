@@ -3,15 +3,21 @@ import Storage
 import Synchronization
 
 /// The stores of a backend-for-frontend in memory, with a switch that takes them away. Two of its users are two nodes over one store.
-final class MemoryStore: BFFSessionStore, ReplayStore, LeaseStore, StoreMaintenance {
+final class MemoryStore: BFFSessionStore, ReplayStore, LeaseStore, EndNoteStore, StoreMaintenance {
     private struct State {
         var sessions: [SecretHash: BFFSessionRecord] = [:]
         var claims: [String: UnixTime] = [:]
         var leases: [String: (holder: String, end: UnixTime)] = [:]
         var revoked: Set<TokenID> = []
+        var ends: [SecretHash: Int64] = [:]
+        var lastEnd: Int64 = 0
         var isDown = false
         var failures = 0
+        var before: [Step: @Sendable () async throws -> Void] = [:]
     }
+
+    /// Where a test may act in the middle of a login.
+    enum Step: Hashable, CaseIterable { case insert, lookForEnd }
 
     private let state = Mutex(State())
 
@@ -23,6 +29,16 @@ final class MemoryStore: BFFSessionStore, ReplayStore, LeaseStore, StoreMaintena
     var sessions: [BFFSessionRecord] { state.withLock { Array($0.sessions.values) } }
     /// The next so many calls fail.
     func fail(_ calls: Int) { state.withLock { $0.failures = calls } }
+    /// Does `work` once, before the next such call.
+    func before(_ step: Step, _ work: @escaping @Sendable () async throws -> Void) {
+        state.withLock { $0.before[step] = work }
+    }
+
+    private func run(_ step: Step) async throws(StoreError) {
+        let work = state.withLock { $0.before.removeValue(forKey: step) }
+        do { try await work?() } catch { throw StoreError(.unavailable, detail: "before \(step): \(error)") }
+    }
+
     /// Who has a lease.
     func holder(of lease: String) -> String? { state.withLock { $0.leases[lease]?.holder } }
 
@@ -43,6 +59,7 @@ final class MemoryStore: BFFSessionStore, ReplayStore, LeaseStore, StoreMaintena
     // MARK: Sessions
 
     func insert(_ session: BFFSessionRecord, replacing: SecretHash?) async throws(StoreError) {
+        try await run(.insert)
         try with { state in
             if let replacing { state.sessions[replacing] = nil }
             state.sessions[session.hash] = session
@@ -150,6 +167,20 @@ final class MemoryStore: BFFSessionStore, ReplayStore, LeaseStore, StoreMaintena
 
     func releaseLease(_ name: String, holder: String) async throws(StoreError) {
         try with { state in if state.leases[name]?.holder == holder { state.leases[name] = nil } }
+    }
+
+    func noteEnd(of key: SecretHash, expiresAt: UnixTime) async throws(StoreError) {
+        try with { state in
+            state.lastEnd += 1
+            state.ends[key] = state.lastEnd
+        }
+    }
+
+    func lastEndNote() async throws(StoreError) -> Int64 { try with { $0.lastEnd } }
+
+    func hasEnded(_ keys: [SecretHash], since last: Int64) async throws(StoreError) -> Bool {
+        try await run(.lookForEnd)
+        return try with { state in keys.contains { state.ends[$0, default: 0] > last } }
     }
 
     // MARK: Maintenance

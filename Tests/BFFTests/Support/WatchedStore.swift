@@ -3,8 +3,8 @@ import Storage
 import Synchronization
 
 /// A store that counts what it is asked for, fails while a test says so, and lets a test act in the middle of a write.
-final class WatchedStore: BFFSessionStore, ReplayStore, LeaseStore, StoreMaintenance {
-    typealias Driver = BFFSessionStore & ReplayStore & LeaseStore & StoreMaintenance
+final class WatchedStore: BFFSessionStore, ReplayStore, LeaseStore, EndNoteStore, StoreMaintenance {
+    typealias Driver = BFFSessionStore & ReplayStore & LeaseStore & EndNoteStore & StoreMaintenance
 
     struct Counts: Equatable {
         var reads = 0
@@ -129,6 +129,21 @@ final class WatchedStore: BFFSessionStore, ReplayStore, LeaseStore, StoreMainten
     func releaseLease(_ name: String, holder: String) async throws(StoreError) {
         try count(\.writes)
         try await driver.releaseLease(name, holder: holder)
+    }
+
+    func noteEnd(of key: SecretHash, expiresAt: UnixTime) async throws(StoreError) {
+        try count(\.writes)
+        try await driver.noteEnd(of: key, expiresAt: expiresAt)
+    }
+
+    func lastEndNote() async throws(StoreError) -> Int64 {
+        try count(\.reads)
+        return try await driver.lastEndNote()
+    }
+
+    func hasEnded(_ keys: [SecretHash], since last: Int64) async throws(StoreError) -> Bool {
+        try count(\.reads)
+        return try await driver.hasEnded(keys, since: last)
     }
 
     func reap(now: UnixTime, auditBefore: UnixTime, limit: Int) async throws(StoreError) -> Int {
