@@ -56,6 +56,9 @@ let package = Package(
         .library(
             name: "GatehouseAuthorizationServer",
             targets: ["AuthorizationServer", "HummingbirdAuthorizationServer", "EmbeddedAuthorizationServer"]),
+        .library(
+            name: "GatehouseAuthorizationServerPostgreSQL", targets: ["EmbeddedAuthorizationServerPostgreSQL"]),
+        .library(name: "GatehouseBFFPostgreSQL", targets: ["HummingbirdBFFPostgreSQL"]),
         .library(name: "GatehouseBFF", targets: ["OAuthCore", "OpenIDProviders", "BFF", "HummingbirdBFF"]),
         .library(
             name: "GatehouseResourceServer", targets: ["ResourceServer", "HummingbirdResourceServer", "OutboundHTTP"]),
@@ -173,6 +176,14 @@ let package = Package(
                 serviceLifecycle,
             ],
             swiftSettings: settings),
+        // PostgreSQL for each, apart: who does not name them needs no libpq (docs/decisions/0030).
+        .target(
+            name: "EmbeddedAuthorizationServerPostgreSQL",
+            dependencies: ["EmbeddedAuthorizationServer", "Storage", "StoragePostgres", "StorageRedis"],
+            swiftSettings: settings),
+        .target(
+            name: "HummingbirdBFFPostgreSQL", dependencies: ["HummingbirdBFF", "Storage", "StoragePostgres"],
+            swiftSettings: settings),
         .target(name: "GatehouseConfig", dependencies: ["OAuthCore", yams], swiftSettings: settings),
         .systemLibrary(name: "CMalloc"),
         .executableTarget(
@@ -287,7 +298,8 @@ let package = Package(
             name: "StoragePostgresTests",
             dependencies: [
                 "OAuthCore", "Secrets", "Storage", "StoragePostgres", "StorageSQLite", "StorageTesting",
-                "storage-contender", logging,
+                "storage-contender", "AuthorizationServer", "EmbeddedAuthorizationServerPostgreSQL", "BFF",
+                "HTTPExchange", "HummingbirdBFFPostgreSQL", "OpenIDProviders", httpTypes, logging,
             ],
             exclude: ["Statements"], swiftSettings: settings),
         .executableTarget(

@@ -86,8 +86,8 @@ extension AuthorizationServer {
         try checkIssuer(settings.issuer)
         var settings = settings
         settings.login = .host(host)
-        let keyRing = try encryptionKey.ring(beside: storage.database)
-        let opened = try await OpenedStores.open(storage, logger: logger)
+        let keyRing = try encryptionKey.ring(beside: storage.file)
+        let opened = try await storage.open(logger)
         let http = AsyncHTTPOutboundClient()
         do throws(ServerStartError) {
             try await checkKey(opened.stores, keyRing)

@@ -61,8 +61,7 @@ public struct Stores: Sendable {
     where
         Driver: AuthorizationCodeStore & GrantStore & ConsentStore & LoginSessionStore & FlowStore & ReplayStore
             & AttemptStore & LogoutNoticeStore & DirectoryStore & IdentityLinkStore & SigningKeyStore & AuditStore
-            & LeaseStore
-            & StoreMaintenance
+            & LeaseStore & StoreMaintenance
     {
         self.codes = driver
         self.grants = driver
@@ -85,9 +84,9 @@ public struct Stores: Sendable {
     /// What is durable in `database`, what lives for minutes or hours in `cache`.
     ///
     /// Codes, login sessions, flows, single-use claims and counts of attempts are the cache's; access tokens that were taken back stay in the
-    /// database, because forgetting one would bring it back to life. What crosses the two holds as in one driver: a removed user's sessions end, a code that the
-    /// cache forgot to be used is refused by its grant. Leases are the database's too: what is done under them is done there, and a cache that
-    /// forgets one in a failover would give it to two.
+    /// database, because forgetting one would bring it back to life. What crosses the two holds as in one driver: a removed user's sessions end,
+    /// a code that the cache forgot to be used is refused by its grant. Leases are the database's too: what is done under them is done there,
+    /// and a cache that forgets one in a failover would give it to two.
     public init<Database, Cache>(database: Database, cache: Cache)
     where
         Database: GrantStore & ConsentStore & DirectoryStore & IdentityLinkStore & SigningKeyStore & AuditStore

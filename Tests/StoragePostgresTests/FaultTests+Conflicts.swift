@@ -65,25 +65,25 @@ extension FaultTests {
         try await withStore { server, store in
             try server.sql(
                 """
-                CREATE SEQUENCE attempts;
+                CREATE SEQUENCE tries;
                 CREATE FUNCTION conflict() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
-                    IF nextval('attempts') % 4 <> 0 THEN RAISE EXCEPTION 'in the way' USING ERRCODE = '\(state)'; END IF;
+                    IF nextval('tries') % 4 <> 0 THEN RAISE EXCEPTION 'in the way' USING ERRCODE = '\(state)'; END IF;
                     RETURN NEW;
                 END $$;
                 CREATE TRIGGER conflicts BEFORE INSERT ON clients FOR EACH ROW EXECUTE FUNCTION conflict();
                 CREATE TRIGGER conflicts BEFORE INSERT ON authorization_codes FOR EACH ROW EXECUTE FUNCTION conflict()
                 """)
             try await store.insert(Samples.code("code"))
-            #expect(try server.sql("SELECT last_value FROM attempts") == "4")
+            #expect(try server.sql("SELECT last_value FROM tries") == "4")
             let changes: [DirectoryChange] = [.putClient(Samples.client("a"))]
             #expect(try await store.apply(changes, expectedVersion: 0, now: Samples.now) == .won)
-            #expect(try server.sql("SELECT last_value FROM attempts") == "8")
+            #expect(try server.sql("SELECT last_value FROM tries") == "8")
             #expect(try await store.directoryVersion() == 1)
-            try server.sql("ALTER SEQUENCE attempts INCREMENT 4 RESTART 1")
+            try server.sql("ALTER SEQUENCE tries INCREMENT 4 RESTART 1")
             let error = await #expect(throws: StoreError.self) { try await store.insert(Samples.code("never")) }
             #expect(error?.code == .unavailable)
-            #expect(try server.sql("SELECT last_value FROM attempts") == "21")
+            #expect(try server.sql("SELECT last_value FROM tries") == "21")
         }
     }
 

@@ -84,14 +84,14 @@ struct FaultTests {
         try await withStore { server, store in
             try server.sql(
                 """
-                CREATE SEQUENCE attempts;
+                CREATE SEQUENCE tries;
                 CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$
-                BEGIN PERFORM nextval('attempts'); PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END $$;
+                BEGIN PERFORM nextval('tries'); PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END $$;
                 CREATE TRIGGER fails BEFORE INSERT ON grants FOR EACH ROW EXECUTE FUNCTION fail()
                 """)
             let error = await #expect(throws: StoreError.self) { try await store.insert(Samples.grant("grant")) }
             #expect(error?.code == .unavailable)
-            #expect(try server.sql("SELECT last_value, is_called FROM attempts") == "1|t")
+            #expect(try server.sql("SELECT last_value, is_called FROM tries") == "1|t")
             #expect(try await store.grant(GrantID("grant")) == nil)
         }
     }

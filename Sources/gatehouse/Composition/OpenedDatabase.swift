@@ -93,5 +93,6 @@ enum OpenedDatabase: Sendable {
 
 /// What keeps all that a server has.
 private typealias DatabaseDriver = AuthorizationCodeStore & GrantStore & ConsentStore & LoginSessionStore & FlowStore
+    & AttemptStore
     & ReplayStore & LogoutNoticeStore & DirectoryStore & IdentityLinkStore & SigningKeyStore & AuditStore & LeaseStore
     & StoreMaintenance
