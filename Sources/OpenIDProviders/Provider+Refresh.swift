@@ -36,6 +36,8 @@ extension Provider {
     }
 
     /// Why the ID token of a refresh is not believed; nil where it is. OpenID Connect Core §12.2.
+    ///
+    /// A key that is not known yet ends nothing: while keys change, the next refresh gets the same successor and finds the key.
     private func refusal(
         of idToken: String, with fresh: ProviderTokens, after old: ReceivedTokens, _ subject: SubjectID
     ) async -> RefreshAnswer? {

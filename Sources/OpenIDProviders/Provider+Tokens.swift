@@ -68,7 +68,7 @@ extension Provider {
         let key: VerificationKey
         do { key = try await keys.key(for: parsed.header).0 } catch {
             let detail = "provider \(name): \(error.detail)"
-            throw error.reason == .unknownKey ? .invalidIDToken(detail) : .unavailable(detail)
+            throw error.reason == .unknownKey ? ProviderFailure(.unknownKey, detail: detail) : .unavailable(detail)
         }
         do {
             let payload = try parsed.verify(with: key, policy: policy)

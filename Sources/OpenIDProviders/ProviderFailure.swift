@@ -8,6 +8,8 @@ package struct ProviderFailure: Error, Sendable {
         case error = "error"
         /// A token of it is not believed.
         case invalidIDToken = "invalid_id_token"
+        /// A token is signed with a key that is not among those known: it may be younger than they are, and be believed a little later.
+        case unknownKey = "unknown_key"
         /// The person cancelled, or the provider lets them not in. RFC 6749 §4.1.2.1.
         case accessDenied = "access_denied"
         /// Its answer does not say who it comes from, though its metadata promises that. RFC 9207 §2.4.

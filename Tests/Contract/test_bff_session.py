@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
+from joserfc.jwk import RSAKey
 
 from Support import wire
 from Support.bff import ALLOWED, BFF, User, refused, unknown_session
@@ -565,3 +566,17 @@ def test_a_csrf_token_ends(brief, stub):
     refused(user.call("POST", "/auth/web/refresh"), 403, "csrf_token_mismatch")
     user.me()
     assert user.call("POST", "/auth/web/refresh").status == 200
+
+
+def test_design_rule_9_a_key_that_is_not_known_yet_ends_no_session_and_refuses_no_logout_for_ever(member, stub, bff):
+    """While the provider changes its keys: what it signs a moment too early is asked for again."""
+    young = RSAKey.generate_key(2048, {"kid": "young", "use": "sig", "alg": "RS256"})
+    stub.sign = lambda claims: stub.signed(claims, young)
+    assert member.call("POST", "/auth/web/refresh").status in (502, 503)
+    assert member.me().status == 200
+    answer = wire.post(bff("/auth/web/backchannel-logout"), form={"logout_token": stub.logout_token(key=young)})
+    assert answer.status in (502, 503), "what is refused with 4xx is not sent again"
+    assert member.me().status == 200
+    stub.sign = stub.signed
+    assert wire.post(bff("/auth/web/backchannel-logout"), form={"logout_token": stub.logout_token()}).status in (200, 204)
+    assert member.me().status == 401

@@ -19,7 +19,7 @@ enum ProviderProblem: String, Sendable, CaseIterable {
             switch failure.kind {
             case .unavailable: .unavailable
             case .accessDenied: .denied
-            case .error, .invalidIDToken, .issuerMissing, .issuerMismatch, .malformedAnswer: .failed
+            case .error, .invalidIDToken, .unknownKey, .issuerMissing, .issuerMismatch, .malformedAnswer: .failed
             }
     }
 

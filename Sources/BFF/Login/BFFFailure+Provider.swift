@@ -10,7 +10,7 @@ extension BFFFailure {
             switch failure.kind {
             case .unavailable: .providerUnavailable(detail)
             case .error: .providerError(detail)
-            case .invalidIDToken: .invalidIDToken(detail)
+            case .invalidIDToken, .unknownKey: .invalidIDToken(detail)
             case .accessDenied:
                 BFFFailure(
                     .accessDenied, .forbidden, "The login was refused or cancelled at the provider.", detail: detail)

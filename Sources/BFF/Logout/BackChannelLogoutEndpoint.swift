@@ -56,6 +56,7 @@ struct BackChannelLogoutEndpoint: Sendable {
         }
         let token: LogoutToken
         do throws(ProviderFailure) { token = try await provider.verify(logoutToken: text) } catch {
+            // A key that is not known yet is no refusal: the provider sends the token again.
             throw error.kind == .invalidIDToken ? Self.refused(error.detail) : BFFFailure(error)
         }
         // A session is named for ever: ending it twice does no harm, so that a token whose work was cut short may come again.
