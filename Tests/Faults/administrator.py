@@ -9,9 +9,16 @@ from Faults.caller import Caller
 from Faults.history import taken
 
 SEEN_SECONDS = 1.02
+ROTATION_SECONDS = 20  # who checks signatures asks for an unknown key at most every ten seconds
 
 
 class Administrator(Caller):
+    rotated = 0.0
+
+    def rotate(self):
+        self.rotated = self.history.now()
+        self.operator("key", "rotate", "--immediately", ends=())
+
     def tokens_at_each_node(self, client, root):
         for node in self.fleet.nodes:
             with self.asking("client", uses=root, under=(root,), node=f"127.0.0.1:{node.port}") as event:
@@ -28,8 +35,8 @@ class Administrator(Caller):
 
 
 def administer(admin, shelf, chance):
-    if chance.random() < 0.4:
-        admin.operator("key", "rotate", "--immediately", ends=())
+    if chance.random() < 0.4 and admin.history.now() > admin.rotated + ROTATION_SECONDS:
+        admin.rotate()
     elif added := admin.add_client():
         time.sleep(SEEN_SECONDS)
         admin.tokens_at_each_node(*added)

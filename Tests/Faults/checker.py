@@ -32,6 +32,7 @@ class Checker:
         self.by_use = collections.defaultdict(list)
         self.issued = {}  # what was handed out -> the first event that acknowledged it
         self.endings = collections.defaultdict(list)
+        self.redemptions = collections.defaultdict(list)  # of the code of a grant: those that may have been done
         for event in self.events:
             if event.uses:
                 self.by_use[event.uses].append(event)
@@ -40,6 +41,8 @@ class Checker:
             if event.ok:
                 for each in event.gave:
                     self.issued.setdefault(each, event)
+            if event.kind == "redeem" and event.outcome != REFUSED:
+                self.redemptions[event.under[:1]].append(event)
         self.successors = collections.defaultdict(set)
         for event in self.events:
             if event.kind == "refresh" and event.ok and event.gave:
@@ -88,6 +91,8 @@ class Checker:
         """Why a credential may have been refused, or None."""
         if any(self.may_have_ended(ending, event) for root in event.under for ending in self.endings[root]):
             return "ended"
+        if event.kind != "redeem" and len(self.redemptions[event.under[:1]]) > 1:
+            return "its code was sent again, and what was sent first may arrive last"
         if event.kind == "client":
             return "not seen yet" if self.under_a_fault(event) else None
         issue = self.issued.get(event.uses)

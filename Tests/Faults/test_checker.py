@@ -69,6 +69,9 @@ GOOD = {
     "a node that is cut off does not know the client yet": ([event("operator", 1, gave=("k1",)), event("client", 5.5, REFUSED, uses="k1", under=("k1",))], [OUTAGE]),
     "a node that is cut off still knows the client": ([event("operator", 4, ends=("k1",)), event("client", 5.5, uses="k1", under=("k1",))], [OUTAGE]),
     "a page that is not told in an outage": ([event("operator", 4, ends=("g1",)), event("call", 5.5, uses="b1", under=("b1", "g1"))], [OUTAGE]),
+    "a redemption that was repeated, and arrived after all": (
+        [event("login", 1, gave=("c1",)), event("redeem", 5.5, UNAVAILABLE, uses="c1", under=("g1",)),
+         event("redeem", 6, uses="c1", gave=("r1", "t1"), under=("g1",)), use(7), use(9, REFUSED)], [OUTAGE]),
     "errors while something is wrong": ([*issue(), use(5.5, UNAVAILABLE, status=503), use(10.5, UNKNOWN)], [OUTAGE]),
     "a wrong guess": ([event("guess", 1, REFUSED)], []),
     "everybody is who they are": ([use(1, expected="a", got="a")], []),
