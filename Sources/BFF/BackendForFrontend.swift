@@ -68,7 +68,7 @@ public struct BackendForFrontend: Sendable {
                 context.logger.warning(
                     "Watched sessions cannot be looked up", metadata: ["error.detail": "\(error)"])
             }
-            try? await Task.sleep(for: .seconds(3))
+            try? await Task.sleep(for: .milliseconds(800))
         }
     }
 }

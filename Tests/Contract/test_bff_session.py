@@ -437,6 +437,16 @@ def test_backchannel_from_our_own_server(bff, home):
     until(lambda: second.call("GET", "/auth/me").status == 401, seconds=15, what="the session's end")
 
 
+def test_a_grant_that_ends_at_our_own_server_ends_the_session_within_a_second(bff, home):
+    user = User(bff)
+    user.log_in()
+    user.me()
+    assert home.command("grant", "revoke", "--user", "testuser1@example.com", "--client", "web-app").returncode == 0
+    until(lambda: user.call("GET", "/auth/me").status == 401, seconds=1, what="the session's end")
+    user.log_in()
+    user.me()
+
+
 def _logout_field(page):
     from Support.visitor import Page
 
