@@ -17,6 +17,7 @@ final class RedisServer: Sendable {
     let port: Int
     let folder: URL
     private let arguments: [String]
+    private let isSentinel: Bool
     private let process = Mutex<Process?>(nil)
 
     struct NotReady: Error, CustomStringConvertible {
@@ -27,7 +28,20 @@ final class RedisServer: Sendable {
     init(_ arguments: [String] = [], folder: URL? = nil) throws {
         self.folder = try folder ?? Self.temporaryFolder()
         self.arguments = arguments
+        self.isSentinel = false
         self.port = try Self.freePort()
+        try start()
+    }
+
+    /// Starts a Sentinel with that configuration, which it writes to.
+    init(sentinel lines: [String]) throws {
+        self.folder = try Self.temporaryFolder()
+        self.port = try Self.freePort()
+        self.isSentinel = true
+        let file = folder.appending(path: "sentinel.conf")
+        let own = ["bind 127.0.0.1", "port \(port)", "dir \(folder.path)", "loglevel warning"]
+        try Data((own + lines).joined(separator: "\n").utf8).write(to: file)
+        self.arguments = [file.path, "--sentinel"]
         try start()
     }
 
@@ -37,6 +51,7 @@ final class RedisServer: Sendable {
     }
 
     var location: RedisLocation { RedisLocation(host: "127.0.0.1", port: port) }
+    var endpoint: RedisEndpoint { RedisEndpoint(host: "127.0.0.1", port: port) }
 
     static func temporaryFolder() throws -> URL {
         let folder = FileManager.default.temporaryDirectory.appending(path: "gatehouse-redis-\(UUID().uuidString)")
@@ -45,14 +60,13 @@ final class RedisServer: Sendable {
     }
 
     /// Starts the server, on its port and with the data of before.
-    func start() throws {
+    func start(_ further: [String] = []) throws {
         let server = Process()
         server.executableURL = URL(fileURLWithPath: "/usr/bin/redis-server")
         let listening = arguments.contains("--tls-port") ? [] : ["--port", "\(port)"]
         let own = arguments.map { $0.replacing("{port}", with: "\(port)").replacing("{folder}", with: folder.path) }
-        server.arguments =
-            ["--bind", "127.0.0.1", "--dir", folder.path, "--save", "", "--loglevel", "warning"]
-            + listening + own
+        let common = ["--bind", "127.0.0.1", "--dir", folder.path, "--save", "", "--loglevel", "warning"]
+        server.arguments = isSentinel ? arguments : common + listening + own + further
         server.standardOutput = FileHandle.nullDevice
         server.standardError = FileHandle.nullDevice
         _ = endingWithTheProcess
@@ -93,7 +107,7 @@ final class RedisServer: Sendable {
         withSocket { socket in withAddress(port) { connect(socket, $0, $1) == 0 } }
     }
 
-    private static func freePort() throws -> Int {
+    static func freePort() throws -> Int {
         let port = withSocket { socket in
             guard withAddress(0, { bind(socket, $0, $1) == 0 }) else { return 0 }
             var address = sockaddr_in()

@@ -35,10 +35,15 @@ extension ScalarKind where Value == ConfigurationSecret {
         }
     }
 
-    /// A `redis://` or `rediss://` URL, which may hold a password.
+    /// The URL of a Redis, of one that Sentinels watch, or of a cluster, which may hold a password.
     static var redisURL: ScalarKind {
-        ScalarKind(expected: "redis://host:6379/0 or rediss://…", isSecret: true) { (text) throws(Refusal) in
-            guard ["redis://", "rediss://"].contains(where: { text.hasPrefix($0) && text.utf8.count > $0.utf8.count }),
+        let schemes = ["redis", "rediss"].flatMap { scheme in
+            ["", "+sentinel", "+cluster"].map { "\(scheme)\($0)://" }
+        }
+        let expected =
+            "redis://host:6379/0, redis+sentinel://host:26379,…/service or redis+cluster://host:6379,… (or rediss…)"
+        return ScalarKind(expected: expected, isSecret: true) { (text) throws(Refusal) in
+            guard schemes.contains(where: { text.hasPrefix($0) && text.utf8.count > $0.utf8.count }),
                 text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
             else { throw Refusal() }
             return ConfigurationSecret(text)

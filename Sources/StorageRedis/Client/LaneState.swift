@@ -13,6 +13,8 @@ package struct LaneState<Link: Sendable, Waiter: Sendable> {
         case connecting(isPatient: Bool)
         /// It takes commands.
         case ready(Link)
+        /// It gives the answers that are due and takes no more commands: they wait for the next one.
+        case leaving(Link)
         /// It could not be made, and is tried again after a pause. Commands are refused meanwhile.
         case pausing
         /// It takes no more commands and ends with the last answer.
@@ -78,7 +80,7 @@ extension LaneState {
         switch phase {
         case .pausing, .connecting(isPatient: false): return .refused(failure)
         case .draining, .closed: return .refused(RedisError(.closed, "the client was closed"))
-        case .idle, .connecting, .ready: break
+        case .idle, .connecting, .ready, .leaving: break
         }
         guard pending.count < settings.maximumWaiting, unsent.readableBytes < settings.maximumUnsentBytes else {
             return .refused(RedisError(.overloaded, "\(pending.count) commands wait on the connection"))
@@ -98,6 +100,7 @@ extension LaneState {
 
     /// The bytes to send now; nil where there are none.
     package mutating func takeUnsent() -> ByteBuffer? {
+        guard case .ready = phase else { return nil }
         isFlushScheduled = false
         sent = pending.count
         guard unsent.readableBytes > 0 else { return nil }
@@ -145,9 +148,10 @@ extension LaneState {
         return .close(link, RedisError(.timeout, "no answer within \(settings.commandTimeout)"))
     }
 
-    private var openLink: Link? {
+    /// The connection, where it stands.
+    package var openLink: Link? {
         switch phase {
-        case .ready(let link), .draining(let link): link
+        case .ready(let link), .leaving(let link), .draining(let link): link
         default: nil
         }
     }
@@ -156,6 +160,13 @@ extension LaneState {
 // MARK: The connection
 
 extension LaneState {
+    /// A connection is wanted before anybody asks: whether it is to be made.
+    package mutating func start() -> Bool {
+        guard case .idle = phase else { return false }
+        phase = .connecting(isPatient: true)
+        return true
+    }
+
     /// The connection stands. False: nobody wants it any more, and it is to be closed.
     package mutating func connected(_ link: Link) -> Bool {
         guard case .connecting = phase else { return false }
@@ -185,13 +196,32 @@ extension LaneState {
     ///
     /// Commands wait for the next one, unless the server had stopped to answer: then the next one is likely to stall too.
     package mutating func lost(because error: RedisError) -> (failed: [Waiter], reconnect: Bool) {
-        guard case .ready = phase else {
-            if case .draining = phase { phase = .closed }
-            return (takeWaiters(), false)
-        }
-        phase = .connecting(isPatient: error.code != .timeout)
         failure = error
-        return (takeWaiters(), true)
+        switch phase {
+        case .ready:
+            phase = .connecting(isPatient: error.code != .timeout)
+            return (takeWaiters(), true)
+        case .leaving:
+            phase = .connecting(isPatient: true)
+            return (takeSent(), true)
+        case .draining: phase = .closed
+        default: break
+        }
+        return (takeWaiters(), false)
+    }
+
+    /// The server is not the one to ask any more. The connection is to be closed at once and the next one made, or, nil, once `left` says so.
+    package mutating func leave() -> Link? {
+        guard case .ready(let link) = phase else { return nil }
+        phase = .leaving(link)
+        return left()
+    }
+
+    /// The connection that was to be left and has given all its answers: it is to be closed, and the next one made.
+    package mutating func left() -> Link? {
+        guard case .leaving(let link) = phase, sent == 0 else { return nil }
+        phase = .connecting(isPatient: true)
+        return link
     }
 
     /// Takes no more commands. `link` is to be closed when nobody waits any more, which `isDrained` says.
@@ -200,6 +230,9 @@ extension LaneState {
         case .ready(let link):
             phase = .draining(link)
             return ([], link)
+        case .leaving(let link):
+            phase = .draining(link)
+            return (takeUnsentWaiters(), link)
         case .draining(let link): return ([], link)
         case .idle, .connecting, .pausing, .closed:
             phase = .closed
@@ -224,5 +257,21 @@ extension LaneState {
             isFlushScheduled = false
         }
         return pending.map(\.waiter)
+    }
+
+    private mutating func takeSent() -> [Waiter] {
+        defer {
+            pending.removeFirst(sent)
+            sent = 0
+        }
+        return pending.prefix(sent).map(\.waiter)
+    }
+
+    private mutating func takeUnsentWaiters() -> [Waiter] {
+        defer {
+            pending.removeLast(pending.count - sent)
+            unsent = ByteBuffer()
+        }
+        return pending.dropFirst(sent).map(\.waiter)
     }
 }

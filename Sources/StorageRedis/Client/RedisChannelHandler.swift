@@ -5,17 +5,25 @@ final class RedisChannelHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
+    /// The server at the other end.
+    let endpoint: RedisEndpoint
     private let lane: RedisLane
     private let processor: NIOSingleStepByteToMessageProcessor<RESPDecoder>
     private var greeting: RedisGreeting
     private var isGreeted = false
+    /// Whether those who waited on the connection were told that it is gone.
+    private var isLost = false
     private var greeted: EventLoopPromise<Void>?
     private var answers: [RESPValue] = []
     /// Why the connection ends, where it is known before it does.
     private var reason: RedisError?
 
-    init(lane: RedisLane, greeting: RedisGreeting, limits: RESPLimits, greeted: EventLoopPromise<Void>) {
+    init(
+        lane: RedisLane, endpoint: RedisEndpoint, greeting: RedisGreeting, limits: RESPLimits,
+        greeted: EventLoopPromise<Void>
+    ) {
         self.lane = lane
+        self.endpoint = endpoint
         self.greeting = greeting
         self.greeted = greeted
         self.processor = NIOSingleStepByteToMessageProcessor(RESPDecoder(limits: limits))
@@ -43,18 +51,15 @@ final class RedisChannelHandler: ChannelInboundHandler {
         var received = answers
         answers.removeAll(keepingCapacity: true)
         if !isGreeted { received = greet(context, received) }
-        guard isGreeted, !received.isEmpty else { return }
-        if received.contains(where: \.saysReadOnly) {
-            reason = reason ?? RedisError(.refused, "the server has become a replica, which takes no writes")
-        }
+        guard isGreeted, !isLost, !received.isEmpty else { return }
+        // First, so that whoever gets the answer and tries again finds no connection to it.
+        if received.contains(where: \.saysReadOnly) { lane.demoted(endpoint) }
         lane.receive(received, on: context.channel)
-        if reason != nil { context.close(promise: nil) }
     }
 
     /// Takes the answers to the greeting, and gives back those after them.
     private func greet(_ context: ChannelHandlerContext, _ received: [RESPValue]) -> [RESPValue] {
         for (index, answer) in received.enumerated() {
-            if case .push = answer { continue }
             do {
                 guard try greeting.receive(answer) else { continue }
             } catch {
@@ -68,7 +73,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
                 return []
             }
             isGreeted = true
-            lane.report(greeting.findings)
+            lane.greeted(by: endpoint, greeting.findings)
             greeted?.succeed()
             greeted = nil
             return rest
@@ -91,16 +96,29 @@ final class RedisChannelHandler: ChannelInboundHandler {
                 ?? RedisError(
                     .cannotConnect, "the server closed the connection before it answered (does it expect TLS?)"))
         greeted = nil
-        if isGreeted { lane.lost(reason ?? RedisError(.connectionLost, "the server closed the connection")) }
+        lose(reason ?? RedisError(.connectionLost, "the server closed the connection"))
         context.fireChannelInactive()
     }
 
-    /// Closes the connection, and remembers why.
+    /// Closes the connection, remembers why, and lets nobody wait on it any more.
     func fail(_ context: ChannelHandlerContext, _ error: RedisError) {
         reason = reason ?? error
         greeted?.fail(error)
         greeted = nil
+        lose(error)
         context.close(promise: nil)
+    }
+
+    /// Closes a connection on which nobody waits, and tells nobody.
+    func retire(_ context: ChannelHandlerContext) {
+        isLost = true
+        context.close(promise: nil)
+    }
+
+    private func lose(_ error: RedisError) {
+        guard isGreeted, !isLost else { return }
+        isLost = true
+        lane.lost(error)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -110,9 +128,12 @@ final class RedisChannelHandler: ChannelInboundHandler {
 }
 
 extension RESPValue {
-    /// Whether this is the error of a replica that was written to.
-    fileprivate var saysReadOnly: Bool {
+    /// Whether this is the error of a replica: it was written to, or does not answer because its primary is away.
+    var saysReadOnly: Bool {
         guard case .error(let text) = self else { return false }
-        return text.readableBytesView.starts(with: "READONLY".utf8)
+        let bytes = text.readableBytesView
+        if bytes.starts(with: "READONLY".utf8) || bytes.starts(with: "MASTERDOWN".utf8) { return true }
+        // Redis 6 says so of a script in the middle of the text.
+        return bytes.starts(with: "ERR Error running script".utf8) && String(buffer: text).contains("-READONLY ")
     }
 }

@@ -2,85 +2,101 @@ import Logging
 import NIOCore
 import NIOPosix
 import NIOSSL
-import Synchronization
 
-/// Makes connections to one Redis: TCP, TLS where it is asked for, and the greeting.
+/// Makes connections to one server: TCP, TLS where it is asked for, and the greeting.
 final class RedisConnector: Sendable {
-    private let location: RedisLocation
-    private let settings: RedisSettings
-    private let tls: NIOSSLContext?
-    private let reported = Mutex<Set<RedisFinding>>([])
+    let transport: RedisTransport
+    let listening: RedisListening?
+    private let target: RedisTarget
 
-    /// Throws where the files for TLS cannot be read.
-    init(location: RedisLocation, settings: RedisSettings) throws(RedisError) {
-        self.location = location
-        self.settings = settings
-        guard location.isSecure else {
-            self.tls = nil
-            return
-        }
-        do {
-            self.tls = try NIOSSLContext(configuration: Self.configuration(location))
-        } catch {
-            throw RedisError(.cannotConnect, "the certificates for \(location) cannot be used: \(error)")
-        }
+    init(transport: RedisTransport, target: RedisTarget, listening: RedisListening? = nil) {
+        self.transport = transport
+        self.target = target
+        self.listening = listening
     }
 
     /// What a log line says of the place.
-    var metadata: Logger.Metadata { ["redis.location": "\(location)"] }
+    var metadata: Logger.Metadata { ["redis.location": "\(target.name(in: transport.location))"] }
 
-    /// Whether nobody has been told of it yet.
-    func isNews(_ finding: RedisFinding) -> Bool { reported.withLock { $0.insert(finding).inserted } }
-
-    private static func configuration(_ location: RedisLocation) throws -> TLSConfiguration {
-        var tls = TLSConfiguration.makeClientConfiguration()
-        tls.minimumTLSVersion = .tlsv12
-        if let file = location.trustRootsFile { tls.additionalTrustRoots = [.file(file)] }
-        if let files = location.clientCertificate {
-            tls.certificateChain = try NIOSSLCertificate.fromPEMFile(files.certificateFile).map { .certificate($0) }
-            tls.privateKey = .privateKey(try NIOSSLPrivateKey(file: files.keyFile, format: .pem))
-        }
-        return tls
+    /// The server has become a replica: other connections to it are to be left too.
+    func demoted(_ endpoint: RedisEndpoint) {
+        if case .primary(let sentinels) = target { sentinels.demoted(endpoint) }
     }
 
     /// A connection that the server has greeted.
     func connect(on eventLoop: any EventLoop, lane: RedisLane) -> EventLoopFuture<any Channel> {
+        let connection = target.endpoint(on: eventLoop).flatMap { self.connect(to: $0, on: eventLoop, lane: lane) }
+        if case .primary(let sentinels) = target { connection.whenFailure { _ in sentinels.doubt() } }
+        return connection
+    }
+
+    private func connect(
+        to endpoint: RedisEndpoint, on eventLoop: any EventLoop, lane: RedisLane
+    ) -> EventLoopFuture<any Channel> {
         let greeted = eventLoop.makePromise(of: Void.self)
-        let timeout = TimeAmount(settings.connectTimeout)
-        let connection = ClientBootstrap(group: eventLoop)
-            .connectTimeout(timeout)
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelOption(.socketOption(.so_keepalive), value: 1)
-            .channelOption(.writeBufferWaterMark, value: .init(low: 256 << 10, high: 1 << 20))
+        let timeout = TimeAmount(transport.settings.connectTimeout)
+        let connection = Self.bootstrap(eventLoop, timeout)
             .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try self.configure(channel, lane, greeted) }
+                channel.eventLoop.makeCompletedFuture { try self.configure(channel, endpoint, lane, greeted) }
             }
-            .connect(host: location.host, port: location.port)
+            .connect(host: endpoint.host, port: endpoint.port)
         connection.whenFailure { greeted.fail($0) }
         return connection.flatMap { channel in
             let deadline = eventLoop.scheduleTask(in: timeout) {
-                self.close(channel, because: RedisError(.timeout, "no greeting within \(self.settings.connectTimeout)"))
+                self.close(
+                    channel,
+                    because: RedisError(.timeout, "no greeting within \(self.transport.settings.connectTimeout)"))
             }
             return greeted.futureResult.map { channel }.always { _ in deadline.cancel() }
         }
     }
 
-    private func configure(_ channel: any Channel, _ lane: RedisLane, _ greeted: EventLoopPromise<Void>) throws {
-        if let tls {
-            let name = location.host.isAddress ? nil : location.host
+    private static func bootstrap(_ eventLoop: any EventLoop, _ timeout: TimeAmount) -> ClientBootstrap {
+        ClientBootstrap(group: eventLoop)
+            .connectTimeout(timeout)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelOption(.socketOption(.so_keepalive), value: 1)
+            .channelOption(.writeBufferWaterMark, value: .init(low: 256 << 10, high: 1 << 20))
+    }
+
+    private func configure(
+        _ channel: any Channel, _ endpoint: RedisEndpoint, _ lane: RedisLane, _ greeted: EventLoopPromise<Void>
+    ) throws {
+        if let tls = transport.tls {
+            let name = endpoint.host.isAddress ? nil : endpoint.host
             try channel.pipeline.syncOperations.addHandler(NIOSSLClientHandler(context: tls, serverHostname: name))
         }
+        let greeting = RedisGreeting(transport.location, target, channels: listening?.channels ?? [])
         let handler = RedisChannelHandler(
-            lane: lane, greeting: RedisGreeting(location), limits: settings.limits, greeted: greeted)
+            lane: lane, endpoint: endpoint, greeting: greeting, limits: transport.settings.limits, greeted: greeted)
         try channel.pipeline.syncOperations.addHandler(handler)
     }
 
-    /// Closes a connection; those who wait on it get the reason. On the connection's event loop.
+}
+
+// MARK: On the connection's event loop
+
+extension RedisConnector {
+    /// Closes a connection; those who wait on it get the reason.
     func close(_ channel: any Channel, because reason: RedisError) {
+        guard let (handler, context) = Self.handler(channel) else { return channel.close(promise: nil) }
+        handler.fail(context, reason)
+    }
+
+    /// Closes a connection on which nobody waits.
+    func retire(_ channel: any Channel) {
+        guard let (handler, context) = Self.handler(channel) else { return channel.close(promise: nil) }
+        handler.retire(context)
+    }
+
+    /// The server at the other end.
+    func endpoint(of channel: any Channel) -> RedisEndpoint? { Self.handler(channel)?.0.endpoint }
+
+    private static func handler(_ channel: any Channel) -> (RedisChannelHandler, ChannelHandlerContext)? {
         guard let context = try? channel.pipeline.syncOperations.context(handlerType: RedisChannelHandler.self),
             let handler = context.handler as? RedisChannelHandler
-        else { return channel.close(promise: nil) }
-        handler.fail(context, reason)
+        else { return nil }
+        return (handler, context)
     }
 }
 

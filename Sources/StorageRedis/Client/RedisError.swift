@@ -14,6 +14,8 @@ package struct RedisError: Error, Sendable, Hashable, CustomStringConvertible {
         case overloaded
         /// User or password are wrong, or the user may not do it.
         case denied
+        /// The write was made, and fewer replicas than were asked for have it: it counts as not made.
+        case notReplicated = "not_replicated"
         /// The server answered with an error.
         case refused
         /// The script is not known to the server; nothing was carried out.

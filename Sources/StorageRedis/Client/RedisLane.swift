@@ -2,7 +2,7 @@ import Logging
 import NIOCore
 import Synchronization
 
-/// One connection to a Redis, kept up for as long as the client lives: the state machine's hands.
+/// One connection to a server, kept up for as long as the client lives: the state machine's hands.
 ///
 /// Commands of many callers share it. What they write while the event loop is busy goes out in one piece.
 final class RedisLane: Sendable {
@@ -13,14 +13,13 @@ final class RedisLane: Sendable {
     private let connector: RedisConnector
     private let eventLoop: any EventLoop
     private let settings: RedisSettings
-    private let logger: Logger
+    private var logger: Logger { connector.transport.logger }
 
-    init(connector: RedisConnector, eventLoop: any EventLoop, settings: RedisSettings, logger: Logger) {
+    init(connector: RedisConnector, eventLoop: any EventLoop, settings: RedisSettings) {
         self.state = Mutex(State(settings: settings))
         self.connector = connector
         self.eventLoop = eventLoop
         self.settings = settings
-        self.logger = logger
     }
 
     /// Whether it is connected now.
@@ -43,6 +42,25 @@ final class RedisLane: Sendable {
         }
         return nil
     }
+
+    /// Connects before anybody asks.
+    func start() {
+        if state.withLock({ $0.start() }) { eventLoop.execute { self.connect() } }
+    }
+
+    /// Leaves the connection where it goes to such a server, and makes another one. Where there is a reason, what is under way on it
+    /// fails; where there is none, its answers are waited for.
+    func leave(because reason: RedisError?, where isLeft: @escaping @Sendable (RedisEndpoint) -> Bool) {
+        guard let channel = state.withLock({ $0.openLink }) else { return }
+        eventLoop.execute {
+            guard let endpoint = self.connector.endpoint(of: channel), isLeft(endpoint) else { return }
+            if let reason { return self.connector.close(channel, because: reason) }
+            if let left = self.state.withLock({ $0.leave() }) { self.replace(left) }
+        }
+    }
+
+    /// What was to be done on the event loop is done.
+    func settle() async { try? await eventLoop.submit {}.get() }
 
     /// Takes no more commands, waits for the answers to those on a connection, at most for the timeout of one, and closes.
     func close() async {
@@ -105,6 +123,12 @@ extension RedisLane {
         }
     }
 
+    /// A connection on which nobody waits any more gives way to the next one.
+    private func replace(_ channel: any Channel) {
+        connector.retire(channel)
+        connect()
+    }
+
     /// The connection that stood is gone.
     func lost(_ error: RedisError) {
         let (failed, reconnect) = state.withLock { $0.lost(because: error) }
@@ -133,20 +157,29 @@ extension RedisLane {
         }
     }
 
-    /// Tells the operator what the server is set to, once for each finding.
-    func report(_ findings: [RedisFinding]) {
-        for finding in findings where connector.isNews(finding) {
-            logger.warning("\(finding.rawValue)", metadata: connector.metadata)
-        }
+    /// The server has greeted us: what it is set to, where it was asked.
+    func greeted(by endpoint: RedisEndpoint, _ findings: [RedisFinding]?) {
+        if let findings { connector.transport.note(findings, at: endpoint) }
+        connector.listening?.began()
+    }
+
+    /// The server has become a replica.
+    func demoted(_ endpoint: RedisEndpoint) {
+        leave(because: nil) { $0 == endpoint }
+        connector.demoted(endpoint)
     }
 
     /// Gives answers to those who wait for them.
     func receive(_ answers: [RESPValue], on channel: any Channel) {
-        let (complete, isDrained) = state.withLock { ($0.receive(answers), $0.isDrained) }
+        if let listening = connector.listening {
+            for case .push(let push) in answers { listening.receive(push) }
+        }
+        let (complete, isDrained, left) = state.withLock { ($0.receive(answers), $0.isDrained, $0.left()) }
         guard let complete else {
             return connector.close(channel, because: RedisError(.malformed, "an answer that nobody asked for"))
         }
         for (waiter, answers) in complete { waiter.resume(returning: .success(answers)) }
         if isDrained { channel.close(promise: nil) }
+        if let left { replace(left) }
     }
 }

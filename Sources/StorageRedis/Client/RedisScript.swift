@@ -26,15 +26,21 @@ package struct RedisScript: Sendable {
 
 extension RedisClient {
     /// Runs a script; where the server does not know it, which it finds before it does anything, its text is sent.
+    ///
+    /// `isSafe`: as many replicas must have what it writes as the location asks for.
     package func run(
-        _ script: RedisScript, keys: [String], arguments: [RedisArgument]
+        _ script: RedisScript, keys: [String], arguments: [RedisArgument], isSafe: Bool = false
     ) async throws(RedisError) -> RESPValue {
         do {
-            return try await execute(script.command("EVALSHA", script.digest, keys, arguments))
+            return try await execute(script.command("EVALSHA", script.digest, keys, arguments), isSafe: isSafe)
         } catch {
             guard error.code == .unknownScript else { throw error }
-            return try await execute(script.command("EVAL", script.source, keys, arguments))
+            return try await execute(script.command("EVAL", script.source, keys, arguments), isSafe: isSafe)
         }
+    }
+
+    private func execute(_ command: RedisCommand, isSafe: Bool) async throws(RedisError) -> RESPValue {
+        isSafe ? try await executeSafely(command) : try await execute(command)
     }
 }
 

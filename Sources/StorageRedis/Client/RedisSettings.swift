@@ -2,6 +2,8 @@
 package struct RedisSettings: Sendable, Hashable {
     /// How many connections are kept, spread over the event loops.
     package var connections = 4
+    /// How many more are kept for what replicas must have, where that is asked for: each does one such thing at a time.
+    package var waitingConnections = 8
     /// How long a connection may take, TLS and login included.
     package var connectTimeout: Duration = .seconds(2)
     /// How long a command may wait for its answer.

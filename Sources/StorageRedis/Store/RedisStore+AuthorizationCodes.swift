@@ -58,6 +58,6 @@ extension RedisStore: AuthorizationCodeStore {
         try await decide(
             "redeem authorization code", AuthorizationCodeScript.redeem,
             keys: [RedisKey.authorizationCode(hash), RedisKey.redeemedCode(hash)],
-            [.time(clock()), .time(now), .time(evidenceUntil)])
+            [.time(clock()), .time(now), .time(evidenceUntil)], isSafe: true)
     }
 }

@@ -52,7 +52,8 @@ extension RedisStore: FlowStore {
         _ hash: SecretHash, version: Int64, now: UnixTime
     ) async throws(StoreError) -> ConditionalWrite {
         try await decide(
-            "consume flow", FlowScript.consume, keys: [RedisKey.flow(hash)], [.time(now), .integer(version)])
+            "consume flow", FlowScript.consume, keys: [RedisKey.flow(hash)], [.time(now), .integer(version)],
+            isSafe: true)
     }
 }
 

@@ -42,7 +42,7 @@ extension RedisStore: LeaseStore {
     ) async throws(StoreError) -> ConditionalWrite {
         try await decide(
             "acquire lease", LeaseScript.acquire, keys: [RedisKey.lease(name)],
-            leaseArguments(holder: holder, now: now, expiresAt: expiresAt))
+            leaseArguments(holder: holder, now: now, expiresAt: expiresAt), isSafe: true)
     }
 
     /// Moves the end of a lease that is still held.
@@ -51,7 +51,7 @@ extension RedisStore: LeaseStore {
     ) async throws(StoreError) -> ConditionalWrite {
         try await decide(
             "renew lease", LeaseScript.renew, keys: [RedisKey.lease(name)],
-            leaseArguments(holder: holder, now: now, expiresAt: expiresAt))
+            leaseArguments(holder: holder, now: now, expiresAt: expiresAt), isSafe: true)
     }
 
     /// Gives the lease up.

@@ -27,7 +27,7 @@ extension RedisStore {
     ) async throws(StoreError) -> [Record] {
         var taken: [Record] = []
         for hash in hashes {
-            let answer = try await run(operation, SessionScript.take, keys: [key(hash)], [])
+            let answer = try await run(operation, SessionScript.take, keys: [key(hash)], [], isSafe: true)
             guard let fields = try RecordFields(answer, of: "session") else { continue }
             taken.append(try record(fields, hash))
         }

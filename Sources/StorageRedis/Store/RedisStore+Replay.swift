@@ -31,14 +31,14 @@ extension RedisStore: ReplayStore {
     ) async throws(StoreError) -> ConditionalWrite {
         try await decide(
             "claim single-use key", ReplayScript.claim, keys: [RedisKey.claim(key, purpose)],
-            [.time(now), .time(expiresAt), lifetime(until: expiresAt, and: Self.clockTolerance)])
+            [.time(now), .time(expiresAt), lifetime(until: expiresAt, and: Self.clockTolerance)], isSafe: true)
     }
 
     /// Takes an access token back.
     public func revokeToken(_ id: TokenID, expiresAt: UnixTime) async throws(StoreError) {
         try await run(
             "revoke token", ReplayScript.revoke, keys: [RedisKey.revokedToken(id)],
-            [.time(expiresAt), lifetime(until: expiresAt, and: Self.clockTolerance)])
+            [.time(expiresAt), lifetime(until: expiresAt, and: Self.clockTolerance)], isSafe: true)
     }
 
     /// Whether an access token was taken back.

@@ -100,13 +100,14 @@ extension RedisStore {
         }
     }
 
-    /// Runs a script once, whatever becomes of it.
+    /// Runs a script once, whatever becomes of it. `isSafe`: safety depends on what it writes (`wait_replicas`).
     @discardableResult
     func run(
-        _ operation: StaticString, _ script: RedisScript, keys: [String], _ arguments: [RedisArgument]
+        _ operation: StaticString, _ script: RedisScript, keys: [String], _ arguments: [RedisArgument],
+        isSafe: Bool = false
     ) async throws(StoreError) -> RESPValue {
         do {
-            return try await client.run(script, keys: keys, arguments: arguments)
+            return try await client.run(script, keys: keys, arguments: arguments, isSafe: isSafe)
         } catch {
             throw StoreError(error, operation: operation)
         }
@@ -114,9 +115,10 @@ extension RedisStore {
 
     /// Runs a script that answers 1 where its condition held and 0 where it did not.
     func decide(
-        _ operation: StaticString, _ script: RedisScript, keys: [String], _ arguments: [RedisArgument]
+        _ operation: StaticString, _ script: RedisScript, keys: [String], _ arguments: [RedisArgument],
+        isSafe: Bool = false
     ) async throws(StoreError) -> ConditionalWrite {
-        switch try await run(operation, script, keys: keys, arguments).integer {
+        switch try await run(operation, script, keys: keys, arguments, isSafe: isSafe).integer {
         case 1: .won
         case 0: .lost
         default: throw unexpected(operation)
