@@ -63,8 +63,14 @@ struct ConfigurationReading {
     }
 
     private func checkBackendForFrontend(_ reader: SectionReader, storage: StorageSection, isAlone: Bool) {
-        guard isAlone else { return }
-        if storage.cache != nil, storage.isDatabaseDeclared {
+        guard isAlone, storage.cache != nil else { return }
+        if storage.durableClaims {
+            guard case .sqlite = storage.database else { return }
+            reader.refuse(
+                "storage.durable_claims", at: reader.position(of: "storage"),
+                received: "true with a file, which other nodes do not see",
+                expected: "storage.database: postgresql://… with it, or false")
+        } else if storage.isDatabaseDeclared {
             reader.warn(
                 "storage.database", at: reader.position(of: "storage"),
                 "not used: a backend-for-frontend alone keeps everything in storage.cache")

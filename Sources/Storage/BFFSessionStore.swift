@@ -72,4 +72,14 @@ public struct BFFStores: Sendable {
         self.maintenance = [driver]
         self.clock = driver as? any StoreClock
     }
+
+    /// The same, with single-use claims in another driver: one that forgets none in a failover.
+    package init(_ stores: BFFStores, claims: any ReplayStore & StoreMaintenance) {
+        self.sessions = stores.sessions
+        self.replay = claims
+        self.leases = stores.leases
+        self.ends = stores.ends
+        self.maintenance = stores.maintenance + [claims]
+        self.clock = stores.clock
+    }
 }

@@ -87,7 +87,9 @@ public struct Stores: Sendable {
     /// database, because forgetting one would bring it back to life. What crosses the two holds as in one driver: a removed user's sessions end,
     /// a code that the cache forgot to be used is refused by its grant. Leases are the database's too: what is done under them is done there,
     /// and a cache that forgets one in a failover would give it to two.
-    public init<Database, Cache>(database: Database, cache: Cache)
+    ///
+    /// `durableClaims`: single-use claims are the database's too, so that no failover and no eviction of the cache lets one be won twice.
+    public init<Database, Cache>(database: Database, cache: Cache, durableClaims: Bool = false)
     where
         Database: GrantStore & ConsentStore & DirectoryStore & IdentityLinkStore & SigningKeyStore & AuditStore
             & ReplayStore & LogoutNoticeStore & LeaseStore & StoreMaintenance,
@@ -98,7 +100,7 @@ public struct Stores: Sendable {
         self.consents = database
         self.sessions = cache
         self.flows = cache
-        self.replay = DurableRevocations(claims: cache, revokedTokens: database)
+        self.replay = durableClaims ? database : DurableRevocations(claims: cache, revokedTokens: database)
         self.attempts = cache
         self.logoutNotices = database
         self.directory = SessionEndingDirectory(directory: database, sessions: cache)

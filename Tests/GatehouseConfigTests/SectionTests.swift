@@ -118,10 +118,23 @@ struct SectionTests {
             ("encryption_key: abc", "storage.encryption_key"),
             ("encryption_key: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB", "storage.encryption_key"),
             ("previous_encryption_keys: [x]", "storage.previous_encryption_keys[0]"),
-            ("database: [a]", "storage.database"),
+            ("database: [a]", "storage.database"), ("cache: 'redis+sentinel://'", "storage.cache"),
+            ("durable_claims: sometimes", "storage.durable_claims"),
         ])
     func storage(keys: String, path: String) {
         #expect(errors(Sample.local("storage: { \(keys) }\nusers: []")).map(\.path) == [path])
+    }
+
+    @Test(
+        "storage: a Redis alone, behind Sentinels or as a cluster, with TLS or without",
+        arguments: ["", "+sentinel", "+cluster"])
+    func caches(kind: String) throws {
+        for scheme in ["redis", "rediss"] {
+            let text = Sample.local("storage: { cache: '\(scheme)\(kind)://a,b/c', durable_claims: true }\nusers: []")
+            let storage = try parse(text).configuration.storage
+            #expect(storage.cache == .redis(url: ConfigurationSecret("\(scheme)\(kind)://a,b/c")))
+            #expect(storage.durableClaims)
+        }
     }
 
     @Test("storage: the password of a database is printed nowhere")

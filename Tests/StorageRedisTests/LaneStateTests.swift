@@ -176,4 +176,59 @@ struct LaneStateTests {
         #expect(settings.pause(after: 1000, jitter: 1) == .milliseconds(500))
         #expect(settings.pause(after: 0, jitter: 0) == .milliseconds(50))
     }
+
+    @Test("a connection that is left gives the answers that are due; what comes meanwhile goes out on the next one")
+    func leaving() {
+        var lane = Self.lane()
+        _ = Self.put(1, into: &lane)
+        _ = lane.connected("a")
+        _ = lane.takeUnsent()
+        #expect(lane.leave() == nil)
+        #expect(Self.put(2, into: &lane) == "wait")
+        #expect(lane.takeUnsent() == nil)
+        let first = lane.receive([.integer(1)])
+        #expect(first?.map(\.0) == [1])
+        #expect(lane.left() == "a")
+        #expect(lane.left() == nil)
+        #expect(lane.connected("b") == true)
+        #expect(lane.takeUnsent()?.readableBytes == 14)
+        #expect(lane.leave() == nil)
+        let second = lane.receive([.integer(2)])
+        #expect(second?.map(\.0) == [2])
+    }
+
+    @Test("a connection that is lost while it is left fails those who were sent on it and nobody else")
+    func lostLeaving() {
+        var lane = Self.lane()
+        _ = Self.put(1, into: &lane)
+        _ = lane.connected("a")
+        _ = lane.takeUnsent()
+        _ = lane.leave()
+        _ = Self.put(2, into: &lane)
+        let lost = lane.lost(because: RedisError(.connectionLost, ""))
+        #expect(lost.failed == [1])
+        #expect(lost.reconnect)
+        #expect(lane.waiting == 1)
+        #expect(lane.connected("b") == true)
+        #expect(lane.takeUnsent()?.readableBytes == 14)
+    }
+
+    @Test(
+        "an idle connection is left at once, one that is started connects once, and a close refuses what was not sent")
+    func leavingIdle() {
+        var lane = Self.lane()
+        let starts = (lane.start(), lane.start())
+        #expect(starts == (true, false))
+        _ = lane.connected("a")
+        #expect(lane.leave() == "a")
+        _ = lane.connected("b")
+        _ = Self.put(1, into: &lane)
+        _ = lane.takeUnsent()
+        _ = lane.leave()
+        _ = Self.put(2, into: &lane)
+        let closing = lane.close()
+        #expect(closing.failed == [2])
+        #expect(closing.link == "b")
+        #expect(!lane.isDrained)
+    }
 }

@@ -95,6 +95,8 @@ final class RedisServer: Sendable {
         server.waitUntilExit()
     }
 
+    var isRunning: Bool { process.withLock { $0?.isRunning ?? false } }
+
     func pause() { signal(SIGSTOP) }
     func resume() { signal(SIGCONT) }
 

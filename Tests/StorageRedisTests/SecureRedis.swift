@@ -23,10 +23,17 @@ struct SecureRedis {
 
     /// What docs/storage.md tells an operator to grant.
     static let permissions = [
-        "+hello", "+select", "+ping", "+info", "+get", "+set", "+del", "+exists", "+pexpire", "+pttl", "+hset",
+        "+hello", "+select", "+ping", "+info", "+time", "+get", "+set", "+del", "+exists", "+pexpire", "+pttl", "+hset",
         "+hmget",
         "+hgetall", "+hdel", "+zadd", "+zrem", "+zrange", "+zremrangebyscore", "+eval", "+evalsha",
     ]
+
+    /// What besides, beside Sentinels, in a cluster and with `wait_replicas`.
+    static let further = ["+role", "+cluster|slots", "+asking", "+wait"]
+
+    /// The arguments of a server that knows the user with those rights, and lets the test in too.
+    static let user =
+        ["--user", username, "on", ">\(password)", "~*", "resetchannels", "-@all"] + permissions + further
 
     var location: RedisLocation {
         var location = RedisLocation(

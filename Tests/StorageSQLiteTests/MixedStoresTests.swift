@@ -47,6 +47,26 @@ struct MixedStoresTests {
         }
     }
 
+    @Test("durable claims are in the database: the cache may forget what it likes, and is not asked")
+    func durableClaims() async throws {
+        try await withPair { pair in
+            let stores = Stores(database: pair.database, cache: pair.cache, durableClaims: true)
+            let bff = BFFStores(BFFStores(pair.cache), claims: pair.database)
+            for (number, replay) in [stores.replay, bff.replay].enumerated() {
+                let key = SecretHash([UInt8](repeating: UInt8(number), count: 32))
+                for expected in [ConditionalWrite.won, .lost] {
+                    let write = try await replay.claim(key, purpose: .form, now: Self.now, expiresAt: Self.end)
+                    #expect(write == expected)
+                }
+                #expect(try await pair.cache.claim(key, purpose: .form, now: Self.now, expiresAt: Self.end) == .won)
+                #expect(try await pair.database.claim(key, purpose: .form, now: Self.now, expiresAt: Self.end) == .lost)
+            }
+            try await stores.sessions.insert(Self.session, replacing: nil)
+            #expect(try await pair.cache.session(Self.session.hash, now: Self.now) != nil)
+            #expect(bff.maintenance.count == 2)
+        }
+    }
+
     @Test("where the cache cannot end a removed user's sessions nothing is changed, and the removal can be made later")
     func cacheIsDown() async throws {
         try await withPair { pair in

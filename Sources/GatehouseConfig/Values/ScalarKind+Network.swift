@@ -75,7 +75,8 @@ extension ScalarKind where Value == CacheLocation {
         let database = ScalarKind<DatabaseLocation>.database(in: context)
         let redis = ScalarKind<ConfigurationSecret>.redisURL
         return ScalarKind(
-            expected: "redis://host:6379/0, rediss://…, or a database of its own: sqlite:… or postgresql://…",
+            expected:
+                "redis://host:6379/0, redis+sentinel://host:26379,…/service, redis+cluster://host:6379,… (rediss… with TLS), or a database of its own: sqlite:… or postgresql://…",
             isSecret: true
         ) { (text) throws(Refusal) in
             if ["sqlite:", "postgresql:", "postgres:"].contains(where: text.hasPrefix) {

@@ -8,12 +8,13 @@ import OAuthCore
 /// under way are never sent a second time, because nobody knows whether they were carried out. One that a server refused because it is
 /// not, or no longer, the one to ask was not carried out, and goes to the right one.
 package final class RedisClient: Sendable {
-    private enum Route: Sendable {
+    enum Route: Sendable {
         case server(RedisPool)
         case primary(RedisPool, RedisSentinels)
+        case cluster(RedisCluster)
     }
 
-    private let route: Route
+    let route: Route
     let transport: RedisTransport
 
     /// A client; throws where the files for TLS cannot be read.
@@ -27,7 +28,7 @@ package final class RedisClient: Sendable {
             let endpoint = RedisEndpoint(host: location.host, port: location.port)
             route = .server(RedisPool(RedisConnector(transport: transport, target: .server(endpoint))))
         case .sentinel(let sentinel):
-            let sentinels = RedisSentinels(sentinel, try Self.sentinelTransport(transport))
+            let sentinels = RedisSentinels(sentinel, transport)
             let pool = RedisPool(RedisConnector(transport: transport, target: .primary(sentinels)))
             sentinels.start(try Self.sentinelTransport(transport)) { [weak pool] change in
                 switch change {
@@ -39,7 +40,7 @@ package final class RedisClient: Sendable {
                 }
             }
             route = .primary(pool, sentinels)
-        case .cluster: throw RedisError(.cannotConnect, "")
+        case .cluster: route = .cluster(RedisCluster(transport))
         }
     }
 
@@ -47,8 +48,8 @@ package final class RedisClient: Sendable {
     private static func sentinelTransport(_ transport: RedisTransport) throws(RedisError) -> RedisTransport {
         var settings = transport.settings
         settings.connections = 1
-        settings.connectTimeout = min(settings.connectTimeout, .seconds(1))
-        settings.commandTimeout = min(settings.commandTimeout, .seconds(1))
+        settings.connectTimeout = settings.connectTimeout / 4
+        settings.commandTimeout = settings.commandTimeout / 4
         var location = transport.location
         location.acknowledgement = nil
         return try RedisTransport(location: location, settings: settings, logger: transport.logger)
@@ -58,6 +59,7 @@ package final class RedisClient: Sendable {
     package var readyConnections: Int {
         switch route {
         case .server(let pool), .primary(let pool, _): pool.ready
+        case .cluster(let cluster): cluster.ready
         }
     }
 
@@ -65,6 +67,7 @@ package final class RedisClient: Sendable {
     package var waitingCommands: Int {
         switch route {
         case .server(let pool), .primary(let pool, _): pool.waiting
+        case .cluster(let cluster): cluster.waiting
         }
     }
 
@@ -77,21 +80,24 @@ package final class RedisClient: Sendable {
         return answer
     }
 
-    /// Sends commands behind one another on one connection, and returns their answers in order, errors among them.
+    /// Sends commands behind one another on one connection (in a cluster: on one for each node that has keys of them), and returns their
+    /// answers in order, errors among them.
     package func execute(_ commands: [RedisCommand]) async throws(RedisError) -> [RESPValue] {
-        try await send(commands, isAcknowledged: false)
+        switch route {
+        case .server(let pool): try await pool.execute(commands)
+        case .primary(let pool, _): try await Self.execute(commands, atPrimary: pool)
+        case .cluster(let cluster): try await cluster.execute(commands).compactMap(\.first)
+        }
     }
 
-    private func send(_ commands: [RedisCommand], isAcknowledged: Bool) async throws(RedisError) -> [RESPValue] {
-        switch route {
-        case .server(let pool): return try await pool.execute(commands, isAcknowledged: isAcknowledged)
-        case .primary(let pool, _):
-            let answers = try await pool.execute(commands, isAcknowledged: isAcknowledged)
-            guard answers.first?.saysReadOnly ?? false else { return answers }
-            // A replica carried out none of them. Its connections are left, and the next ones go to the primary.
-            await pool.settle()
-            return try await pool.execute(commands, isAcknowledged: isAcknowledged)
-        }
+    private static func execute(
+        _ commands: [RedisCommand], atPrimary pool: RedisPool, isAcknowledged: Bool = false
+    ) async throws(RedisError) -> [RESPValue] {
+        let answers = try await pool.execute(commands, isAcknowledged: isAcknowledged)
+        guard answers.first?.saysReadOnly ?? false else { return answers }
+        // A replica carried out none of them. Its connections are left, and the next ones go to the primary.
+        await pool.settle()
+        return try await pool.execute(commands, isAcknowledged: isAcknowledged)
     }
 
     /// Refuses commands from now on, those too that wait for a connection; waits for the answers to the others, and closes.
@@ -101,6 +107,7 @@ package final class RedisClient: Sendable {
         case .primary(let pool, let sentinels):
             await pool.close()
             await sentinels.close()
+        case .cluster(let cluster): await cluster.close()
         }
     }
 }
@@ -115,7 +122,7 @@ extension RedisClient {
         let wait: RedisCommand = [
             "WAIT", .integer(Int64(wanted.replicas)), .integer(wanted.timeout.wholeMilliseconds),
         ]
-        let answers = try await send([command, wait], isAcknowledged: true)
+        let answers = try await send(command, wait)
         guard answers.count == 2 else { throw RedisError(.malformed, "no answer to a command") }
         if let error = RedisError(answer: answers[0]) { throw error }
         if let error = RedisError(answer: answers[1]) { throw error }
@@ -125,5 +132,13 @@ extension RedisClient {
                 .notReplicated, "received acknowledgements of \(replicas) replicas, expected \(wanted.replicas)")
         }
         return answers[0]
+    }
+
+    private func send(_ command: RedisCommand, _ wait: RedisCommand) async throws(RedisError) -> [RESPValue] {
+        switch route {
+        case .server(let pool): try await pool.execute([command, wait], isAcknowledged: true)
+        case .primary(let pool, _): try await Self.execute([command, wait], atPrimary: pool, isAcknowledged: true)
+        case .cluster(let cluster): try await cluster.execute([command], following: wait).first ?? []
+        }
     }
 }

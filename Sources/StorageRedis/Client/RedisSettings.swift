@@ -16,6 +16,8 @@ package struct RedisSettings: Sendable, Hashable {
     package var firstPause: Duration = .milliseconds(50)
     /// The longest pause.
     package var longestPause: Duration = .seconds(1)
+    /// How long a cluster's map of slots is not asked for again.
+    package var mapCooldown: Duration = .milliseconds(500)
     /// The bounds of an answer.
     package var limits = RESPLimits()
 

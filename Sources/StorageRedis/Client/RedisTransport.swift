@@ -49,6 +49,14 @@ extension RedisTransport {
     /// Those servers.
     var evictingServers: [RedisEndpoint] { evicting.withLock { Array($0) } }
 
+    /// Those servers are no longer used.
+    func forget(_ endpoints: some Sequence<RedisEndpoint>) {
+        evicting.withLock { evicting in
+            evicting.subtract(endpoints)
+            isAnyEvicting.store(!evicting.isEmpty, ordering: .relaxed)
+        }
+    }
+
     /// Notes what a server is set to, and tells the operator what is new.
     func note(_ findings: [RedisFinding], at endpoint: RedisEndpoint) {
         evicting.withLock { evicting in

@@ -20,9 +20,14 @@ enum RedisKey {
     static func attempts(_ key: SecretHash) -> String { "attempts:" + key.text }
     static func endNote(_ key: SecretHash) -> String { "end_note:" + key.text }
     static let lastEndNote = "last_end_note"
-    static func authorizationCode(_ hash: SecretHash) -> String { "auth_code:" + hash.text }
+    /// In a cluster the hash is in braces, so that a code and its evidence, which one script moves it to, are in one slot.
+    static func authorizationCode(_ hash: SecretHash, inCluster: Bool) -> String {
+        inCluster ? "auth_code:{\(hash.text)}" : "auth_code:" + hash.text
+    }
     /// The evidence of a code that was redeemed: under a name of its own, because the code's own key goes with the code.
-    static func redeemedCode(_ hash: SecretHash) -> String { "redeemed_code:" + hash.text }
+    static func redeemedCode(_ hash: SecretHash, inCluster: Bool) -> String {
+        inCluster ? "redeemed_code:{\(hash.text)}" : "redeemed_code:" + hash.text
+    }
     static func flow(_ hash: SecretHash) -> String { "flow:" + hash.text }
     static func loginSession(_ hash: SecretHash) -> String { "login_session:" + hash.text }
     static func loginSession(_ id: SessionID) -> String { "login_session_id:" + id.rawValue }

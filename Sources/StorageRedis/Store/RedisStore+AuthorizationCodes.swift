@@ -28,8 +28,7 @@ extension RedisStore: AuthorizationCodeStore {
         fields.add("expires_at", code.expiresAt)
         fields.add("redeemed_at", code.redeemedAt)
         fields.add("evidence_until", code.evidenceUntil)
-        let key =
-            code.redeemedAt == nil ? RedisKey.authorizationCode(code.hash) : RedisKey.redeemedCode(code.hash)
+        let key = keys(code.hash)[code.redeemedAt == nil ? 0 : 1]
         try await insert("insert authorization code", key, fields, until: code.evidenceUntil)
     }
 
@@ -39,8 +38,7 @@ extension RedisStore: AuthorizationCodeStore {
     public func authorizationCode(
         _ hash: SecretHash, now: UnixTime
     ) async throws(StoreError) -> AuthorizationCodeRecord? {
-        let keys = [RedisKey.authorizationCode(hash), RedisKey.redeemedCode(hash)]
-        let answers = try await read("read authorization code", keys.map { ["HGETALL", .text($0)] })
+        let answers = try await read("read authorization code", keys(hash).map { ["HGETALL", .text($0)] })
         for answer in answers.reversed() {
             guard let fields = try RecordFields(answer, of: "authorization code") else { continue }
             let code = try AuthorizationCodeRecord(
@@ -57,7 +55,14 @@ extension RedisStore: AuthorizationCodeStore {
     ) async throws(StoreError) -> ConditionalWrite {
         try await decide(
             "redeem authorization code", AuthorizationCodeScript.redeem,
-            keys: [RedisKey.authorizationCode(hash), RedisKey.redeemedCode(hash)],
-            [.time(clock()), .time(now), .time(evidenceUntil)], isSafe: true)
+            keys: keys(hash), [.time(clock()), .time(now), .time(evidenceUntil)], isSafe: true)
+    }
+
+    /// The code's key and that of its evidence.
+    private func keys(_ hash: SecretHash) -> [String] {
+        [
+            RedisKey.authorizationCode(hash, inCluster: isClustered),
+            RedisKey.redeemedCode(hash, inCluster: isClustered),
+        ]
     }
 }

@@ -2,8 +2,10 @@ public import OAuthCore
 public import Storage
 
 extension RedisStore: BFFSessionStore {
-    /// Stores a new session with its indexes, and ends the one that it replaces, in one script.
+    /// Stores a new session with its indexes, and ends the one that it replaces, in one script; in a cluster, where the keys are in
+    /// different slots, in steps.
     public func insert(_ session: BFFSessionRecord, replacing: SecretHash?) async throws(StoreError) {
+        guard !isClustered else { return try await insertInCluster(session, replacing: replacing) }
         var keys = [RedisKey.bffSession(session.hash)]
         if let replacing { keys.append(RedisKey.bffSession(replacing)) }
         let arguments: [RedisArgument] = [
@@ -11,7 +13,8 @@ extension RedisStore: BFFSessionStore {
             .text(session.indexEntry.text), replacing == nil ? 0 : 1,
         ]
         let write = try await decide(
-            "insert session", SessionScript.insert, keys: keys + session.indexKeys, arguments + session.fields.pairs)
+            "insert session", SessionScript.insert, keys: keys + session.indexKeys, arguments + session.fields.pairs,
+            isSafe: replacing != nil)
         guard write == .won else { throw StoreError(.duplicate, detail: "insert session: the key is there already") }
     }
 

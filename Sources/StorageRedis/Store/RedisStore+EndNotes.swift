@@ -31,11 +31,11 @@ extension RedisStore: EndNoteStore {
         let now = clock()
         let number = try await run(
             "number end", EndNoteScript.next, keys: [RedisKey.lastEndNote],
-            [.integer(now.milliseconds), lifetime(until: now + Self.counterLifetime)])
+            [.integer(now.milliseconds), lifetime(until: now + Self.counterLifetime)], isSafe: true)
         guard let text = number.text else { throw unexpected("number end") }
         try await run(
             "note end", EndNoteScript.note, keys: [RedisKey.endNote(key)],
-            [.text(text), lifetime(until: expiresAt)])
+            [.text(text), lifetime(until: expiresAt)], isSafe: true)
     }
 
     /// The number of the last note.

@@ -25,14 +25,20 @@ private enum LoginSessionScript {
     /// Key: a `sid`. Argument: the hash of a session that has ended. Forgets the `sid` unless another session has it by now.
     static let forget = RedisScript(
         """
-        if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+        local held = redis.call('GET', KEYS[1])
+        if held and string.match(held, '^%S+') == ARGV[1] then return redis.call('DEL', KEYS[1]) end
         return 0
         """)
 }
 
 extension RedisStore: LoginSessionStore {
-    /// Stores a new session with what leads to it, and ends the one that it replaces, in one script.
+    /// Stores a new session with what leads to it, and ends the one that it replaces, in one script; in a cluster, where the keys are in
+    /// different slots, in steps.
     public func insert(_ session: LoginSessionRecord, replacing: SecretHash?) async throws(StoreError) {
+        guard !isClustered else {
+            return try await insertInCluster(
+                session, fields: session.fields, entry: session.indexEntry, replacing: replacing)
+        }
         var keys = [
             RedisKey.loginSession(session.hash), RedisKey.loginSession(session.sessionID),
             RedisKey.loginSessions(session.subject),
@@ -43,7 +49,8 @@ extension RedisStore: LoginSessionStore {
             .text(session.indexEntry.text), .text(session.hash.text), .text(replacing?.text ?? ""),
         ]
         let write = try await decide(
-            "insert session", LoginSessionScript.insert, keys: keys, arguments + session.fields.pairs)
+            "insert session", LoginSessionScript.insert, keys: keys, arguments + session.fields.pairs,
+            isSafe: replacing != nil)
         guard write == .won else {
             throw StoreError(.duplicate, detail: "insert session: the key or the sid is there already")
         }
@@ -57,8 +64,10 @@ extension RedisStore: LoginSessionStore {
 
     /// The live session of that public name.
     public func session(_ id: SessionID, now: UnixTime) async throws(StoreError) -> LoginSessionRecord? {
-        guard let hash = try await hash(of: id), let session = try await session(hash, now: now) else { return nil }
-        return session.sessionID == id ? session : nil
+        for hash in try await hashes(of: id) {
+            if let session = try await session(hash, now: now), session.sessionID == id { return session }
+        }
+        return nil
     }
 
     /// Moves the activity and the idle end of a live session.
@@ -72,8 +81,7 @@ extension RedisStore: LoginSessionStore {
 
     /// Ends a session: won once.
     public func end(_ id: SessionID) async throws(StoreError) -> ConditionalWrite {
-        guard let hash = try await hash(of: id) else { return .lost }
-        return try await takeLogins([hash]).isEmpty ? .lost : .won
+        try await takeLogins(try await hashes(of: id)).isEmpty ? .lost : .won
     }
 
     /// Ends all sessions of a person.
@@ -93,13 +101,17 @@ extension RedisStore: LoginSessionStore {
 }
 
 extension RedisStore {
-    private func hash(of id: SessionID) async throws(StoreError) -> SecretHash? {
+    /// What the name leads to: one session, or in a cluster, while one takes another's place, both, the new one first.
+    private func hashes(of id: SessionID) async throws(StoreError) -> [SecretHash] {
         let answer = try await read("read session", ["GET", .text(RedisKey.loginSession(id))])
-        guard answer != .null else { return nil }
-        guard let bytes = answer.bytes.flatMap({ Base64URL.decode(utf8: $0.readableBytesView) }) else {
-            throw unexpected("read session")
+        guard answer != .null else { return [] }
+        guard let text = answer.text else { throw unexpected("read session") }
+        var hashes: [SecretHash] = []
+        for part in text.split(separator: " ") {
+            guard let bytes = Base64URL.decode(part) else { throw unexpected("read session") }
+            hashes.append(SecretHash(bytes))
         }
-        return SecretHash(bytes)
+        return hashes
     }
 
     private static func live(

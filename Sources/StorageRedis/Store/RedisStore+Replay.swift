@@ -29,9 +29,18 @@ extension RedisStore: ReplayStore {
     public func claim(
         _ key: SecretHash, purpose: ReplayPurpose, now: UnixTime, expiresAt: UnixTime
     ) async throws(StoreError) -> ConditionalWrite {
-        try await decide(
+        let write = try await decide(
             "claim single-use key", ReplayScript.claim, keys: [RedisKey.claim(key, purpose)],
             [.time(now), .time(expiresAt), lifetime(until: expiresAt, and: Self.clockTolerance)], isSafe: true)
+        // Looked at afterwards, because a server says what it is set to when it is connected.
+        guard !client.transport.mayEvict || location.allowsEviction else { return try await refusingEviction(write) }
+        return write
+    }
+
+    /// A claim that may be evicted could be won twice: it counts only where the server has been set otherwise since.
+    private func refusingEviction(_ write: ConditionalWrite) async throws(StoreError) -> ConditionalWrite {
+        guard await client.mayEvict else { return write }
+        throw StoreError(.unavailable, detail: "claim single-use key: \(RedisFinding.evicts.rawValue)")
     }
 
     /// Takes an access token back.

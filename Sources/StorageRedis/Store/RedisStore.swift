@@ -17,6 +17,8 @@ public final class RedisStore: Sendable {
     public let location: RedisLocation
 
     let client: RedisClient
+    /// Whether keys of one operation must be in one slot.
+    var isClustered: Bool { location.arrangement == .cluster }
     let clock: @Sendable () -> UnixTime
 
     /// A store on that Redis. Nothing is connected yet: a Redis that is down does not stop a start, and each operation answers

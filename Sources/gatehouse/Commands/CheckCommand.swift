@@ -19,7 +19,7 @@ struct CheckCommand: AsyncParsableCommand {
         }
         for provider in configuration.loginProviders { _ = try ProviderSettings(provider) }
         if let warning = try OpenedDatabase.warning(configuration.storage) { Console.note("warning: \(warning)") }
-        try OpenedCache.check(configuration.storage)
+        for warning in try OpenedCache.warnings(configuration.storage) { Console.note("warning: \(warning)") }
         Console.print("\(config): ok (\(Self.counts(configuration).joined(separator: ", ")))")
     }
 

@@ -6,6 +6,7 @@ import HTTPTypes
 import OAuthCore
 import Secrets
 import Storage
+import StorageRedis
 
 /// `gatehouse doctor`: looks at everything that a deployment needs and says what is wrong and what to do.
 struct DoctorCommand: AsyncParsableCommand {
@@ -41,9 +42,10 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     private func checkStorage(_ configuration: Configuration, _ report: inout DoctorReport) async {
-        let needsDatabase = configuration.authorizationServer != nil || configuration.storage.cache == nil
         do {
-            if needsDatabase, let absence = try await OpenedDatabase.absence(configuration.storage) {
+            if OpenedDatabase.isNeeded(configuration),
+                let absence = try await OpenedDatabase.absence(configuration.storage)
+            {
                 return report.add("storage", .warning, "\(absence); serve or apply makes it")
             }
             let opened = try await OpenedStorage.open(configuration, checkingKey: false)
@@ -64,9 +66,21 @@ struct DoctorCommand: AsyncParsableCommand {
         for (name, driver) in opened.drivers {
             do {
                 try await driver.ping()
-                report.add(name, .ok, "answers")
+                if let redis = driver as? RedisStore {
+                    await inspect(redis, name, &report)
+                } else {
+                    report.add(name, .ok, "answers")
+                }
             } catch { report.add(name, .failed, "\(error)") }
         }
+    }
+
+    private func inspect(_ redis: RedisStore, _ name: String, _ report: inout DoctorReport) async {
+        do {
+            let found = try await redis.inspect()
+            report.add(name, .ok, found.summary)
+            for warning in found.warnings { report.add(name, .warning, warning) }
+        } catch { report.add(name, .warning, "answers, but cannot be looked at: \(error)") }
     }
 
     private func checkDirectory(_ deployment: Deployment, _ report: inout DoctorReport) async throws {

@@ -25,13 +25,14 @@ enum OpenedCache: Sendable {
 
     private static let key = "storage.cache"
 
-    /// Refuses an address that cannot be one. Asks nobody.
-    static func check(_ storage: StorageSection) throws {
+    /// What an operator should know of an address; refuses one that cannot be one. Asks nobody.
+    static func warnings(_ storage: StorageSection) throws -> [String] {
         switch storage.cache {
-        case .redis(let url): _ = try location(url)
+        case .redis(let url): return try location(url).warnings.map { "\(key): \($0)" }
         case .database(.postgresql(let url)): _ = try OpenedDatabase.location(url, key: key)
         case .database(.sqlite), nil: break
         }
+        return []
     }
 
     private static func location(_ url: ConfigurationSecret) throws -> RedisLocation {

@@ -23,6 +23,12 @@ enum OpenedDatabase: Sendable {
         }
     }
 
+    /// Whether anything of what is configured lies in it.
+    static func isNeeded(_ configuration: Configuration) -> Bool {
+        configuration.authorizationServer != nil || configuration.storage.cache == nil
+            || configuration.storage.durableClaims
+    }
+
     private static let key = "storage.database"
 
     /// Where the PostgreSQL is that `key` of the configuration names.
@@ -51,19 +57,29 @@ enum OpenedDatabase: Sendable {
     }
 
     /// The stores of an authorization server, what is short-lived in `cache` where there is one.
-    func stores(cache: OpenedCache?) -> Stores {
+    func stores(cache: OpenedCache?, durableClaims: Bool) -> Stores {
         switch self {
-        case .sqlite(let store): Self.stores(store, cache)
-        case .postgres(let store): Self.stores(store, cache)
+        case .sqlite(let store): Self.stores(store, cache, durableClaims)
+        case .postgres(let store): Self.stores(store, cache, durableClaims)
         }
     }
 
-    private static func stores(_ database: some DatabaseDriver, _ cache: OpenedCache?) -> Stores {
+    private static func stores(
+        _ database: some DatabaseDriver, _ cache: OpenedCache?, _ durableClaims: Bool
+    ) -> Stores {
         switch cache {
         case nil: Stores(database)
-        case .redis(let store): Stores(database: database, cache: store)
-        case .database(.sqlite(let store)): Stores(database: database, cache: store)
-        case .database(.postgres(let store)): Stores(database: database, cache: store)
+        case .redis(let store): Stores(database: database, cache: store, durableClaims: durableClaims)
+        case .database(.sqlite(let store)): Stores(database: database, cache: store, durableClaims: durableClaims)
+        case .database(.postgres(let store)): Stores(database: database, cache: store, durableClaims: durableClaims)
+        }
+    }
+
+    /// For single-use claims.
+    var claims: any ReplayStore & StoreMaintenance {
+        switch self {
+        case .sqlite(let store): store
+        case .postgres(let store): store
         }
     }
 

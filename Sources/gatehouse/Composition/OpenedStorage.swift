@@ -39,7 +39,7 @@ struct OpenedStorage: Sendable {
         logger: Logger = Logger(label: "gatehouse")
     ) async throws -> OpenedStorage {
         let cache = try await OpenedCache.open(configuration.storage, clock: clock, logger: logger)
-        let needsDatabase = configuration.authorizationServer != nil || cache == nil
+        let needsDatabase = OpenedDatabase.isNeeded(configuration)
         let database: OpenedDatabase?
         let server: Deployment?
         do {
@@ -47,7 +47,9 @@ struct OpenedStorage: Sendable {
             database = needsDatabase ? try await OpenedDatabase.open(configuration.storage, logger: logger) : nil
             if configuration.authorizationServer != nil, let database, let keys {
                 server = Deployment(
-                    configuration: configuration, stores: database.stores(cache: cache), keyRing: try keys.ring())
+                    configuration: configuration,
+                    stores: database.stores(cache: cache, durableClaims: configuration.storage.durableClaims),
+                    keyRing: try keys.ring())
             } else {
                 server = nil
             }
@@ -69,9 +71,16 @@ struct OpenedStorage: Sendable {
         _ configuration: Configuration, keys: StorageKeys?, database: OpenedDatabase?, cache: OpenedCache?
     ) throws -> BFFDeployment? {
         guard let part = configuration.backendForFrontend,
-            let stores = cache?.bffStores ?? database?.bffStores
+            let stores = cache.map({ bffStores($0, database, configuration.storage) }) ?? database?.bffStores
         else { return nil }
         return try BFFDeployment(part, stores: stores, keys: keys)
+    }
+
+    private static func bffStores(
+        _ cache: OpenedCache, _ database: OpenedDatabase?, _ storage: StorageSection
+    ) -> BFFStores {
+        guard storage.durableClaims, let database else { return cache.bffStores }
+        return BFFStores(cache.bffStores, claims: database.claims)
     }
 
     /// The keys of what is stored; nil in a backend-for-frontend alone that configures none, whose secret is enough.
