@@ -17,7 +17,7 @@ MEGABYTES = 24
 class Alone:
     """Like a fleet, as far as those who use it can see."""
 
-    clock, database_wires, cache_wires = None, [], []
+    clock = None
 
     def __init__(self, folder):
         self.folder = folder

@@ -84,7 +84,7 @@ class Checker:
     def rule_2_who_may_come_in_does(self):
         for event in self.events:
             if event.outcome == REFUSED and event.kind in ("login", "code", "bff_login", "revoke", "sign_out", "bff_logout", "operator"):
-                if not self.forgotten(event.start, event.end) and not self.excuse(event):
+                if not self.forgotten(event, event.end) and not self.excuse(event):
                     yield Finding("2 lost", f"{event.kind} was refused though everything in it was right", (event,))
 
     def excuse(self, event):
@@ -96,12 +96,11 @@ class Checker:
         if event.kind == "client":
             return "not seen yet" if self.under_a_fault(event) else None
         issue = self.issued.get(event.uses)
-        since = issue.start if issue else 0.0
         if event.kind == "redeem":
-            return self.excuse_code(event, since)
+            return self.excuse_code(event, issue)
         if event.kind == "refresh":
-            return self.excuse_refresh(event, since)
-        return self.excuse_short_lived(event, since)
+            return self.excuse_refresh(event, issue)
+        return self.excuse_short_lived(event, issue)
 
     def may_have_ended(self, ending, event):
         """A second redemption ends a grant however it is answered; of a code itself its redemptions say nothing here."""
@@ -109,15 +108,15 @@ class Checker:
             return False
         return event.kind != "redeem" if ending.kind == "redeem" else ending.outcome != REFUSED
 
-    def excuse_code(self, event, since):
+    def excuse_code(self, event, issue):
         others = [other for other in self.by_use[event.uses] if other is not event and other.kind == "redeem" and other.start < event.end]
         if any(other.outcome != REFUSED for other in others):
             return "used before, or perhaps"
-        if event.end - since > self.bounds.code_lifetime - self.bounds.slack:
+        if issue and event.end - issue.start > self.bounds.code_lifetime - self.bounds.slack:
             return "expired"
-        return self.forgotten(since, event.end) and "forgotten"
+        return issue and self.forgotten(issue, event.end) and "forgotten"
 
-    def excuse_refresh(self, event, since):
+    def excuse_refresh(self, event, issue):
         for other in self.by_use[event.uses]:
             if other is not event and other.kind == "refresh" and other.outcome != REFUSED:
                 if event.end - other.start > self.bounds.retry_window - self.bounds.slack:
@@ -125,23 +124,23 @@ class Checker:
         for successor in self.successors[event.uses]:
             if any(other.kind == "refresh" and other.start < event.end for other in self.by_use[successor]):
                 return "its successor was used"
-        return self.excuse_short_lived(event, since)
+        return self.excuse_short_lived(event, issue)
 
-    def excuse_short_lived(self, event, since):
+    def excuse_short_lived(self, event, issue):
         """Sessions are in Redis; a grant without offline_access goes with its session."""
         for root in event.under:
             if root[0] in "sb":
-                made = self.issued.get(root)
-                if self.forgotten(made.start if made else since, event.end):
+                made = self.issued.get(root, issue)
+                if made and self.forgotten(made, event.end):
                     return "forgotten"
         return None
 
-    def forgotten(self, since, until):
-        """Whether Redis may have lost something that it was given at `since` and asked for at `until`: docs/storage.md "Redis"."""
+    def forgotten(self, made, until):
+        """Whether Redis may have lost what it was given by the event `made` and asked for at `until`: docs/storage.md "Redis"."""
         for fault in self.faults:
-            if fault.forgets == "all" and fault.start < until and (fault.end or until) > since:
-                return fault
-            if fault.forgets == "recent" and fault.start < until and (fault.end or until) > since > fault.start - self.bounds.replica_lag:
+            if not fault.forgets or fault.start >= until or fault.end <= made.start:
+                continue
+            if fault.forgets == "all" or made.end > fault.start - self.bounds.replica_lag:
                 return fault
         return None
 
@@ -178,8 +177,8 @@ class Checker:
             return self.fault_between(ending.start, event.start)
         if ending.kind == "redeem":
             first = next((event for event in self.by_use[ending.uses] if event.ok), ending)
-            return self.forgotten(first.start, ending.end)
-        fault = self.forgotten(ending.start, event.start)
+            return self.forgotten(first, ending.end)
+        fault = self.forgotten(ending, event.start)
         return root[0] in "sb" and fault and fault.forgets == "recent"
 
     def rule_4_a_logout_reaches_the_backend_for_frontend(self):

@@ -92,7 +92,7 @@ class Faults:
             self.fleet.postgres.start()
 
     def cut(self, name, wires, mode):
-        wire = wires[number := self.node()]
+        wire = wires[number := self.chance.choice(sorted(wires))]
         with self.history.fault(name, note=f"node {number}"):
             wire.set(mode)
             try:

@@ -16,6 +16,7 @@ from Faults.wires import Wires
 
 RETRY_WINDOW = 60  # longer than a fault: who got no answer may ask again when it is over
 PEOPLE = 48
+ASKS_SENTINELS = 1  # this node finds the primary itself; the others reach it through a proxy that follows it
 CLIENTS = """\
   - client_id: shop
     client_secret: shop-secret-for-development-only
@@ -82,7 +83,7 @@ class Fleet:
         self.count, self.cuttable = count, cuttable
         self.port = free_ports(1)[0]
         self.issuer = f"http://localhost:{self.port}"
-        self.nodes, self.database_wires, self.cache_wires = [], [], []
+        self.nodes, self.database_wires, self.cache_wires = [], {}, {}  # the wires by the number of their node
         self.stack = contextlib.ExitStack()
 
     def __call__(self, path):
@@ -96,14 +97,12 @@ class Fleet:
             schema = self.postgres.schema()
             for number in range(self.count):
                 clock = self.clock if number == self.count - 1 else None  # one node's clock is the test's
-                node = Node(self.folder / f"node-{number}", self.port, *self.addresses(wires, schema), self.upstream.url, clock)
+                node = Node(self.folder / f"node-{number}", self.port, *self.addresses(wires, schema, number), self.upstream.url, clock)
                 self.nodes.append(node)
                 if wires:
                     self.small_log(stack, node)
             database, cache = self.addresses(wires, schema)
             self.operator = Node(self.folder / "operator", self.port, database, cache, self.upstream.url)
-            for wires_of_all in (self.database_wires, self.cache_wires):
-                del wires_of_all[self.count:]  # the operator's are not cut
             stack.enter_context(front(self.folder / "front", self.port, [node.port for node in self.nodes]))
             for node in self.nodes:
                 stack.callback(self.end, node)
@@ -112,15 +111,19 @@ class Fleet:
             self.stack = stack.pop_all()
         return self
 
-    def addresses(self, wires, schema):
-        """Those of the database and of the cache, as one node reaches them."""
+    def addresses(self, wires, schema, number=None):
+        """Those of the database and of the cache, as one node reaches them; without a number the operator, whose wires are not cut."""
         database, cache = self.postgres.url(schema), self.redis and self.redis.url
         if wires:
-            self.database_wires.append(wires.add(lambda: self.postgres.port))
-            database = database.replace(f":{self.postgres.port}/", f":{self.database_wires[-1].port}/")
-        if wires and self.redis:
-            self.cache_wires.append(wires.add(lambda: self.redis.port))
-            cache = f"redis://127.0.0.1:{self.cache_wires[-1].port}/0"
+            way = wires.add(lambda: self.postgres.port)
+            self.database_wires |= {number: way} if number is not None else {}
+            database = database.replace(f":{self.postgres.port}/", f":{way.port}/")
+        if wires and self.redis and number == ASKS_SENTINELS:
+            cache = self.redis.sentinel_url
+        elif wires and self.redis:
+            way = wires.add(lambda: self.redis.port)
+            self.cache_wires |= {number: way} if number is not None else {}
+            cache = f"redis://127.0.0.1:{way.port}/0"
         return database, cache
 
     def small_log(self, stack, node):
