@@ -10,6 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from Support.clock import Clock
+from Support.postgres import Postgres
 from Support.redis import Redis
 
 from Faults import mass, report
@@ -96,7 +97,7 @@ def run(folder, seed, seconds, kinds=None, brief=False, with_redis=True):
 
 def at_once(folder, codes, tokens):
     """What goes wrong when each code and each refresh token is sent fifty times at the same moment; nothing else is wrong meanwhile."""
-    with Database() as postgres, Redis(folder / "redis") as redis, Fleet(folder / "fleet", postgres, redis, cuttable=False) as fleet:
+    with Postgres() as postgres, Redis(folder / "redis") as redis, Fleet(folder / "fleet", postgres, redis, cuttable=False) as fleet:
         wrong = []
         for report_of, count in ((mass.redemptions, codes), (mass.refreshes, tokens)):
             told, problems = report_of(fleet, count)

@@ -2,11 +2,11 @@
 
 import pytest
 
+from Support.postgres import Postgres
 from Support.redis import Redis
 
 from Faults import mass, report
 from Faults.checker import Checker
-from Faults.database import Database
 from Faults.fleet import Fleet
 from Faults.run import run
 
@@ -29,7 +29,7 @@ def test_issue_5_nothing_is_lost_and_nobody_let_in_whatever_dies(tmp_path):
 def fleet(tmp_path_factory):
     """Three nodes with nothing between them and what they store in."""
     folder = tmp_path_factory.mktemp("fleet")
-    with Database() as postgres, Redis(folder / "redis") as redis, Fleet(folder, postgres, redis, cuttable=False) as fleet:
+    with Postgres() as postgres, Redis(folder / "redis") as redis, Fleet(folder, postgres, redis, cuttable=False) as fleet:
         yield fleet
 
 
