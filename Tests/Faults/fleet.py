@@ -16,7 +16,7 @@ from Faults.wires import Wires
 
 RETRY_WINDOW = 60  # longer than a fault: who got no answer may ask again when it is over
 PEOPLE = 48
-ASKS_SENTINELS = 1  # this node finds the primary itself; the others reach it through a proxy that follows it
+ASKS_SENTINELS = 1  # with `sentinels` this node finds the primary itself; the others reach it through a proxy that follows it
 CLIENTS = """\
   - client_id: shop
     client_secret: shop-secret-for-development-only
@@ -77,10 +77,10 @@ class Node(Serve):
 class Fleet:
     """`redis` may be None: everything is in PostgreSQL. `cuttable`: the nodes reach PostgreSQL and Redis through wires that the test cuts."""
 
-    def __init__(self, folder, postgres, redis, count=3, cuttable=True, clock=None):
+    def __init__(self, folder, postgres, redis, count=3, cuttable=True, clock=None, sentinels=False):
         self.disks = []
         self.folder, self.postgres, self.redis, self.clock = folder, postgres, redis, clock
-        self.count, self.cuttable = count, cuttable
+        self.count, self.cuttable, self.sentinels = count, cuttable, sentinels
         self.port = free_ports(1)[0]
         self.issuer = f"http://localhost:{self.port}"
         self.nodes, self.database_wires, self.cache_wires = [], {}, {}  # the wires by the number of their node
@@ -118,7 +118,7 @@ class Fleet:
             way = wires.add(lambda: self.postgres.port)
             self.database_wires |= {number: way} if number is not None else {}
             database = database.replace(f":{self.postgres.port}/", f":{way.port}/")
-        if wires and self.redis and number == ASKS_SENTINELS:
+        if wires and self.redis and self.sentinels and number == ASKS_SENTINELS:
             cache = self.redis.sentinel_url
         elif wires and self.redis:
             way = wires.add(lambda: self.redis.port)
