@@ -1,7 +1,7 @@
 # Everything here works on a fresh Debian 12 with Swift 6.1 or newer; the system packages are installed on the way.
 # One release build serves the demo, the tests and the figures. Full logs are in .build/logs.
 
-.PHONY: demo build examples test faults bench capacity lint format dist clean
+.PHONY: demo build examples test faults upgrade bench capacity lint format dist clean
 
 demo: ## two services that talk to each other with tokens, and a person who logs in
 	@scripts/install-system-packages build
@@ -26,6 +26,12 @@ faults: ## three nodes in use while nodes, Redis, PostgreSQL, disks, wires and a
 	@scripts/python-environment
 	@PYTHONPATH=Tests .venv/bin/python -m Faults.run $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES))
 
+upgrade: ## three nodes of the release before become this one, one after the other and in use, and back: DEBUG=1 builds that release sooner
+	@scripts/install-system-packages build test
+	@scripts/build product
+	@scripts/python-environment
+	@PYTHONPATH=Tests .venv/bin/python -m Upgrade.run $(if $(DEBUG),--debug) $(UPGRADE_FLAGS)
+
 bench: ## the figures of docs/benchmarks.md, measured on this machine
 	@scripts/install-system-packages build bench
 	@scripts/build product
@@ -49,4 +55,4 @@ dist: ## a binary that carries the Swift runtime with it: .build/dist/gatehouse
 	@scripts/build dist
 
 clean:
-	@rm -rf .build .build-dist .venv artifacts
+	@rm -rf .build .build-dist .build-previous .venv artifacts

@@ -212,7 +212,7 @@ def test_one_of_ones_own_sessions_can_be_ended(bff, member):
 
 
 def test_somebody_elses_session_cannot_be_ended(bff, member, stub):
-    stub.subject = "somebody-else"
+    stub.subject = "who-has-one-session-alone"
     other = User(bff)
     other.log_in(provider="stub")
     (handle,) = [each["id"] for each in other.call("GET", "/auth/sessions").json()]

@@ -75,9 +75,12 @@ class Node(Serve):
 
 
 class Fleet:
-    """`redis` may be None: everything is in PostgreSQL. `cuttable`: the nodes reach PostgreSQL and Redis through wires that the test cuts."""
+    """`redis` may be None: everything is in PostgreSQL. `cuttable`: the nodes reach PostgreSQL and Redis through wires that the test cuts.
+    `program`: another gatehouse than the one that was built here.
+    """
 
-    def __init__(self, folder, postgres, redis, count=3, cuttable=True, clock=None, sentinels=False):
+    def __init__(self, folder, postgres, redis, count=3, cuttable=True, clock=None, sentinels=False, program=None):
+        self.program = program
         self.disks = []
         self.folder, self.postgres, self.redis, self.clock = folder, postgres, redis, clock
         self.count, self.cuttable, self.sentinels = count, cuttable, sentinels
@@ -98,6 +101,7 @@ class Fleet:
             for number in range(self.count):
                 clock = self.clock if number == self.count - 1 else None  # one node's clock is the test's
                 node = Node(self.folder / f"node-{number}", self.port, *self.addresses(wires, schema, number), self.upstream.url, clock)
+                node.program = self.program
                 self.nodes.append(node)
                 if wires:
                     self.small_log(stack, node)
@@ -141,7 +145,7 @@ class Fleet:
 
     def command(self, *arguments):
         """What an operator types beside the fleet, on a machine of their own."""
-        return command(*arguments, "--config", "gatehouse.yaml", cwd=self.operator.folder, env=SECRETS)
+        return command(*arguments, "--config", "gatehouse.yaml", cwd=self.operator.folder, env=SECRETS, program=self.program)
 
     def __exit__(self, *exception):
         self.stack.close()

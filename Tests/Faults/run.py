@@ -32,11 +32,12 @@ TAIL = 35  # seconds at the end: the last fault, and what is read then
 
 
 @contextlib.contextmanager
-def in_use(fleet, history, seed):
-    """People use the fleet while the block runs; a mistake in what they do is raised at its end."""
+def in_use(fleet, history, seed, administered=True):
+    """People use the fleet while the block runs; a mistake in what they do is raised at its end. `administered`: keys and clients change meanwhile."""
     shelf, work = Shelf(), []
     roles = ([("shopper", shop, Caller)] * SHOPPERS + [("browser", browse, BFFUser)] * BROWSERS + [("guesser", guess, Caller)] * GUESSERS
-             + [("crowd", gather, Crowd), ("administrator", administer, Administrator)] * (len(fleet.nodes) > 1))
+             + [("crowd", gather, Crowd)] * (len(fleet.nodes) > 1)
+             + [("administrator", administer, Administrator)] * (administered and len(fleet.nodes) > 1))
     for number, (role, step, make) in enumerate(roles):
         caller = make(fleet, history, f"{role}{number}", person(number), f"10.0.{number}.1")
         if role == "browser":

@@ -55,10 +55,10 @@ def environment(extra=None):
     return kept | (extra or {})
 
 
-def command(*arguments, cwd=None, env=None, timeout=60, input=None):
+def command(*arguments, cwd=None, env=None, timeout=60, input=None, program=None):
     """Runs `gatehouse …` to its end."""
     return subprocess.run(
-        [binary(), *map(str, arguments)], cwd=cwd, env=environment(env), timeout=timeout, capture_output=True, text=True,
+        [program or binary(), *map(str, arguments)], cwd=cwd, env=environment(env), timeout=timeout, capture_output=True, text=True,
         input=input, stdin=None if input is not None else subprocess.DEVNULL,
     )
 
@@ -73,6 +73,7 @@ class Serve:
         self.log_file = self.folder / "server.log"
         self.env = env
         self.clock = clock  # Support.clock: it runs on a time that the test sets
+        self.program = None  # another gatehouse than `binary()`
         self.process = None
 
     def ready(self):
@@ -90,7 +91,7 @@ class Serve:
         launcher, env = (self.clock.launcher, self.clock.env | (self.env or {})) if self.clock else ([], self.env)
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
-                [*launcher, binary(), "serve", "--config", self.config.name], cwd=self.folder, env=environment(env),
+                [*launcher, self.program or binary(), "serve", "--config", self.config.name], cwd=self.folder, env=environment(env),
                 stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
             )
         if self.clock:
