@@ -78,13 +78,13 @@ def inflict(fleet, history, seed, deadline, kinds=None, brief=False):
     time.sleep(2)
 
 
-def run(folder, seed, seconds, kinds=None, brief=False, with_redis=True, sentinels=False):
+def run(folder, seed, seconds, kinds=None, brief=False, with_redis=True):
     """The history of one run."""
     folder.mkdir(parents=True, exist_ok=True)
     clock = Clock(folder)
     try:
         with (Database() as postgres, Watched(folder) if with_redis else contextlib.nullcontext() as redis,
-              Fleet(folder, postgres, redis, clock=clock, sentinels=sentinels) as fleet):
+              Fleet(folder, postgres, redis, clock=clock, sentinels=True) as fleet):
             history = History()
             with in_use(fleet, history, seed) as running:
                 inflict(fleet, history, seed, time.monotonic() + seconds, kinds, brief)
@@ -115,7 +115,6 @@ def main():
     parser.add_argument("--tokens", type=int, default=1_000, help="refresh tokens, likewise")
     parser.add_argument("--only", action="append", help="this kind of fault alone; may be repeated")
     parser.add_argument("--without-redis", action="store_true", help="everything is in PostgreSQL")
-    parser.add_argument("--sentinels", action="store_true", help="one node asks the Sentinels itself where the primary is")
     parser.add_argument("--keep", type=pathlib.Path, help="where the history is written")
     options = parser.parse_args()
     print(f"seed {options.seed}, {options.minutes:g} minutes", flush=True)
@@ -125,7 +124,7 @@ def main():
         if options.codes:
             wrong = at_once(folder / "at-once", options.codes, options.tokens)
         left = max(60, options.minutes * 60 - (time.monotonic() - started) - TAIL)
-        history = run(folder / "faults", options.seed, left, options.only, with_redis=not options.without_redis, sentinels=options.sentinels)
+        history = run(folder / "faults", options.seed, left, options.only, with_redis=not options.without_redis)
     findings = Checker(history.events, history.faults).findings()
     if options.keep:
         history.write(options.keep)
