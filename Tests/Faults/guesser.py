@@ -5,19 +5,25 @@ import secrets
 from Support import flow, wire
 
 from Faults.caller import SHOP
+from Faults.fleet import PEOPLE, person
 from Faults.history import Problem, REFUSED, taken
+
+FIRST_VICTIM = 24  # the people before are at work
 
 
 def guess(caller, shelf, chance):
-    """One attempt, each a different person's from a different network: what slows guessing down is not what is looked at."""
+    """One attempt, each from a different network: what slows guessing down is not what is looked at."""
     caller.browser["X-Person"] = caller.network = f"192.0.{chance.randrange(2, 200)}.{chance.randrange(1, 250)}"
     chance.choice([password, unknown_code, altered_refresh, stolen_code, unknown_session, made_up_token])(caller, shelf, chance)
 
 
 def password(caller, shelf, chance):
+    """Of people who are not there to log in: a name that is guessed at a hundred times in five minutes has to wait."""
     caller.kept.clear()
+    own, caller.person = caller.person, person(chance.randrange(FIRST_VICTIM, PEOPLE))
     with caller.asking("guess", note="password") as event:
         caller.authorization(event, True, secrets.token_urlsafe(9))
+    caller.person = own
 
 
 def token_request(caller, note, form, client=SHOP):
