@@ -43,7 +43,7 @@ COMPARED, CALLERS, POOL = ("codes", "refreshes", "logins"), 32, 10
 def measure(binaries, seconds):
     import fleet  # what it needs is there for `make bench`
 
-    binaries = binaries or fleet.build("gatehouse", "gatehouse-bench")
+    binaries = (binaries or fleet.build("gatehouse", "gatehouse-bench")).absolute()
     os.environ["GATEHOUSE_BINARY"] = str(binaries / "gatehouse")
     folder = pathlib.Path(tempfile.mkdtemp(prefix="gatehouse-capacity-"))
     try:
