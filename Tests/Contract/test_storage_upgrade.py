@@ -9,6 +9,10 @@ from Support.server import Gatehouse
 
 # What came after version 4, in the other direction.
 TO_VERSION_4 = """
+DROP TABLE gatehouse_schema;
+DROP TABLE attempts;
+DROP TABLE end_notes;
+DELETE FROM versions WHERE name = 'end_notes';
 DROP TABLE identity_links;
 DROP INDEX users_verified_email;
 ALTER TABLE users DROP COLUMN verified_email;
