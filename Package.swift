@@ -173,7 +173,7 @@ let package = Package(
             dependencies: [
                 "OAuthCore", "Secrets", "HTTPExchange", "Storage", "AuthorizationServer",
                 "HummingbirdAuthorizationServer", "StorageRedis", "StorageSQLite", "OutboundHTTP", logging,
-                serviceLifecycle,
+                metrics, serviceLifecycle,
             ],
             swiftSettings: settings),
         // PostgreSQL for each, apart: who does not name them needs no libpq (docs/decisions/0030).

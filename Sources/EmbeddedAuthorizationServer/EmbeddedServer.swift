@@ -15,21 +15,28 @@ public final class EmbeddedServer: Service, Sendable {
     /// The endpoints, for `router.addRoutes(of:)`.
     public let server: AuthorizationServer
     private let opened: OpenedStores
+    /// Nil: the time is given.
+    private let clock: NodeClock?
     private let http: AsyncHTTPOutboundClient
     private let logger: Logger
 
-    init(server: AuthorizationServer, opened: OpenedStores, http: AsyncHTTPOutboundClient, logger: Logger) {
+    init(
+        server: AuthorizationServer, opened: OpenedStores, clock: NodeClock?, http: AsyncHTTPOutboundClient,
+        logger: Logger
+    ) {
         self.server = server
         self.opened = opened
+        self.clock = clock
         self.http = http
         self.logger = logger
     }
 
     /// Does what is to be done beside answering, until the application shuts down; closes the store then.
     public func run() async throws {
-        let server = self.server
+        let (server, clock) = (self.server, self.clock)
         let upkeep = Upkeep(
-            parts: [{ await server.runMaintenance() }], stores: opened.stores.maintenance, leases: opened.stores.leases,
+            parts: [{ await server.runMaintenance() }, { await clock?.run() }], stores: opened.stores.maintenance,
+            leases: opened.stores.leases,
             clock: server.context.clock, logger: logger)
         do { try await upkeep.run() } catch {
             await close()
@@ -74,22 +81,25 @@ extension AuthorizationServer {
     ///   - resourceServers: the services that take access tokens, with their scopes.
     ///   - storage: where it is kept.
     ///   - encryptionKey: what protects what is kept.
-    ///   - clock: the time, for tests.
+    ///   - clock: the time, for tests; nil: the machine's, kept in step with that of the storage where it has one.
     ///   - logger: the log.
     public static func embedded(
         in host: any HostApplication, settings: AuthorizationServerSettings, clients: [ClientRegistration],
         resourceServers: [ResourceServer] = [], storage: EmbeddedStorage,
         encryptionKey: EmbeddedEncryptionKey = .besideDatabase,
-        clock: @escaping @Sendable () -> UnixTime = { SystemClock.now },
+        clock given: (@Sendable () -> UnixTime)? = nil,
         logger: Logger = Logger(label: "gatehouse")
     ) async throws(ServerStartError) -> EmbeddedServer {
         try checkIssuer(settings.issuer)
         var settings = settings
         settings.login = .host(host)
         let keyRing = try encryptionKey.ring(beside: storage.file)
-        let opened = try await storage.open(logger)
+        let nodeClock = given == nil ? NodeClock(logger: logger) : nil
+        let clock: @Sendable () -> UnixTime = given ?? { nodeClock?.now ?? SystemClock.now }
+        let opened = try await storage.open(logger, clock: clock)
         let http = AsyncHTTPOutboundClient()
         do throws(ServerStartError) {
+            if let nodeClock, let store = opened.stores.clock { await nodeClock.follow(store) }
             try await checkKey(opened.stores, keyRing)
             try await DirectoryApplication(stores: opened.stores, keyRing: keyRing, logger: logger).apply(
                 clients, resourceServers, now: clock())
@@ -97,7 +107,8 @@ extension AuthorizationServer {
                 settings: settings, stores: opened.stores, keyRing: keyRing, passwords: PasswordHasher(), clock: clock,
                 logger: logger, outbound: http)
             return EmbeddedServer(
-                server: AuthorizationServer(context: context), opened: opened, http: http, logger: logger)
+                server: AuthorizationServer(context: context), opened: opened, clock: nodeClock, http: http,
+                logger: logger)
         } catch {
             await http.shutdown()
             await opened.close()

@@ -40,14 +40,17 @@ public struct EmbeddedStorage: Sendable {
         }
     }
 
-    func open(_ logger: Logger) async throws(ServerStartError) -> OpenedStores {
+    /// Opens it. `clock` is what a Redis counts times to live from.
+    func open(
+        _ logger: Logger, clock: @escaping @Sendable () -> UnixTime
+    ) async throws(ServerStartError) -> OpenedStores {
         let location: RedisLocation?
         do throws(RedisLocationError) {
             location = try redis.map { url throws(RedisLocationError) in try RedisLocation(url: url) }
         } catch { throw ServerStartError("storage: redis: \(error)") }
         do throws(StoreError) {
             guard let location else { return try await database(nil, logger) }
-            let redis = try await RedisStore.open(location, logger: logger)
+            let redis = try RedisStore.open(location, settings: .init(), clock: clock, logger: logger)
             do throws(StoreError) {
                 let opened = try await database(redis, logger)
                 return OpenedStores(stores: opened.stores) {

@@ -24,14 +24,16 @@ package struct Upkeep: Service {
     /// Upkeep of these parts and stores, reaped by whoever has the lease; `afterReaping` is called once a minute in every process.
     package init(
         parts: [@Sendable () async -> Void], stores: [any StoreMaintenance], leases: (any LeaseStore)?,
-        clock: @escaping @Sendable () -> UnixTime, logger: Logger, afterReaping: @escaping @Sendable () -> Void = {}
+        clock: @escaping @Sendable () -> UnixTime,
+        uptime: @escaping @Sendable () -> ContinuousClock.Instant = { .now }, logger: Logger,
+        afterReaping: @escaping @Sendable () -> Void = {}
     ) {
         self.parts = parts
         self.stores = stores
         self.lease = leases.map { leases in
             WorkLease(
                 leases, name: "reaper", holder: RandomToken.alphanumeric(from: .system), length: Self.leaseLength,
-                clock: clock)
+                clock: clock, uptime: uptime)
         }
         self.clock = clock
         self.logger = logger

@@ -1,13 +1,14 @@
-import Logging
+import HTTPExchange
+package import Logging
 import Metrics
 import OAuthCore
-import Storage
+package import Storage
 
 extension NodeClock {
     /// The clock of a server: the machine's, kept in step with the store's. It logs when it is corrected and when no longer; `/metrics` says by how much.
-    convenience init(logger: Logger) {
+    package convenience init(logger: Logger) {
         let gauge = Gauge(label: "gatehouse.clock.correction.seconds")
-        self.init(system: { .now }) { outcome, correction in
+        self.init(system: { SystemClock.now }) { outcome, correction in
             gauge.record(Double(correction.wholeMilliseconds) / 1000)
             let metadata: Logger.Metadata = ["clock.correction_ms": "\(correction.wholeMilliseconds)"]
             switch outcome {
