@@ -1,5 +1,7 @@
 """The same contract on PostgreSQL, alone and with Redis beside it: codes, refresh tokens, revocation, logout; and what only it has."""
 
+import json
+
 import pytest
 
 CONTRACT = ["code", "logout", "parallel_redemption", "refresh", "revocation_and_introspection"]
@@ -154,6 +156,11 @@ def test_contract_doctor_makes_no_tables_and_says_that_the_database_answers(post
     assert postgres.sql("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()", schema) == "0"
     report = alone.command("doctor").stdout
     assert "storage.database" in report and "answers" in report
+    rows = {row["check"]: row for row in json.loads(alone.command("doctor", "--output", "json").stdout)}
+    assert "UTF8" in rows["storage.database server"]["detail"]
+    assert "197 at most" in rows["storage.database connections"]["detail"] and "room for 17 nodes" in rows["storage.database connections"]["detail"]
+    assert rows["storage.database durability"]["outcome"] == "warning" and "fsync is off" in rows["storage.database durability"]["detail"]
+    assert rows["storage.database clock"]["outcome"] == "ok"
 
 
 def test_contract_a_schema_of_a_newer_version_starts_nothing(postgres, tmp_path):

@@ -6,6 +6,7 @@ import HTTPTypes
 import OAuthCore
 import Secrets
 import Storage
+import StoragePostgres
 import StorageRedis
 
 /// `gatehouse doctor`: looks at everything that a deployment needs and says what is wrong and what to do.
@@ -70,6 +71,9 @@ struct DoctorCommand: AsyncParsableCommand {
                     await inspect(redis, name, &report)
                 } else {
                     report.add(name, .ok, "answers")
+                }
+                if let postgres = driver as? PostgresStore {
+                    await PostgresDoctor(name: name, store: postgres).check(&report)
                 }
             } catch { report.add(name, .failed, "\(error)") }
         }
