@@ -11,6 +11,8 @@ public final class PostgresStore: Sendable {
 
     let pool: PostgresPool
     let activity = WriteActivity()
+    /// What keeps nodes away while it is copied.
+    private let place: PostgresLink?
 
     /// Connects, and brings the schema up to date; of nodes that start together one does each step.
     ///
@@ -20,12 +22,23 @@ public final class PostgresStore: Sendable {
         try await open(location, settings: PostgresSettings(size: location.poolSize), logger: logger)
     }
 
-    /// Opens it to be copied whole: a schema of which this program does not know everything is refused.
+    /// Opens it to be copied whole: a schema of which this program does not know everything is refused. Unless it is shared no node may
+    /// use it, from now on and until it is closed; one that is held while it moves is refused unless `allowsHold`.
     package static func openToCopy(
-        _ location: PostgresLocation, logger: Logger
+        _ location: PostgresLocation, isShared: Bool = false, allowsHold: Bool = false, logger: Logger
     ) async throws(StoreError) -> PostgresStore {
-        try await open(
-            location, settings: PostgresSettings(size: location.poolSize), demandsKnownSchema: true, logger: logger)
+        var settings = PostgresSettings(size: location.poolSize)
+        settings.isNode = false
+        let connector = PostgresConnector(location: location, settings: settings)
+        do {
+            let schema = try await Migrations.run(connector, allowsHold: allowsHold)
+            try Migrations.checkIsKnown(schema, "\(location)")
+            let place = isShared ? nil : try await connector.held()
+            return PostgresStore(
+                location: location, pool: try PostgresPool(connector, logger: logger), place: place)
+        } catch {
+            throw error.storeError("open \(location)")
+        }
     }
 
     /// Whether the database has no tables of a store yet. Makes nothing.
@@ -40,12 +53,11 @@ public final class PostgresStore: Sendable {
 
     /// Opens it with other limits.
     package static func open(
-        _ location: PostgresLocation, settings: PostgresSettings, demandsKnownSchema: Bool = false, logger: Logger
+        _ location: PostgresLocation, settings: PostgresSettings, logger: Logger
     ) async throws(StoreError) -> PostgresStore {
         let connector = PostgresConnector(location: location, settings: settings)
         do {
             let schema = try await Migrations.run(connector)
-            if demandsKnownSchema { try Migrations.checkIsKnown(schema, "\(location)") }
             let store = PostgresStore(location: location, pool: try PostgresPool(connector, logger: logger))
             logger.log(
                 level: schema.isNewer(than: Migrations.newest) ? .notice : .debug, "storage opened",
@@ -57,13 +69,17 @@ public final class PostgresStore: Sendable {
         }
     }
 
-    private init(location: PostgresLocation, pool: PostgresPool) {
+    private init(location: PostgresLocation, pool: PostgresPool, place: PostgresLink? = nil) {
         self.location = location
         self.pool = pool
+        self.place = place
     }
 
     /// Refuses what comes from now on, finishes what has begun and closes the connections. A second call does nothing.
-    public func close() async { await pool.close() }
+    public func close() async {
+        await pool.close()
+        place?.close()
+    }
 
     /// How many connections have ended that were not closed.
     package var connectionsLost: Int { pool.connectionsLost }

@@ -106,7 +106,7 @@ struct CopyTests {
             """
             SELECT table_name || '.' || column_name FROM information_schema.columns
             WHERE table_schema = '\(location.searchPath)'
-                AND table_name NOT IN ('leases', 'attempts', 'end_notes', 'gatehouse_schema')
+                AND table_name NOT IN ('leases', 'attempts', 'gatehouse_schema')
             """)
         let names = StoredTable.all.flatMap { table in table.columns.map { "\(table.name).\($0.name)" } }
         // Read out of the document, where it stands too.
@@ -121,7 +121,7 @@ struct CopyTests {
         return try await copy.run()
     }
 
-    private func expectSame(_ one: any CopyableStore, _ other: any CopyableStore) async throws {
+    func expectSame(_ one: any CopyableStore, _ other: any CopyableStore) async throws {
         for table in StoredTable.all {
             let rows = try await one.rows(of: table, after: nil, limit: 1000)
             #expect(try await Set(rows) == Set(other.rows(of: table, after: nil, limit: 1000)), "\(table.name)")
@@ -129,7 +129,7 @@ struct CopyTests {
     }
 
     /// A file with several rows in every table, among them the values that drivers store differently.
-    private func filled(_ path: String) async throws -> SQLiteCopy {
+    func filled(_ path: String) async throws -> SQLiteCopy {
         let store = try await SQLiteCopy.open(path: path)
         for table in StoredTable.all where table != .versions {
             _ = try await store.add((0..<7).map { row($0, table) }, to: table)
@@ -139,7 +139,7 @@ struct CopyTests {
         return store
     }
 
-    private func row(_ number: Int, _ table: StoredTable) -> StoredRow {
+    func row(_ number: Int, _ table: StoredTable) -> StoredRow {
         table.columns.enumerated().map { index, column in
             switch column.kind {
             case .integer where Self.optional.contains(column.name) && number % 2 == 0: .null
@@ -164,7 +164,7 @@ struct CopyTests {
 
     private static let unique: Set<String> = ["lookup_key", "session_id", "handle"]
 
-    private struct Folder {
+    struct Folder {
         let url = FileManager.default.temporaryDirectory.appending(path: "gatehouse-copy-\(UUID().uuidString)")
         init() throws { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }
         func path(_ name: String) -> String { url.appending(path: "\(name).db").path }

@@ -26,7 +26,7 @@ package struct StorageCopy: Sendable {
     }
 
     /// What became of a table.
-    package struct Outcome: Sendable {
+    package struct Outcome: Sendable, Hashable {
         package let table: String
         /// How many rows this run added.
         package let copied: Int
@@ -86,6 +86,25 @@ package struct StorageCopy: Sendable {
                     target: try await read(table, in: target)))
         }
         return outcomes
+    }
+
+    /// Reads both sides whole, at the same time, and copies nothing.
+    package func compare() async throws(StoreError) -> [Outcome] {
+        var outcomes: [Outcome] = []
+        for table in StoredTable.all {
+            async let here = reading(table, in: source)
+            async let there = reading(table, in: target)
+            let (found, reached) = (try await here.get(), try await there.get())
+            outcomes.append(
+                Outcome(table: table.name, copied: 0, read: found, source: found, target: reached))
+        }
+        return outcomes
+    }
+
+    private func reading(
+        _ table: StoredTable, in store: any CopyableStore
+    ) async -> Result<TableChecksum, StoreError> {
+        do throws(StoreError) { return .success(try await read(table, in: store)) } catch { return .failure(error) }
     }
 
     private func isComplete() async throws(StoreError) -> Bool {

@@ -20,6 +20,26 @@ extension StoredTable {
         return "INSERT INTO \(name) (\(names(rename))) VALUES (\(marks)) ON CONFLICT \(action)"
     }
 
+    /// The statement that reads the row of a key.
+    package func selectionByKey(mark: Character, rename: (String) -> String = { $0 }) -> String {
+        "SELECT \(names(rename)) FROM \(name) WHERE \(isKey(mark, rename))"
+    }
+
+    /// The statement that deletes the row of a key.
+    package func deletionByKey(mark: Character, rename: (String) -> String = { $0 }) -> String {
+        "DELETE FROM \(name) WHERE \(isKey(mark, rename))"
+    }
+
+    /// The statement that deletes whichever row has a value in a column that is different in each row.
+    package func deletion(byUnique column: String, mark: Character) -> String {
+        "DELETE FROM \(name) WHERE \(column) = \(mark)1"
+    }
+
+    private func isKey(_ mark: Character, _ rename: (String) -> String) -> String {
+        columns.prefix(keyCount).enumerated().map { "\(rename($1.name)) = \(mark)\($0 + 1)" }
+            .joined(separator: " AND ")
+    }
+
     private func names(_ rename: (String) -> String) -> String {
         columns.map { rename($0.name) }.joined(separator: ", ")
     }

@@ -4,26 +4,33 @@ package struct StoredTable: Sendable, Hashable {
     package let columns: [StoredColumn]
     /// How many of the columns are the key, whose order is the order of reading.
     package let keyCount: Int
+    /// The columns besides the key that are different in each row.
+    package let unique: [String]
     /// The rows that are copied, as a condition in SQL; nil: all.
     package let condition: String?
 
-    fileprivate init(_ name: String, key: [StoredColumn], _ others: [StoredColumn], where condition: String? = nil) {
+    fileprivate init(
+        _ name: String, key: [StoredColumn], _ others: [StoredColumn], unique: [String] = [],
+        where condition: String? = nil
+    ) {
         self.name = name
         self.columns = key + others
         self.keyCount = key.count
+        self.unique = unique
         self.condition = condition
     }
 
-    /// The counters of directory and keys: they are there from the beginning, so that a copy replaces them.
+    /// The counters of directory, keys and notes of ends: they are there from the beginning, so that a copy replaces them.
     package static let versions = StoredTable(
-        "versions", key: [.text("name")], [.integer("value")], where: "name IN ('directory', 'signing_keys')")
+        "versions", key: [.text("name")], [.integer("value")],
+        where: "name IN ('directory', 'signing_keys', 'end_notes')")
 
     /// Events are told apart by the moment and the number that the database gave them.
     package static let auditEvents = StoredTable(
         "audit_events", key: [.integer("at"), .integer("number")], [.text("document")])
 
-    /// All that are copied, in the order in which they are: the versions last, which say that what they count is there. Leases, counts of
-    /// attempts and notes of ends belong to nodes that run, and are not copied.
+    /// All that are copied, in the order in which they are: the versions last, which say that what they count is there. Leases and
+    /// counts of attempts belong to nodes that run, and are not copied.
     package static let all =
         directory + grants + sessions + shortLived + [
             backendForFrontend, auditEvents,
@@ -38,7 +45,7 @@ package struct StoredTable: Sendable, Hashable {
             [
                 .text("lookup_key"), .text("username"), .text("password_hash"), .boolean("is_disabled"),
                 .text("origin"), .text("document"), .text("verified_email"),
-            ]),
+            ], unique: ["lookup_key"]),
         StoredTable(
             "identity_links", key: [.text("issuer"), .text("issuer_subject")],
             [.text("provider"), .text("subject"), .integer("linked_at"), .integer("last_used_at")]),
@@ -63,7 +70,7 @@ package struct StoredTable: Sendable, Hashable {
             [
                 .text("session_id"), .text("subject"), .text("document"), .integer("created_at"),
                 .integer("last_activity"), .integer("idle_expires_at"), .integer("expires_at"), .integer("ends_at"),
-            ]),
+            ], unique: ["session_id"]),
         StoredTable(
             "session_participants", key: [.text("session_id"), .text("client_id")],
             [.text("subject"), .integer("expires_at")]),
@@ -81,6 +88,7 @@ package struct StoredTable: Sendable, Hashable {
             [.bytes("browser_hash"), .text("document"), .integer("version"), .integer("expires_at")]),
         StoredTable("replay_claims", key: [.bytes("key"), .text("purpose")], [.integer("expires_at")]),
         StoredTable("revoked_tokens", key: [.text("id")], [.integer("expires_at")]),
+        StoredTable("end_notes", key: [.bytes("key")], [.integer("number"), .integer("expires_at")]),
     ]
 
     private static let backendForFrontend = StoredTable(
@@ -90,7 +98,7 @@ package struct StoredTable: Sendable, Hashable {
             .bytes("access_token"), .bytes("id_token"), .bytes("refresh_token"), .integer("token_expires_at"),
             .integer("generation"), .integer("created_at"), .integer("last_activity"), .integer("idle_expires_at"),
             .integer("expires_at"), .integer("ends_at"),
-        ])
+        ], unique: ["handle"])
 }
 
 /// A column: its name, and what its values are in every driver.

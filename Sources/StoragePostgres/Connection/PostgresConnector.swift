@@ -37,6 +37,21 @@ final class PostgresConnector: Sendable {
         }
     }
 
+    /// Takes the database for oneself, until what it gives is released. Throws where a node uses it.
+    func held() async throws(PostgresError) -> PostgresLink {
+        let result: Result<PostgresLink, PostgresError> = await withCheckedContinuation { waiter in
+            queue.async {
+                waiter.resume(
+                    returning: Result { () throws(PostgresError) in
+                        let link = try self.connected()
+                        try PostgresPresence.hold(link, "\(self.location)", within: self.settings.connectTimeout)
+                        return link
+                    })
+            }
+        }
+        return try result.get()
+    }
+
     private func pipelined() throws(PostgresError) -> PostgresLink {
         let link = try connected()
         // What was acknowledged must be on the disk, whatever the database has as its default. Conditions of a statement are checked again on the row that another transaction has just changed: what "one conditional write" needs.
@@ -48,6 +63,7 @@ final class PostgresConnector: Sendable {
             SELECT set_config('synchronous_commit', '\(settings.isDurable ? "on" : "off")', false)
                 WHERE current_setting('synchronous_commit') = '\(settings.isDurable ? "off" : "on")'
             """, within: settings.connectTimeout)
+        if settings.isNode { try PostgresPresence.join(link, "\(location)", within: settings.connectTimeout) }
         guard link.enterPipeline() else { throw link.failure }
         return link
     }

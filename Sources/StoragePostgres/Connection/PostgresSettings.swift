@@ -22,6 +22,9 @@ package struct PostgresSettings: Sendable {
     /// How often a transaction is tried that lost against another one.
     package var attempts = 6
 
+    /// Whether the connections are those of a node, which a copy of the database has to notice.
+    package var isNode = true
+
     /// Whether a write is on the disk before it is acknowledged. Only what fills a database for a measurement goes without.
     package var isDurable = true
 

@@ -16,15 +16,20 @@ extension PostgresStore: CopyableStore {
 
     /// Adds rows in one transaction.
     package func add(_ rows: [StoredRow], to table: StoredTable) async throws(StoreError) -> Int {
-        guard !rows.isEmpty else { return 0 }
-        if table == .auditEvents { return try await addEvents(rows) }
+        try await add(rows, to: table, after: [])
+    }
+
+    /// Adds rows in one transaction, once something else was done in it.
+    func add(_ rows: [StoredRow], to table: StoredTable, after first: [SQLCall]) async throws(StoreError) -> Int {
+        guard !rows.isEmpty || !first.isEmpty else { return 0 }
+        if table == .auditEvents { return try await addEvents(rows, after: first) }
         let text = table.insertion(mark: "$")
         let calls = rows.map { SQLCall(text: text, values: table.parameters($0)) }
-        return try await writeTogether("copy rows", calls).reduce(0) { $0 + $1.affected }
+        return try await writeTogether("copy rows", first + calls).dropFirst(first.count).reduce(0) { $0 + $1.affected }
     }
 
     /// Events keep their numbers, and those that come later have higher ones. No index makes the number unique: the statement does.
-    private func addEvents(_ rows: [StoredRow]) async throws(StoreError) -> Int {
+    private func addEvents(_ rows: [StoredRow], after first: [SQLCall]) async throws(StoreError) -> Int {
         var calls: [SQLCall] = []
         var highest: Int64 = 1
         for row in rows {
@@ -36,8 +41,8 @@ extension PostgresStore: CopyableStore {
                 SQLCall(CopyStatement.addEvent, [.int(at), .int(number), .text(kind), .document(document)]))
         }
         let added = try await writeTogether(
-            "copy rows", calls + [SQLCall(CopyStatement.raiseEventNumber, [.int(highest)])])
-        return added.prefix(rows.count).reduce(0) { $0 + $1.affected }
+            "copy rows", first + calls + [SQLCall(CopyStatement.raiseEventNumber, [.int(highest)])])
+        return added.dropFirst(first.count).prefix(rows.count).reduce(0) { $0 + $1.affected }
     }
 }
 
@@ -55,7 +60,7 @@ enum CopyStatement: String, SQLStatement {
 
 extension SQLCall {
     /// One statement that is put together from the names of a table.
-    fileprivate init(text: String, values: [SQLValue]) {
+    init(text: String, values: [SQLValue]) {
         self.text = text
         self.values = values
     }
@@ -63,7 +68,7 @@ extension SQLCall {
 
 extension StoredTable {
     /// Values of the first columns as PostgreSQL takes them.
-    fileprivate func parameters(_ row: StoredRow) -> [SQLValue] {
+    func parameters(_ row: StoredRow) -> [SQLValue] {
         zip(columns, row).map { column, value in
             switch (column.kind, value) {
             case (_, .null): .null
@@ -77,7 +82,7 @@ extension StoredTable {
 }
 
 extension SQLRow {
-    fileprivate func stored(_ kind: StoredColumn.Kind, _ column: CInt) -> StoredValue {
+    func stored(_ kind: StoredColumn.Kind, _ column: CInt) -> StoredValue {
         guard !isNull(column) else { return .null }
         return switch kind {
         case .integer: .integer(int(column))

@@ -28,18 +28,18 @@ enum Migrations {
     /// program may not use it, or where it is another program's.
     @discardableResult
     static func run(
-        _ connector: PostgresConnector, through last: Int64 = newest
+        _ connector: PostgresConnector, through last: Int64 = newest, allowsHold: Bool = false
     ) async throws(PostgresError) -> SchemaState {
         let place = "\(connector.location)"
         let timeout = connector.settings.migrationTimeout
         let result = await connector.withConnection { link throws(PostgresError) in
-            let found = try state(link, place)
+            let found = try state(link, place, allowsHold)
             guard found.step < last else { return found }
             // Held until the connection ends. Before the transaction, which then sees the tables that another node has made.
             try link.run(
                 "SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock(\(lock))", within: timeout)
-            for migration in all where migration.version <= last { try make(migration, link, place, timeout) }
-            return try state(link, place)
+            for migration in all where migration.version <= last { try make(migration, link, place, allowsHold) }
+            return try state(link, place, allowsHold)
         }
         return try result.get()
     }
@@ -47,8 +47,18 @@ enum Migrations {
     /// Whether no step was made yet.
     static func isMissing(_ connector: PostgresConnector) async throws(PostgresError) -> Bool {
         let place = "\(connector.location)"
-        return try await connector.withConnection { link throws(PostgresError) in try state(link, place).step == 0 }
-            .get()
+        return try await connector.withConnection { link throws(PostgresError) in try state(link, place, true).step == 0
+        }
+        .get()
+    }
+
+    /// The statements that hold a database, or let go of it.
+    static func holding(_ hold: SchemaState.Hold?) -> String {
+        let oldest = hold?.rawValue ?? all.map(\.oldest).max() ?? 0
+        return """
+            ALTER TABLE gatehouse_schema ADD COLUMN IF NOT EXISTS last_step bigint;
+            UPDATE gatehouse_schema SET last_step = coalesce(last_step, version), version = \(oldest)
+            """
     }
 
     /// Refuses a schema with steps that this program does not know: it could not copy what is in them.
@@ -63,13 +73,14 @@ enum Migrations {
     /// Makes a step, in one transaction. Where a table is in use it waits for it a second at a time: whoever comes to the table meanwhile
     /// waits behind it, and a dump may read it for hours.
     private static func make(
-        _ migration: Migration, _ link: PostgresLink, _ place: String, _ timeout: Duration
+        _ migration: Migration, _ link: PostgresLink, _ place: String, _ allowsHold: Bool
     ) throws(PostgresError) {
+        let timeout = PostgresSettings(size: 1).migrationTimeout
         let clock = ContinuousClock()
         let end = clock.now + timeout
         while true {
             do throws(PostgresError) {
-                return try attempt(migration, link, place, timeout)
+                return try attempt(migration, link, place, allowsHold, timeout)
             } catch {
                 // lock_not_available
                 guard error.state == "55P03", clock.now < end else { throw explained(error, place) }
@@ -79,10 +90,10 @@ enum Migrations {
     }
 
     private static func attempt(
-        _ migration: Migration, _ link: PostgresLink, _ place: String, _ timeout: Duration
+        _ migration: Migration, _ link: PostgresLink, _ place: String, _ allowsHold: Bool, _ timeout: Duration
     ) throws(PostgresError) {
         try link.run("BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '1s'", within: timeout)
-        if try state(link, place).step < migration.version {
+        if try state(link, place, allowsHold).step < migration.version {
             for statement in migration.statements { try link.run(statement, within: timeout) }
             try link.run(
                 """
@@ -95,7 +106,9 @@ enum Migrations {
     }
 
     /// What the schema is; of step 0 where there is none.
-    private static func state(_ link: PostgresLink, _ place: String) throws(PostgresError) -> SchemaState {
+    private static func state(
+        _ link: PostgresLink, _ place: String, _ allowsHold: Bool
+    ) throws(PostgresError) -> SchemaState {
         let limit = Duration.seconds(10)
         let table = try link.run("SELECT to_regclass('gatehouse_schema') IS NOT NULL", within: limit)
         guard table?.first({ $0.text(0) }) == "t" else { return SchemaState(step: 0, oldest: 0) }
@@ -108,6 +121,10 @@ enum Migrations {
             throw PostgresError(.malformed, "\(place) has a table gatehouse_schema without a version")
         }
         let state = SchemaState(step: step, oldest: oldest)
+        if let hold = state.hold {
+            guard allowsHold else { throw PostgresError(.malformed, "\(place) \(hold)") }
+            return state
+        }
         guard state.isUsable(knowing: newest) else {
             throw PostgresError(
                 .malformed,

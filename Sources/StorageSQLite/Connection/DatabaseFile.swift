@@ -15,6 +15,8 @@ struct DatabaseFile {
     static let applicationID: Int32 = 0x4774_4873
 
     let path: String
+    /// Whether one that is held while it moves is taken all the same.
+    var allowsHold = false
 
     /// Makes missing parent folders (0700) and the file (0600), and takes rights away from an existing file that others can read.
     func prepare() throws(StoreError) {
@@ -60,13 +62,19 @@ struct DatabaseFile {
         }
         let version = Self.integer(header, at: 60)
         let application = Self.integer(header, at: 68)
-        try Self.check(version: version, application: application, path: path)
+        try Self.check(version: version, application: application, path: path, allowsHold: allowsHold)
     }
 
     /// Refuses another program's database and a newer schema. A file without tables yet has neither number.
-    static func check(version: Int32, application: Int32, path: String) throws(StoreError) {
+    static func check(
+        version: Int32, application: Int32, path: String, allowsHold: Bool = false
+    ) throws(StoreError) {
         guard application == applicationID || (application == 0 && version == 0) else {
             throw StoreError(.corrupt, detail: "\(path) is a database of another program: name another file")
+        }
+        if let hold = SchemaState.Hold(rawValue: Int64(version)) {
+            guard allowsHold else { throw StoreError(.corrupt, detail: "\(path) \(hold)") }
+            return
         }
         guard version <= Migrations.newest else {
             throw StoreError(

@@ -2,31 +2,46 @@ import Dispatch
 import GRDB
 package import Storage
 
-/// A file that nobody else has open, to be copied whole or filled.
+/// A file that is copied whole, or filled.
 ///
-/// SQLite's exclusive lock is held from the beginning to the end: where a server or another command has the file open, opening it here is
-/// refused, and nobody opens it meanwhile.
+/// Unless it is shared, SQLite's exclusive lock is held from the beginning to the end: where a server or another command has the file open,
+/// opening it here is refused, and nobody opens it meanwhile.
 package final class SQLiteCopy: CopyableStore {
+    let path: String
     private let connection: DatabaseQueue
 
-    /// Opens the file, makes it where there is none, and brings its schema up to date.
-    package static func open(path: String) async throws(StoreError) -> SQLiteCopy {
-        try DatabaseFile(path: path).prepare()
+    /// Opens the file, makes it where there is none, and brings its schema up to date. One that is shared is used by a server at the same
+    /// time; one that is held while it moves is refused unless `allowsHold`.
+    package static func open(
+        path: String, isShared: Bool = false, allowsHold: Bool = false
+    ) async throws(StoreError) -> SQLiteCopy {
+        try DatabaseFile(path: path, allowsHold: allowsHold).prepare()
+        let configuration = isShared ? ConnectionSettings.writer(busyTimeout: sharedTimeout) : .exclusive()
         let opened: Result<DatabaseQueue, StoreError> = await withCheckedContinuation { waiter in
-            DispatchQueue.global().async { waiter.resume(returning: exclusively(path)) }
+            DispatchQueue.global().async { waiter.resume(returning: connect(path, configuration, allowsHold)) }
         }
-        return SQLiteCopy(connection: try opened.get())
+        return SQLiteCopy(path: path, connection: try opened.get())
     }
 
-    private init(connection: DatabaseQueue) { self.connection = connection }
+    /// How long it waits for a server to commit.
+    private static let sharedTimeout = Duration.seconds(30)
+
+    private init(path: String, connection: DatabaseQueue) {
+        self.path = path
+        self.connection = connection
+    }
 
     /// Closes the file and lets others have it.
     package func close() { try? connection.close() }
 
-    private static func exclusively(_ path: String) -> Result<DatabaseQueue, StoreError> {
+    private static func connect(
+        _ path: String, _ configuration: Configuration, _ allowsHold: Bool
+    ) -> Result<DatabaseQueue, StoreError> {
         do {
-            let connection = try DatabaseQueue(path: path, configuration: ConnectionSettings.exclusive())
-            let schema = try connection.writeWithoutTransaction { try Migrations.run($0, path: path) }
+            let connection = try DatabaseQueue(path: path, configuration: configuration)
+            let schema = try connection.writeWithoutTransaction {
+                try Migrations.run($0, path: path, allowsHold: allowsHold)
+            }
             try Migrations.checkIsKnown(schema, path: path)
             return .success(connection)
         } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
@@ -42,7 +57,7 @@ package final class SQLiteCopy: CopyableStore {
         of table: StoredTable, after last: StoredRow?, limit: Int
     ) async throws(StoreError) -> [StoredRow] {
         let key = last.map { table.parameters(Array($0.prefix(table.keyCount)), Self.isText) } ?? []
-        let text = table.selection(isFirst: last == nil, mark: "?", rename: Self.columnName)
+        let text = table.selection(isFirst: last == nil, mark: "?", rename: Self.columnName(table))
         return try await run("read \(table.name)") { db in
             var rows: [StoredRow] = []
             try db.run(text, key + [.int(limit)]) { row in
@@ -53,7 +68,7 @@ package final class SQLiteCopy: CopyableStore {
     }
 
     package func add(_ rows: [StoredRow], to table: StoredTable) async throws(StoreError) -> Int {
-        let text = table.insertion(mark: "?", rename: Self.columnName)
+        let text = table.insertion(mark: "?", rename: Self.columnName(table))
         return try await run("copy into \(table.name)") { db in
             let before = db.totalChangesCount
             try db.inTransaction(.immediate) {
@@ -64,7 +79,7 @@ package final class SQLiteCopy: CopyableStore {
         }
     }
 
-    private func run<T: Sendable>(
+    func run<T: Sendable>(
         _ operation: String, _ body: @escaping @Sendable (Database) throws -> T
     ) async throws(StoreError) -> T {
         let result: Result<T, StoreError> = await withCheckedContinuation { waiter in
@@ -77,13 +92,15 @@ package final class SQLiteCopy: CopyableStore {
     }
 
     /// The number of an event is that of its row.
-    private static func columnName(_ name: String) -> String { name == "number" ? "rowid" : name }
+    static func columnName(_ table: StoredTable) -> (String) -> String {
+        { table == .auditEvents && $0 == "number" ? "rowid" : $0 }
+    }
 
     /// Documents are JSON texts in columns of bytes.
-    private static func isText(_ column: StoredColumn) -> Bool { column.kind == .text && column.name != "document" }
+    static func isText(_ column: StoredColumn) -> Bool { column.kind == .text && column.name != "document" }
 }
 
-extension ConnectionSettings {
+extension Configuration {
     /// One connection with the file to itself.
     fileprivate static func exclusive() -> Configuration {
         var configuration = Configuration()
@@ -104,7 +121,7 @@ extension ConnectionSettings {
 
 extension StoredTable {
     /// Values of the first columns as SQLite takes them.
-    fileprivate func parameters(_ row: StoredRow, _ isText: (StoredColumn) -> Bool) -> [SQLValue] {
+    func parameters(_ row: StoredRow, _ isText: (StoredColumn) -> Bool) -> [SQLValue] {
         zip(columns, row).map { column, value in
             switch value {
             case .null: .null
@@ -116,7 +133,7 @@ extension StoredTable {
 }
 
 extension SQLRow {
-    fileprivate func stored(_ kind: StoredColumn.Kind, _ column: CInt) -> StoredValue {
+    func stored(_ kind: StoredColumn.Kind, _ column: CInt) -> StoredValue {
         guard !isNull(column) else { return .null }
         return switch kind {
         case .integer, .boolean: .integer(int(column))

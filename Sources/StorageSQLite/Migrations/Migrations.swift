@@ -28,19 +28,29 @@ enum Migrations {
     /// Brings the file to the newest version; two processes that open it at once do each step once. Says what the file has then, which
     /// may be more than this program knows.
     @discardableResult
-    static func run(_ db: Database, path: String, through last: Int32 = newest) throws -> SchemaState {
-        let found = try state(db, path: path)
+    static func run(
+        _ db: Database, path: String, through last: Int32 = newest, allowsHold: Bool = false
+    ) throws -> SchemaState {
+        let found = try state(db, path: path, allowsHold)
         guard found.step < Int64(last) else { return found }
         for migration in all where migration.version <= last {
             try db.inTransaction(.immediate) {
-                let reached = try state(db, path: path)
+                let reached = try state(db, path: path, allowsHold)
                 guard reached.step < Int64(migration.version) else { return .commit }
                 for statement in migration.statements { try db.execute(sql: statement) }
                 try note(migration, over: reached, db)
                 return .commit
             }
         }
-        return try state(db, path: path)
+        return try state(db, path: path, allowsHold)
+    }
+
+    /// Holds a file, or lets go of it, in the transaction that is open.
+    static func hold(_ hold: SchemaState.Hold?, _ db: Database, path: String) throws {
+        let step = try state(db, path: path, true).step
+        let oldest = hold?.rawValue ?? Int64(all.map(\.oldest).max() ?? 0)
+        try noteStep(step, db)
+        try db.execute(sql: "PRAGMA user_version = \(oldest)")
     }
 
     /// Refuses a schema with steps that this program does not know: it could not copy what is in them.
@@ -54,18 +64,22 @@ enum Migrations {
     }
 
     private static func note(_ migration: Migration, over reached: SchemaState, _ db: Database) throws {
-        try db.execute(sql: "CREATE TABLE IF NOT EXISTS gatehouse_schema (last_step INTEGER NOT NULL) STRICT")
-        try db.execute(sql: "DELETE FROM gatehouse_schema")
-        try db.execute(sql: "INSERT INTO gatehouse_schema (last_step) VALUES (\(migration.version))")
+        try noteStep(Int64(migration.version), db)
         try db.execute(sql: "PRAGMA application_id = \(DatabaseFile.applicationID)")
         try db.execute(sql: "PRAGMA user_version = \(max(Int64(migration.oldest), reached.oldest))")
     }
 
+    private static func noteStep(_ step: Int64, _ db: Database) throws {
+        try db.execute(sql: "CREATE TABLE IF NOT EXISTS gatehouse_schema (last_step INTEGER NOT NULL) STRICT")
+        try db.execute(sql: "DELETE FROM gatehouse_schema")
+        try db.execute(sql: "INSERT INTO gatehouse_schema (last_step) VALUES (\(step))")
+    }
+
     /// What the file has; throws where this program may not use it, or where it is another program's.
-    private static func state(_ db: Database, path: String) throws -> SchemaState {
+    private static func state(_ db: Database, path: String, _ allowsHold: Bool) throws -> SchemaState {
         let version = try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0
         let application = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-        try DatabaseFile.check(version: version, application: application, path: path)
+        try DatabaseFile.check(version: version, application: application, path: path, allowsHold: allowsHold)
         if version == 0, application == 0 {
             let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
             guard tables == 0 else {

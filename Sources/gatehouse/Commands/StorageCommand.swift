@@ -1,11 +1,5 @@
 import ArgumentParser
-import GatehouseConfig
-import Logging
-import OAuthCore
-import Secrets
 import Storage
-import StoragePostgres
-import StorageSQLite
 
 /// `gatehouse storage`: the database as a whole.
 struct StorageCommand: AsyncParsableCommand {
@@ -19,79 +13,39 @@ struct StorageCommand: AsyncParsableCommand {
                 Stop the servers on both first. The target must be empty, or one that an earlier run began to fill (--resume). Secrets stay \
                 sealed as they are: the server on the target needs the same encryption key. At the end both sides are read whole and \
                 compared by counts and checksums. What lives in a Redis (storage.cache) stays there.
+
+                With --online servers go on meanwhile: it copies every row, then what has changed since, until it is ended with Ctrl-C, and \
+                says how far behind it is. Begun again it goes on. Once it has said that everything is copied, stop all servers and run \
+                --finish, which copies the rest, compares, and opens the target. --abandon takes out of the source what --online put in.
                 """)
         @Option(help: "Where everything is: sqlite:PATH or postgresql://….") var from: String
-        @Option(help: "Where it goes.") var to: String
+        @Option(help: "Where it goes.") var to: String?
         @Flag(help: "Goes on with a copy that was cut short; what is there already is left as it is.") var resume =
             false
+        @Flag(help: "Copies while servers use the source, and follows what changes until it is ended.") var online =
+            false
+        @Flag(help: "Ends a copy that --online began, with every server on the source stopped.") var finish = false
+        @Flag(help: "Gives a copy up that --online began: the source is as it was before.") var abandon = false
         @Option(help: "text or json.") var output = OutputFormat.text
 
+        func validate() throws {
+            guard [resume, online, finish, abandon].count(where: \.self) <= 1 else {
+                throw ValidationError("expected one of --resume, --online, --finish and --abandon")
+            }
+            guard abandon || to != nil else { throw ValidationError("expected --to") }
+        }
+
         func run() async throws {
-            let places = (try CopyPlace(from, option: "--from"), try CopyPlace(to, option: "--to"))
-            guard places.0 != places.1 else { throw ValidationError("--from and --to name the same database") }
-            if let absence = try await places.0.absence() { throw CommandFailure("--from: \(absence)") }
-            let source = try await places.0.open()
-            do {
-                let target = try await places.1.open()
-                do { try await copy(source, target) } catch {
-                    await target.close()
-                    throw error
-                }
-                await target.close()
-            } catch {
-                await source.close()
-                throw error
+            let source = try CopyPlace(from, option: "--from")
+            if let absence = try await source.absence() { throw CommandFailure("--from: \(absence)") }
+            guard let to, !abandon else { return try await Abandoning(source: source).run() }
+            let target = try CopyPlace(to, option: "--to")
+            guard source != target else { throw ValidationError("--from and --to name the same database") }
+            if online { return try await OnlineCopying(source: source, target: target).follow() }
+            if finish { return try await OnlineCopying(source: source, target: target).finish(output) }
+            try await CopyEnds.with(source, target) { source, target in
+                try await OfflineCopying(isResuming: resume, output: output).run(source, target)
             }
-            await source.close()
-        }
-
-        private func copy(_ source: CopyEnd, _ target: CopyEnd) async throws {
-            let copy = StorageCopy(from: source.store, to: target.store) { SHA2.sha256($0) }
-            if let refusal = try await copy.refusal(resuming: resume) { throw failure(refusal) }
-            let outcomes = try await copy.run()
-            show(outcomes)
-            guard outcomes.allSatisfy(\.isSourceSteady) else {
-                throw CommandFailure(
-                    "the source was written to while it was copied: stop the servers on it, and copy into an empty target"
-                )
-            }
-            let different = outcomes.filter { !$0.isSame }.map(\.table)
-            guard different.isEmpty else {
-                throw CommandFailure(
-                    "the sides differ in \(different.joined(separator: ", ")): one was changed since it was copied; copy into an empty target"
-                )
-            }
-            Console.note("both sides are the same; the server on the target needs the encryption key of the source")
-        }
-
-        private func failure(_ refusal: StorageCopy.Refusal) -> CommandFailure {
-            switch refusal {
-            case .nothingToCopy: CommandFailure("--from: there is nothing in it")
-            case .notEmpty(let table):
-                CommandFailure(
-                    "--to: received a database with rows in \(table), expected an empty one; --resume goes on with a copy that was cut short"
-                )
-            case .inUse:
-                CommandFailure(
-                    "--to: received a database that a server has used, expected an empty one or a copy that was cut short"
-                )
-            }
-        }
-
-        private func show(_ outcomes: [StorageCopy.Outcome]) {
-            // Enough of a checksum to compare by eye; all of it for programs.
-            let digits = output == .text ? 16 : 64
-            var listing = Listing(
-                "table", "copied", "source_rows", "target_rows", "source_checksum", "target_checksum", "same")
-            for outcome in outcomes {
-                listing.add(
-                    .string(outcome.table), .int(Int64(outcome.copied)), .int(Int64(outcome.source.count)),
-                    .int(Int64(outcome.target.count)),
-                    .string(String(outcome.source.hexadecimal.prefix(digits))),
-                    .string(String(outcome.target.hexadecimal.prefix(digits))),
-                    .bool(outcome.isSame && outcome.isSourceSteady))
-            }
-            Console.print(listing.rendered(output))
         }
     }
 }

@@ -14,7 +14,11 @@ struct Listing {
 
     init(_ columns: String...) { self.columns = columns }
 
+    init(columns: [String]) { self.columns = columns }
+
     mutating func add(_ values: JSONValue...) { rows.append(values) }
+
+    mutating func add(row: [JSONValue]) { rows.append(row) }
 
     /// The listing in the form that was asked for, without the last line's end.
     func rendered(_ format: OutputFormat) -> String {

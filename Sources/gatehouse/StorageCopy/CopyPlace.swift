@@ -36,12 +36,15 @@ enum CopyPlace: Equatable {
         }
     }
 
-    /// Opens it and brings its schema up to date.
-    func open() async throws -> CopyEnd {
+    /// Opens it and brings its schema up to date. Unless it is shared no server may use it meanwhile.
+    func open(isShared: Bool = false, allowsHold: Bool = false) async throws -> CopyEnd {
         switch self {
-        case .sqlite(let path): .sqlite(try await SQLiteCopy.open(path: path))
+        case .sqlite(let path):
+            .sqlite(try await SQLiteCopy.open(path: path, isShared: isShared, allowsHold: allowsHold))
         case .postgres(let location):
-            .postgres(try await PostgresStore.openToCopy(location, logger: Logger(label: "gatehouse")))
+            .postgres(
+                try await PostgresStore.openToCopy(
+                    location, isShared: isShared, allowsHold: allowsHold, logger: Logger(label: "gatehouse")))
         }
     }
 }
@@ -51,7 +54,7 @@ enum CopyEnd {
     case sqlite(SQLiteCopy)
     case postgres(PostgresStore)
 
-    var store: any CopyableStore {
+    var store: any FollowableStore {
         switch self {
         case .sqlite(let store): store
         case .postgres(let store): store
