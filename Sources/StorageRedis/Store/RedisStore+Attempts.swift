@@ -30,7 +30,8 @@ private enum AttemptScript {
 }
 
 extension RedisStore: AttemptStore {
-    /// Counts an attempt towards each limit, all at once. Where one is reached, what was counted towards the others is taken back.
+    /// Counts an attempt towards each limit, all at once. Where one is reached, or cannot be counted because its node of a cluster is away, what was
+    /// counted towards the others is taken back.
     public func countAttempt(
         _ limits: [AttemptLimit], now: UnixTime
     ) async throws(StoreError) -> [SecretHash: UnixTime] {
@@ -38,9 +39,22 @@ extension RedisStore: AttemptStore {
             try await self.count(limit, now: now)
         }
         var reached: [SecretHash: UnixTime] = [:]
-        for (limit, answer) in answers { reached[limit.key] = try answer.get() }
+        var counted: [SecretHash] = []
+        var failure: StoreError?
+        for (limit, answer) in answers {
+            switch answer {
+            case .success(let end?): reached[limit.key] = end
+            case .success(nil): counted.append(limit.key)
+            case .failure(let error): failure = error
+            }
+        }
+        if let failure {
+            // No password is compared: what the other keys counted would go on refusing people when the fault is over.
+            try? await takeBackAttempt(counted, forgetting: [])
+            throw failure
+        }
         guard !reached.isEmpty else { return [:] }
-        try await takeBackAttempt(limits.map(\.key).filter { reached[$0] == nil }, forgetting: [])
+        try await takeBackAttempt(counted, forgetting: [])
         return reached
     }
 
