@@ -66,6 +66,20 @@ struct LaneStateTests {
         #expect(answer?.count == nil)
     }
 
+    @Test("an answer that nobody asked for, in one piece with those before it: nobody is forgotten")
+    func unasked() {
+        var lane = Self.lane()
+        _ = Self.put(1, into: &lane)
+        _ = Self.put(2, into: &lane, commands: 2)
+        _ = lane.connected("a")
+        _ = lane.takeUnsent()
+        _ = Self.put(3, into: &lane)
+        let answers = lane.receive([.integer(1), .integer(2), .integer(3), .integer(4)])
+        #expect(answers?.count == nil)
+        let lost = lane.lost(because: RedisError(.malformed, ""))
+        #expect(lost.failed == [1, 2, 3])
+    }
+
     @Test("the queue is bounded in commands and in bytes")
     func bounds() {
         var lane = Self.lane { $0.maximumWaiting = 2 }

@@ -121,7 +121,14 @@ extension LaneState {
         complete.reserveCapacity(answers.count)
         for answer in answers {
             if case .push = answer { continue }
-            guard sent > 0 else { return nil }
+            guard sent > 0 else {
+                // Those who were answered before it, in the same piece, are to hear why the connection ends as well.
+                for (waiter, _) in complete.reversed() {
+                    pending.prepend(Pending(waiter: waiter, deadline: .distantFuture, expected: 1))
+                }
+                sent = complete.count
+                return nil
+            }
             if pending[pending.startIndex].expected == 1 {
                 sent -= 1
                 complete.append((pending.removeFirst().waiter, [answer]))
