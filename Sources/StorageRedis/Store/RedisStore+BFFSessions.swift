@@ -33,7 +33,8 @@ extension RedisStore: BFFSessionStore {
             [.time(clock()), .time(lastActivity), .time(idleExpiresAt)])
     }
 
-    /// Replaces the tokens where their generation still stands.
+    /// Replaces the tokens where their generation still stands. The refresh token before is used up: one that a failover brought back would end the
+    /// grant.
     public func replaceTokens(
         _ tokens: BFFSessionRecord.SealedTokens, of hash: SecretHash, expectedGeneration: Int64, now: UnixTime
     ) async throws(StoreError) -> ConditionalWrite {
@@ -43,7 +44,7 @@ extension RedisStore: BFFSessionStore {
         ]
         return try await decide(
             "replace tokens", SessionScript.replaceTokens, keys: [RedisKey.bffSession(hash)],
-            arguments + fields.absent + fields.pairs)
+            arguments + fields.absent + fields.pairs, isSafe: true)
     }
 
     /// Ends the session: won once.
