@@ -73,13 +73,14 @@ public struct BFFStores: Sendable {
         self.clock = driver as? any StoreClock
     }
 
-    /// The same, with single-use claims in another driver: one that forgets none in a failover.
+    /// The same, with single-use claims in another driver: one that forgets none in a failover. Its clock is the one that counts, because what has
+    /// expired there is deleted by it: a server may be on it too.
     package init(_ stores: BFFStores, claims: any ReplayStore & StoreMaintenance) {
         self.sessions = stores.sessions
         self.replay = claims
         self.leases = stores.leases
         self.ends = stores.ends
         self.maintenance = stores.maintenance + [claims]
-        self.clock = stores.clock
+        self.clock = (claims as? any StoreClock) ?? stores.clock
     }
 }
