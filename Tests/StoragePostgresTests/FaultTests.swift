@@ -134,6 +134,23 @@ struct FaultTests {
         }
     }
 
+    @Test("who follows changes ends at once when told to, also while the server takes no connections")
+    func stopsFollowing() async throws {
+        try await withStore { server, store in
+            let file = try String(contentsOfFile: "\(server.folder.path)/data/postmaster.pid", encoding: .utf8)
+            let id = try #require(file.split(separator: "\n").first.flatMap { pid_t($0) })
+            kill(id, SIGSTOP)
+            defer { kill(id, SIGCONT) }
+            let following = Task { await store.follow { _ in } }
+            // It is connecting by then, which takes the five seconds of connect_timeout; if not yet, nothing is to be waited for either.
+            try await Task.sleep(for: .milliseconds(300))
+            let start = ContinuousClock.now
+            following.cancel()
+            await following.value
+            #expect(ContinuousClock.now - start < .seconds(2))
+        }
+    }
+
     @Test("a database that takes no writes any more is not ready")
     func readOnly() async throws {
         try await withStore { server, store in

@@ -34,6 +34,7 @@ final class PostgresListener: Sendable {
             do throws(PostgresError) {
                 let link = try listening()
                 failures = 0
+                if isStopped(within: .zero) { return }
                 heard(.everything)
                 return try receive(link, heard)
             } catch {
