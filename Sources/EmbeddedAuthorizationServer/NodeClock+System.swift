@@ -14,7 +14,9 @@ extension NodeClock {
             switch outcome {
             case .kept, .ignored: break
             case .began:
-                logger.warning("this machine's clock differs from the storage's, which counts: set it", metadata: metadata)
+                logger.warning(
+                    "this machine's clock differs from the storage's, which counts: set the one of the two that is wrong",
+                    metadata: metadata)
             case .moved: logger.debug("the correction of this machine's clock changed", metadata: metadata)
             case .ended: logger.warning("this machine's clock is right again", metadata: metadata)
             }

@@ -6,6 +6,7 @@ import http.server
 import os
 import pathlib
 import signal
+import subprocess
 import threading
 import time
 from urllib.parse import parse_qs
@@ -16,7 +17,7 @@ from Support import flow, wire
 from Support.clock import Clock
 from Support.flow import MYBFF, WEB_APP
 from Support.postgres import Postgres
-from Support.server import Gatehouse, Node, until
+from Support.server import Gatehouse, Node, binary, environment, until
 
 SECOND = 1.0
 MIXES = ["PostgreSQL", "PostgreSQL and Redis"]
@@ -254,6 +255,23 @@ def test_contract_a_node_whose_clock_is_minutes_off_judges_like_the_others(stora
             # libfaketime moves timers with the clock: those of a process that it sets back come as much later.
             if ahead > 0:
                 until(lambda: "this machine's clock is right again" in wrong.log(), what="the end of the correction")
+    clock.tidy()
+
+
+def test_contract_a_command_on_a_machine_whose_clock_is_minutes_ahead_is_told_to_clients_at_once(nodes, receiver, tmp_path):
+    """The clock that counts is the storage's: by the machine's own the notice would be due minutes later."""
+    clock = Clock(tmp_path)
+    clock.set_ahead(300)
+    for ending in (("grant", "revoke", "--user", "testuser1@example.com"), ("session", "end", "testuser1@example.com")):
+        tokens = flow.authorize(nodes[0]).tokens()
+        process = subprocess.Popen(
+            [*Clock.launcher, binary(), *ending], cwd=nodes[0].folder, env=environment(clock.env | (nodes[0].env or {})),
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        )
+        clock.pids.append(process.pid)
+        _, errors = process.communicate(timeout=60)
+        assert process.returncode == 0, errors
+        within(2 * SECOND, lambda: receiver.count(sid(tokens)) == 1, "the notice")
     clock.tidy()
 
 

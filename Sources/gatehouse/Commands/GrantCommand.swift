@@ -20,7 +20,9 @@ struct GrantCommand: AsyncParsableCommand {
             try await options.withDeployment { deployment in
                 let chosen = try await selection.selection(in: deployment)
                 var listing = Listing("id", "client_id", "subject", "scope", "sid", "created_at", "expires_at")
-                for grant in try await deployment.stores.grants.grants(chosen, now: .now, limit: limit) {
+                for grant in try await deployment.stores.grants.grants(
+                    chosen, now: try await deployment.now(), limit: limit)
+                {
                     listing.add(
                         .string(grant.id.rawValue), .string(grant.clientID.rawValue), .string(grant.subject.rawValue),
                         .string(grant.scope.description), .string(grant.sessionID.rawValue), .moment(grant.createdAt),
@@ -33,7 +35,8 @@ struct GrantCommand: AsyncParsableCommand {
 
     struct Revoke: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Ends a grant by its id, or all of a person, a client, or both. Sessions go on; clients are told.")
+            abstract: "Ends a grant by its id, or all of a person, a client, or both. Sessions go on; clients are told."
+        )
         @OptionGroup var options: DeploymentOptions
         @OptionGroup var selection: GrantSelectionOptions
         @Argument(help: "The id of one grant.") var id: String?
@@ -43,11 +46,11 @@ struct GrantCommand: AsyncParsableCommand {
                 guard let id else {
                     let chosen = try await selection.selection(in: deployment)
                     let ended = try await deployment.stores.grants.revokeGrants(
-                        chosen, now: .now, tellingClients: true)
+                        chosen, now: try await deployment.now(), tellingClients: true)
                     return Console.note("\(ended.count) grants ended")
                 }
                 let outcome = try await deployment.stores.grants.revokeGrant(
-                    GrantID(id), now: .now, tellingClient: true)
+                    GrantID(id), now: try await deployment.now(), tellingClient: true)
                 guard outcome == .won else { throw CommandFailure("no live grant '\(id)'") }
             }
         }

@@ -47,12 +47,13 @@ struct KeyCommand: AsyncParsableCommand {
                 guard let section = deployment.configuration.authorizationServer else {
                     throw CommandFailure("the configuration has no authorization server, so there are no keys")
                 }
+                let ahead = try await deployment.now().since(.now)
                 let context: ServerContext
                 do {
                     context = try await ServerContext(
                         settings: try AuthorizationServerSettings(section), stores: deployment.stores,
                         keyRing: deployment.keyRing,
-                        passwords: PasswordHasher(), clock: { .now }, logger: .init(label: "gatehouse"))
+                        passwords: PasswordHasher(), clock: { .now + ahead }, logger: .init(label: "gatehouse"))
                     try await context.rotateSigningKeys(immediately: immediately)
                 } catch { throw CommandFailure("\(error)") }
                 Console.note(immediately ? "new keys sign from now on" : "successors announced")

@@ -30,7 +30,7 @@ struct SessionCommand: AsyncParsableCommand {
                 let user = try await deployment.user(name)
                 var listing = Listing("sid", "auth_time", "created_at", "last_activity", "expires_at")
                 for session in try await deployment.stores.sessions.sessions(
-                    subject: user.subject, now: .now, limit: limit)
+                    subject: user.subject, now: try await deployment.now(), limit: limit)
                 {
                     listing.add(
                         .string(session.sessionID.rawValue), .moment(session.authTime), .moment(session.createdAt),

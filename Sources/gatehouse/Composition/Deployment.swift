@@ -83,6 +83,9 @@ struct Deployment: Sendable {
 // MARK: What several commands do
 
 extension Deployment {
+    /// The time by which nodes judge: the storage's, where it has a clock. That of the machine on which a command runs may be wrong.
+    func now() async throws(StoreError) -> UnixTime { try await stores.clock?.storeTime() ?? .now }
+
     /// The user of that login name, or a failure that says how to find the right one.
     func user(_ username: String) async throws -> User {
         guard let user = try await stores.directory.user(username: username) else {
@@ -104,7 +107,9 @@ extension Deployment {
     func change(_ changes: () async throws -> [DirectoryChange]) async throws {
         for _ in 0..<5 {
             let version = try await stores.directory.directoryVersion()
-            if try await stores.directory.apply(try await changes(), expectedVersion: version, now: .now) == .won {
+            if try await stores.directory.apply(try await changes(), expectedVersion: version, now: try await now())
+                == .won
+            {
                 return
             }
         }
@@ -114,7 +119,7 @@ extension Deployment {
     /// Ends a person's sessions and the grants that came from them; says how many sessions there were.
     func endSessions(of subject: SubjectID, includingOffline: Bool) async throws -> Int {
         try await SessionEnding(stores: stores).endSessions(
-            of: subject, includingOffline: includingOffline, now: .now)
+            of: subject, includingOffline: includingOffline, now: try await now())
     }
 
     /// Ends all that a person has begun anywhere.
@@ -128,7 +133,7 @@ extension Deployment {
         let users = try await storedUsers()
         let known = Set(users.map { User.lookupKey(username: $0.username) })
         let declaredNames = Set(configuration.users.map { User.lookupKey(username: $0.username) })
-        let conversion = DirectoryConversion(keyRing: keyRing, random: .system, now: .now)
+        let conversion = DirectoryConversion(keyRing: keyRing, random: .system, now: try await now())
         let declared = try await conversion.directory(
             of: configuration, newUsers: declaredNames.subtracting(known), hasher: PasswordHasher())
         return (DirectoryPlan(declared: declared, stored: stored, storedUsers: users), stored.version)
@@ -159,7 +164,7 @@ extension Deployment {
                 )
             }
             if plan.steps.isEmpty { return plan }
-            if try await stores.directory.apply(plan.changes, expectedVersion: version, now: .now) == .won {
+            if try await stores.directory.apply(plan.changes, expectedVersion: version, now: try await now()) == .won {
                 return plan
             }
         }
