@@ -23,6 +23,24 @@ extension CopyTests {
         back.close()
     }
 
+    @Test("a server whose user is not the one that copies goes on writing")
+    func anotherUser() async throws {
+        let location = try SharedPostgres.freshLocation()
+        let (schema, role) = (location.searchPath, "server_\(location.searchPath)")
+        let sql = { (text: String) in
+            _ = try SharedPostgres.server.get().sql("SET search_path = \(schema); \(text)")
+        }
+        let store = try await PostgresStore.openToCopy(location, isShared: true, logger: .quiet)
+        try sql(
+            "CREATE ROLE \(role); GRANT USAGE ON SCHEMA \(schema) TO \(role); GRANT ALL ON ALL TABLES IN SCHEMA \(schema) TO \(role)"
+        )
+        try await store.noteChanges(for: "copy")
+        try sql("SET ROLE \(role); INSERT INTO clients (client_id, document) VALUES ('one', '{}')")
+        #expect(try await store.changes(limit: 9).map(\.table.name) == ["clients"])
+        await store.close()
+        try sql("DROP OWNED BY \(role); DROP ROLE \(role)")
+    }
+
     @Test("a batch of one finds rows whose unique values went round in a circle")
     func followsCircles() async throws {
         let files = try Folder()

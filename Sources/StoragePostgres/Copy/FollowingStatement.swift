@@ -10,12 +10,14 @@ enum FollowingStatement {
         )
         """
 
-    /// The function of a table's trigger. A key that changes is a row that goes and one that comes.
+    /// The function of a table's trigger. A key that changes is a row that goes and one that comes. It writes with the rights of who copies: a
+    /// server's user may be another one, who has none in the table of notes.
     static func function(_ table: StoredTable) -> String {
         let keys = table.columns.prefix(table.keyCount)
         let differs = keys.map { "OLD.\($0.name) IS DISTINCT FROM NEW.\($0.name)" }.joined(separator: " OR ")
         return """
-            CREATE OR REPLACE FUNCTION \(name(table))() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN
+            CREATE OR REPLACE FUNCTION \(name(table))() RETURNS trigger LANGUAGE plpgsql
+            SECURITY DEFINER SET search_path FROM CURRENT AS $body$ BEGIN
                 IF TG_OP = 'DELETE' THEN \(note(table, "OLD"))
                 ELSIF TG_OP = 'UPDATE' THEN
                     IF \(differs) THEN \(note(table, "OLD")) END IF;
