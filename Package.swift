@@ -292,7 +292,7 @@ let package = Package(
             ] + nioEdge, swiftSettings: settings),
         .testTarget(
             name: "StorageRedisTests",
-            dependencies: ["OAuthCore", "Storage", "StorageRedis", "StorageTesting", logging] + nio,
+            dependencies: ["OAuthCore", "Storage", "StorageRedis", "StorageSQLite", "StorageTesting", logging] + nio,
             swiftSettings: settings),
         .testTarget(
             name: "StoragePostgresTests",

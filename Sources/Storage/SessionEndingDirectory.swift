@@ -8,8 +8,18 @@ import OAuthCore
 struct SessionEndingDirectory: DirectoryStore {
     let directory: any DirectoryStore
     let sessions: any LoginSessionStore
+    /// Tells other nodes of changes, where the directory itself does not.
+    var announcer: (any StoreChangeAnnouncer)?
 
     func apply(
+        _ changes: [DirectoryChange], expectedVersion: Int64, now: UnixTime
+    ) async throws(StoreError) -> ConditionalWrite {
+        let write = try await ending(changes, expectedVersion: expectedVersion, now: now)
+        if write == .won { await announcer?.announce(.directory) }
+        return write
+    }
+
+    private func ending(
         _ changes: [DirectoryChange], expectedVersion: Int64, now: UnixTime
     ) async throws(StoreError) -> ConditionalWrite {
         let removed = changes.compactMap { change -> SubjectID? in

@@ -34,3 +34,9 @@ public protocol StoreChanges: Sendable {
     /// heard, the one before the first call too, with `everything`. `heard` must not wait.
     func follow(_ heard: @escaping @Sendable (StoreChange) -> Void) async
 }
+
+/// A feed for changes that are made in another driver, which has none of its own.
+public protocol StoreChangeAnnouncer: StoreChanges {
+    /// Tells everybody who follows. Whether that succeeded changes nothing: what was not heard is found by asking.
+    func announce(_ change: StoreChange) async
+}

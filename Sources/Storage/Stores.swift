@@ -88,6 +88,8 @@ public struct Stores: Sendable {
     /// a code that the cache forgot to be used is refused by its grant. Leases are the database's too: what is done under them is done there,
     /// and a cache that forgets one in a failover would give it to two.
     ///
+    /// Where the database has no feed of changes, the cache's serves, if it has one.
+    ///
     /// `durableClaims`: single-use claims are the database's too, so that no failover and no eviction of the cache lets one be won twice.
     public init<Database, Cache>(database: Database, cache: Cache, durableClaims: Bool = false)
     where
@@ -102,14 +104,16 @@ public struct Stores: Sendable {
         self.flows = cache
         self.replay = durableClaims ? database : DurableRevocations(claims: cache, revokedTokens: database)
         self.attempts = cache
-        self.logoutNotices = database
-        self.directory = SessionEndingDirectory(directory: database, sessions: cache)
+        let changes = database as? any StoreChanges
+        let announcer = changes == nil ? cache as? any StoreChangeAnnouncer : nil
+        self.logoutNotices = announcer.map { AnnouncingLogoutNotices(notices: database, announcer: $0) } ?? database
+        self.directory = SessionEndingDirectory(directory: database, sessions: cache, announcer: announcer)
         self.identityLinks = database
-        self.keys = database
+        self.keys = announcer.map { AnnouncingSigningKeys(keys: database, announcer: $0) } ?? database
         self.audit = database
         self.leases = database
         self.maintenance = [database, cache]
-        self.changes = database as? any StoreChanges
+        self.changes = changes ?? announcer
         self.clock = database as? any StoreClock
     }
 }

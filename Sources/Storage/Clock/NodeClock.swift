@@ -24,7 +24,8 @@ package final class NodeClock: Sendable {
 
     /// The machine's clock, not corrected yet. `noticed` hears what each measurement led to, and the correction after it.
     package init(
-        system: @escaping @Sendable () -> UnixTime, uptime: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+        system: @escaping @Sendable () -> UnixTime,
+        uptime: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
         noticed: @escaping @Sendable (ClockOffset.Outcome, Duration) -> Void
     ) {
         self.system = system

@@ -12,8 +12,8 @@ final class RedisPool: Sendable {
     private let waitingSettings: RedisSettings
     private let next = Atomic<Int>(0)
 
-    /// Nothing is connected until the first command.
-    init(_ connector: RedisConnector) {
+    /// Nothing is connected until the first command. `connections`: nil is as many as the settings say.
+    init(_ connector: RedisConnector, connections: Int? = nil) {
         let transport = connector.transport
         settings = transport.settings
         let make = { (count: Int, settings: RedisSettings) in
@@ -22,7 +22,7 @@ final class RedisPool: Sendable {
                     connector: connector, eventLoop: MultiThreadedEventLoopGroup.singleton.next(), settings: settings)
             }
         }
-        lanes = make(max(1, settings.connections), settings)
+        lanes = make(max(1, connections ?? settings.connections), settings)
         var waitingSettings = settings
         if let acknowledgement = transport.location.acknowledgement {
             waitingSettings.commandTimeout += acknowledgement.timeout

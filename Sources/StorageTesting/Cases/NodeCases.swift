@@ -51,7 +51,8 @@ let nodeCases: [ConformanceCase<Stores>] = [
         try expect("taken", try await notices.hasDueLogoutNotices(now: Sample.now), is: false)
         try expect("again", try await notices.hasDueLogoutNotices(now: Sample.now + .seconds(10)), is: true)
     },
-    ConformanceCase("a client is told of a grant that is ended behind its back, in the same write, and of no other one") {
+    ConformanceCase("a client is told of a grant that is ended behind its back, in the same write, and of no other one")
+    {
         store in
         let (grants, notices) = (store.stores.grants, store.stores.logoutNotices)
         for (id, client) in [("one", "a"), ("two", "b"), ("three", "c"), ("four", "d")] {

@@ -8,7 +8,7 @@ struct NodeClockTests {
     /// A machine and a store, whose clocks the test sets.
     private final class Scene: Sendable, StoreClock {
         struct State {
-            var true_ = UnixTime(seconds: 1_800_000_000)
+            var actual = UnixTime(seconds: 1_800_000_000)
             var machineIsAhead: Duration = .zero
             var answerTakes: Duration = .milliseconds(2)
             var isAway = false
@@ -20,7 +20,7 @@ struct NodeClockTests {
 
         var clock: NodeClock {
             NodeClock(
-                system: { self.state.withLock { $0.true_ + $0.machineIsAhead } }, uptime: { self.uptime.now },
+                system: { self.state.withLock { $0.actual + $0.machineIsAhead } }, uptime: { self.uptime.now },
                 noticed: { outcome, _ in self.state.withLock { $0.noticed.append(outcome) } })
         }
 
@@ -29,13 +29,13 @@ struct NodeClockTests {
             let (half, isAway) = state.withLock { ($0.answerTakes / 2, $0.isAway) }
             if isAway { throw StoreError(.unavailable, detail: "away") }
             pass(half)
-            let now = state.withLock { $0.true_ }
+            let now = state.withLock { $0.actual }
             pass(half)
             return now
         }
 
         func pass(_ duration: Duration) {
-            state.withLock { $0.true_ = $0.true_ + duration }
+            state.withLock { $0.actual = $0.actual + duration }
             uptime.advance(duration)
         }
 
@@ -44,7 +44,7 @@ struct NodeClockTests {
         /// How wrong a clock is.
         func error(of clock: NodeClock) -> Duration {
             let now = clock.now
-            return now.since(state.withLock { $0.true_ })
+            return now.since(state.withLock { $0.actual })
         }
     }
 
@@ -76,7 +76,9 @@ struct NodeClockTests {
         #expect(scene.error(of: clock) == .zero)
     }
 
-    @Test("a clock that is set while the server runs does not count until it was compared, and counts again when it is right")
+    @Test(
+        "a clock that is set while the server runs does not count until it was compared, and counts again when it is right"
+    )
     func steps() async throws {
         let scene = Scene()
         let clock = scene.clock
