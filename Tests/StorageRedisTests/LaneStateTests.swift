@@ -80,6 +80,19 @@ struct LaneStateTests {
         #expect(lost.failed == [1, 2, 3])
     }
 
+    @Test("what was taken before the close is sent after it")
+    func closingBeforeTheFlush() {
+        var lane = Self.lane()
+        _ = Self.put(1, into: &lane)
+        _ = lane.connected("a")
+        let closed = lane.close()
+        #expect(closed.failed.isEmpty && closed.link == "a")
+        #expect(lane.takeUnsent()?.readableBytes ?? 0 > 0)
+        #expect(!lane.isDrained)
+        #expect(lane.receive([.null])?.count == 1)
+        #expect(lane.isDrained)
+    }
+
     @Test("the queue is bounded in commands and in bytes")
     func bounds() {
         var lane = Self.lane { $0.maximumWaiting = 2 }

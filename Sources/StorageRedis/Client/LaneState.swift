@@ -100,7 +100,10 @@ extension LaneState {
 
     /// The bytes to send now; nil where there are none.
     package mutating func takeUnsent() -> ByteBuffer? {
-        guard case .ready = phase else { return nil }
+        switch phase {
+        case .ready, .draining: break
+        case .idle, .connecting, .leaving, .pausing, .closed: return nil
+        }
         isFlushScheduled = false
         sent = pending.count
         guard unsent.readableBytes > 0 else { return nil }
