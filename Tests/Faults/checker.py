@@ -199,8 +199,14 @@ class Checker:
 
     def rule_5_errors_end_with_the_fault(self):
         for event in self.events:
-            if event.outcome in (UNAVAILABLE, UNKNOWN) and not self.under_a_fault(event):
+            if event.outcome in (UNAVAILABLE, UNKNOWN) and not self.under_a_fault(event) and not self.cut_off(event):
                 yield Finding("5 errors", f"{event.outcome} {event.status or ''} while nothing was wrong", (*self.last_fault(event), event))
+
+    def cut_off(self, event):
+        """A proxied answer that is on its way when its session ends is cut off: whoever is out gets no more of it."""
+        if event.kind != "call" or event.outcome != UNKNOWN:
+            return False
+        return any(self.may_have_ended(ending, event) for root in event.under for ending in self.endings[root])
 
     def under_a_fault(self, event):
         return self.fault_between(event.start, event.end)
