@@ -46,13 +46,13 @@ package struct BrowserServices: Sendable {
         } catch { return pages.response(error, request) }
     }
 
-    /// Ends a flow that leads to the account page, and goes there.
+    /// Ends a flow that leads to a page of the account, and goes there.
     func finishAtAccount(
         _ open: FlowKeeper.OpenFlow, _ request: EndpointRequest
     ) async throws(PageFailure) -> EndpointResponse {
         try await flows.finish(open)
         let done = open.flow.isConfirmation ? [("done", AccountLinks.Outcome.confirmed.rawValue)] : []
-        return pages.redirect(location.url("/account", done), status: request.redirectStatus)
+        return pages.redirect(location.url(open.flow.accountPath, done), status: request.redirectStatus)
             .settingCookies(runner.finished(open))
     }
 

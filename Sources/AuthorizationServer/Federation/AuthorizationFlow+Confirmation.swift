@@ -1,20 +1,30 @@
 import HTTPExchange
 import OAuthCore
 
-/// A login that the account page asks for before it changes how somebody can log in.
+/// A login that a page of the account asks for before it changes how somebody can log in, or hands out what is kept about them.
 extension AuthorizationFlow {
     private static let parameter = "confirm"
+    private static let returnPath = "return_to"
 
-    /// A flow that leads back to the account page once the person has logged in again.
-    static func confirmation(uiLocales: String?) -> AuthorizationFlow {
+    /// A flow that leads back to a page of the account once the person has logged in again.
+    static func confirmation(uiLocales: String?, returnTo path: String = RecentLogin.account) -> AuthorizationFlow {
         let locales = uiLocales.map { [(EndpointRequest.uiLocales, $0)] } ?? []
-        return AuthorizationFlow(.account(parameters: FormParameters.encode([(parameter, "yes")] + locales)))
+        return AuthorizationFlow(
+            .account(parameters: FormParameters.encode([(parameter, "yes"), (returnPath, path)] + locales)))
     }
 
     /// Whether it is one.
     var isConfirmation: Bool {
         guard case .account(let parameters) = purpose else { return false }
         return FlowKeeper.parameters(parameters)[Self.parameter] != nil
+    }
+
+    /// The page of the account that the flow leads to; the first of them where it names none that is known.
+    var accountPath: String {
+        guard case .account(let parameters) = purpose,
+            let path = FlowKeeper.parameters(parameters)[Self.returnPath], RecentLogin.paths.contains(path)
+        else { return RecentLogin.account }
+        return path
     }
 
     /// Whether the login of that session still has to be confirmed.

@@ -1,0 +1,38 @@
+import HTTPExchange
+import OAuthCore
+
+/// How recent a login has to be before a page of the account does something that outlives the session.
+///
+/// Asking for the password would be simpler, but whoever came by a provider or a passkey has none; and a browser that was left alone must
+/// not be enough.
+enum RecentLogin {
+    /// How long ago the person may have proved who they are.
+    static let freshness: Duration = .seconds(600)
+    /// Where a confirmation leads that names no other page.
+    static let account = "/account"
+    /// The pages that a confirmation may lead back to: nothing that a stranger could write into a link is followed.
+    static let paths: Set<String> = [
+        account, "/account/profile", "/account/password", "/account/email", "/account/security", "/account/sessions",
+        "/account/applications", "/account/activity", "/account/data",
+    ]
+}
+
+extension BrowserServices {
+    /// Nil where the person proved who they are in the last ten minutes; else the way through the login page and back to `path`.
+    ///
+    /// `path` is one of `RecentLogin.paths`. Whatever the person had typed is not kept: the page is shown again, and they do it once more.
+    /// Where an application logs people in, it decides how fresh its sessions are, and nothing is asked here.
+    func demandRecentLogin(
+        _ session: SessionKeeper.CurrentSession, returnTo path: String, _ request: EndpointRequest
+    ) async throws(PageFailure) -> EndpointResponse? {
+        guard !context.settings.login.isElsewhere,
+            context.clock().since(session.record.authTime) > RecentLogin.freshness
+        else { return nil }
+        let locales = request.uiLocales
+        let begun = try await flows.begin(.confirmation(uiLocales: locales, returnTo: path), request)
+        let url = location.url(
+            DelegatedStage.login.path,
+            [(FlowKeeper.parameter, begun.handle)] + (locales.map { [(EndpointRequest.uiLocales, $0)] } ?? []))
+        return pages.redirect(url, status: request.redirectStatus).settingCookies(begun.cookies)
+    }
+}
