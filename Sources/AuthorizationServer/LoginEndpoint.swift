@@ -124,7 +124,8 @@ package struct LoginEndpoint: Sendable {
         _ current: Session?, _ request: EndpointRequest
     ) async throws(PageFailure) -> EndpointResponse? {
         let login = SessionKeeper.ProvenLogin(
-            user: user, acr: AuthenticationContext.password.acr, amr: AuthenticationContext.password.amr)
+            user: user, acr: AuthenticationContext.password.acr, amr: AuthenticationContext.password.amr,
+            device: request.device)
         let session = try await services.start(login, in: &open, replacing: current)
         let recheck = PasswordRecheck(context: services.context)
         guard try await loaded(await recheck.stillHolds(password, of: user)) else {

@@ -50,7 +50,8 @@ enum Sample {
     ) -> LoginSessionRecord {
         LoginSessionRecord(
             hash: hash("cookie-\(name)"), sessionID: SessionID(name), subject: SubjectID(subject),
-            authTime: now - .milliseconds(1), acr: awkward, amr: ["pwd"], createdAt: createdAt,
+            authTime: now - .milliseconds(1), acr: awkward, amr: ["pwd"],
+            device: DeviceDescription(browser: awkward, system: nil, address: "2001:db8::1"), createdAt: createdAt,
             idleExpiresAt: idleExpiresAt, expiresAt: expiresAt)
     }
 

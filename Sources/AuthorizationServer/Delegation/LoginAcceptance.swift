@@ -31,7 +31,7 @@ struct LoginAcceptance: Sendable {
         }
         let login = SessionKeeper.ProvenLogin(
             user: user, authTime: answer.authTime, acr: answer.acr, amr: answer.amr, claims: answer.claims,
-            isRemembered: answer.isRemembered)
+            isRemembered: answer.isRemembered, device: request.device)
         open.flow.login = DelegatedStep(state: .taken)
         let session = try await services.start(login, in: &open, replacing: current)
         try await checkStillMeant(session, decidedAt)

@@ -107,7 +107,8 @@ package struct ProviderCallbackEndpoint: Sendable {
     ) async throws(PageFailure) -> EndpointResponse {
         var open = open
         let proven = SessionKeeper.ProvenLogin(
-            user: user, authTime: login.authTime, acr: AuthenticationContext.password.acr, amr: login.amr)
+            user: user, authTime: login.authTime, acr: AuthenticationContext.password.acr, amr: login.amr,
+            device: request.device)
         let begun = try await services.start(proven, in: &open, replacing: session)
         let now = services.context.clock()
         try await loaded(await services.context.stores.identityLinks.touch(login.identity, lastUsedAt: now))

@@ -29,7 +29,7 @@ struct HostSessions: Sendable {
             user = person
         }
         let proven = SessionKeeper.ProvenLogin(
-            user: user, authTime: login.authTime, acr: login.acr, amr: login.amr)
+            user: user, authTime: login.authTime, acr: login.acr, amr: login.amr, device: request.device)
         let session = try await follow(proven, replacing: current)
         guard try await self.login(at: host, request)?.subject == login.subject else {
             // The person logged out there meanwhile. Ended there first and looked for here last, it is found by the one or by the other.

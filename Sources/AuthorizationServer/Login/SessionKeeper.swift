@@ -27,6 +27,8 @@ struct SessionKeeper: Sendable {
         var claims: JSONObject?
         /// Whether later requests may go on with this login.
         var isRemembered = true
+        /// The browser, as it describes itself.
+        var device: DeviceDescription?
     }
 
     /// How old the last activity must be before another one is written.
@@ -72,7 +74,8 @@ struct SessionKeeper: Sendable {
             hash: context.keyRing.keyedHash(cookie.utf8, purpose: Self.purpose),
             sessionID: continued?.sessionID ?? SessionID(RandomToken.alphanumeric(from: context.random)),
             subject: user.subject, authTime: login.authTime ?? now, acr: login.acr, amr: login.amr,
-            claims: login.claims, isRemembered: login.isRemembered, createdAt: continued?.createdAt ?? now,
+            claims: login.claims, isRemembered: login.isRemembered, device: login.device,
+            createdAt: continued?.createdAt ?? now,
             idleExpiresAt: min(now + context.settings.sessionIdleLifetime, expiresAt), expiresAt: expiresAt)
         return CurrentSession(record: record, user: user, cookie: cookie)
     }

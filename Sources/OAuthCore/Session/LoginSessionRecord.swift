@@ -16,6 +16,8 @@ public struct LoginSessionRecord: Sendable, Hashable {
     public var claims: JSONObject?
     /// Whether a later request may go on with this login; otherwise it serves the request alone for which it was made.
     public var isRemembered: Bool
+    /// The browser as it described itself at the last login; nil: nothing is known.
+    public var device: DeviceDescription?
     /// When the session began.
     public var createdAt: UnixTime
     /// When it was last used, to the minute.
@@ -31,8 +33,8 @@ public struct LoginSessionRecord: Sendable, Hashable {
     /// A session as a login makes it.
     public init(
         hash: SecretHash, sessionID: SessionID, subject: SubjectID, authTime: UnixTime, acr: String?, amr: [String],
-        claims: JSONObject? = nil, isRemembered: Bool = true, createdAt: UnixTime, idleExpiresAt: UnixTime,
-        expiresAt: UnixTime
+        claims: JSONObject? = nil, isRemembered: Bool = true, device: DeviceDescription? = nil, createdAt: UnixTime,
+        idleExpiresAt: UnixTime, expiresAt: UnixTime
     ) {
         self.hash = hash
         self.sessionID = sessionID
@@ -42,6 +44,7 @@ public struct LoginSessionRecord: Sendable, Hashable {
         self.amr = amr
         self.claims = claims
         self.isRemembered = isRemembered
+        self.device = device
         self.createdAt = createdAt
         self.lastActivity = createdAt
         self.idleExpiresAt = idleExpiresAt

@@ -9,6 +9,7 @@ extension LoginSessionRecord {
             json.member("amr", ifNotEmpty: amr)
             json.member("claims", ifPresent: claims)
             json.member("once", ifTrue: !isRemembered)
+            json.member("device", ifPresent: device?.document)
         }
     }
 
@@ -22,6 +23,7 @@ extension LoginSessionRecord {
             hash: hash, sessionID: sessionID, subject: subject, authTime: try document.time("auth_time"),
             acr: try document.optionalString("acr"), amr: try document.strings("amr"),
             claims: try document.optionalObject("claims"), isRemembered: try !document.bool("once"),
-            createdAt: createdAt, idleExpiresAt: idleExpiresAt, expiresAt: expiresAt)
+            device: try document.optionalObject("device").map(DeviceDescription.init(document:)), createdAt: createdAt,
+            idleExpiresAt: idleExpiresAt, expiresAt: expiresAt)
     }
 }
