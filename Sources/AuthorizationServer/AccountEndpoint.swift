@@ -105,8 +105,6 @@ package struct AccountEndpoint: Sendable {
         let content = PageContent.Account(
             texts: texts.account, action: services.pages.path(Self.path),
             csrf: services.formToken.make(secret: session.cookie, path: Self.path),
-            logoutAction: services.pages.path("/logout"),
-            logoutCSRF: services.formToken.make(secret: session.cookie, path: "/logout"),
             name: session.user.displayName,
             username: session.user.displayName == session.user.username ? nil : session.user.username,
             notice: Self.notice(query["done"], texts.account) ?? services.accountLinks.notice(query, texts),
@@ -114,7 +112,8 @@ package struct AccountEndpoint: Sendable {
             sessions: sessions.map { row(session, $0, texts) }, hasOthers: sessions.count > 1,
             applications: applications,
             hasApplications: !applications.isEmpty)
-        return services.pages.render(.account, content, title: texts.account.title, language, isWide: true)
+        return services.renderAccount(
+            .overview, .account, content, title: texts.account.title, session, language, request)
     }
 
     private static func notice(_ done: String?, _ texts: PageTexts.Account) -> String? {

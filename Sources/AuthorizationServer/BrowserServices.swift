@@ -17,6 +17,8 @@ package struct BrowserServices: Sendable {
     let login: PasswordLogin
     let providers: ProviderLogins
     let accountLinks: AccountLinks
+    /// Which pages of the account there are.
+    let accountNavigation = AccountNavigation()
 
     /// Services for one server.
     package init(context: ServerContext) {

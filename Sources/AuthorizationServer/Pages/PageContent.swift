@@ -5,10 +5,22 @@ enum PageContent {
         let language: String
         let direction: String
         let title: String
-        let width: String
+        /// `card`: one card in the middle. `account`: a page of the account, in its frame.
+        let kind: String
         let stylesheet: String
         let icon: String
+        /// What stands before `main`; nil: nothing, and the brand stands in the card.
+        let frame: String?
+        let brand: String
         let body: String
+    }
+
+    /// The mark of whoever runs the server.
+    struct Brand {
+        /// What the server is called.
+        var name: String?
+        /// The address of the logo; nil: the mark that comes along.
+        var logo: String?
     }
 
     /// A page of a client or of the account that a browser is pointed to.
@@ -84,8 +96,6 @@ enum PageContent {
         let texts: PageTexts.Account
         let action: String
         let csrf: String
-        let logoutAction: String
-        let logoutCSRF: String
         let name: String
         let username: String?
         let notice: String?

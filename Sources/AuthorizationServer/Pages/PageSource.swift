@@ -12,13 +12,21 @@ enum PageSource {
         <link rel="icon" href="{{icon}}">
         <link rel="stylesheet" href="{{stylesheet}}">
         </head>
-        <body>
-        <main class="{{width}}">
+        <body class="{{kind}}">
+        {{{frame}}}
+        <main>
+        {{^frame}}<p class="brand">{{{brand}}}</p>{{/frame}}
         {{{body}}}
         </main>
         </body>
         </html>
 
+        """
+
+    static let brand = """
+        {{#logo}}<img class="logo" src="{{logo}}" alt="{{name}}">{{/logo}}{{^logo}}<svg class="mark" viewBox="0 0 24 24" \
+        aria-hidden="true" focusable="false"><path d="M3 21V12a9 9 0 0 1 18 0v9zM12 3v18M3 14h18"/></svg>\
+        {{#name}}<span class="name"><bdi>{{name}}</bdi></span>{{/name}}{{/logo}}
         """
 
     static let login = """
@@ -169,10 +177,6 @@ enum PageSource {
         {{/hasApplications}}
         {{^hasApplications}}<p class="empty">{{texts.noApplications}}</p>{{/hasApplications}}
         </section>
-        <form method="post" action="{{logoutAction}}">
-        <input type="hidden" name="csrf" value="{{logoutCSRF}}">
-        <button class="secondary" type="submit">{{texts.signOut}}</button>
-        </form>
         """
 
     static let logout = """

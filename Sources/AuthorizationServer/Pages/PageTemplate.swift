@@ -4,6 +4,10 @@ import PageRendering
 package enum PageTemplate: String, Sendable, CaseIterable {
     /// What stands around every page.
     case layout
+    /// The mark and the name of whoever runs the server.
+    case brand
+    /// What stands before `main` on the pages of the account.
+    case accountFrame = "account_frame"
     case login
     case consent
     case account
@@ -19,6 +23,8 @@ package enum PageTemplate: String, Sendable, CaseIterable {
     private var source: String {
         switch self {
         case .layout: PageSource.layout
+        case .brand: PageSource.brand
+        case .accountFrame: PageSource.accountFrame
         case .login: PageSource.login
         case .consent: PageSource.consent
         case .account: PageSource.account

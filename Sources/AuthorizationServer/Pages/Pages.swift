@@ -12,17 +12,13 @@ struct Pages: Sendable {
     func path(_ path: String) -> String { location.basePath + path }
 
     /// A page, or a plain line where its template is at fault.
+    ///
+    /// - Parameter frame: what stands around a page of the account; nil: the page is a card on its own.
     func render(
-        _ template: PageTemplate, _ content: Any, title: String, _ language: PageLanguage, isWide: Bool = false,
-        status: HTTPResponse.Status = .ok
+        _ template: PageTemplate, _ content: Any, title: String, _ language: PageLanguage,
+        frame: PageContent.AccountFrame? = nil, status: HTTPResponse.Status = .ok
     ) -> EndpointResponse {
-        guard let body = template.render(content),
-            let document = PageTemplate.layout.render(
-                PageContent.Layout(
-                    language: language.rawValue, direction: language.direction, title: title,
-                    width: isWide ? "wide" : "narrow",
-                    stylesheet: path(Stylesheet.path) + "?v=" + Stylesheet.version, icon: Self.icon, body: body))
-        else {
+        guard let document = document(template, content, title: title, language, frame: frame) else {
             return EndpointResponse(
                 status: .internalServerError, headerFields: [.contentType: "text/plain; charset=utf-8"],
                 body: Array("Something went wrong.\n".utf8),
@@ -32,6 +28,27 @@ struct Pages: Sendable {
         var fields = Self.fields
         fields[.contentLanguage] = language.rawValue
         return EndpointResponse(status: status, headerFields: fields, body: Array(document.utf8))
+    }
+
+    /// The whole document; nil where a template is at fault.
+    private func document(
+        _ template: PageTemplate, _ content: Any, title: String, _ language: PageLanguage,
+        frame: PageContent.AccountFrame?
+    ) -> String? {
+        guard let body = template.render(content), let brand = PageTemplate.brand.render(PageContent.Brand()) else {
+            return nil
+        }
+        var around: String?
+        if var frame {
+            frame.brand = brand
+            around = PageTemplate.accountFrame.render(frame)
+            guard around != nil else { return nil }
+        }
+        return PageTemplate.layout.render(
+            PageContent.Layout(
+                language: language.rawValue, direction: language.direction, title: title,
+                kind: frame == nil ? "card" : "account", stylesheet: path(Stylesheet.path) + "?v=" + Stylesheet.version,
+                icon: Self.icon, frame: around, brand: brand, body: body))
     }
 
     /// A page that says one thing.

@@ -15,9 +15,11 @@ enum BrowserRoutes {
             page(base + AuthorizationServerMetadata.Path.authorize) { await authorize.handle($0) },
             login(base + DelegatedStage.login.path, services),
             consent(base + DelegatedStage.consent.path, services),
-            page(base + "/account") { await account.handle($0) },
             page(base + AuthorizationServerMetadata.Path.logout) { await logout.handle($0) },
             Route(base + StylesheetEndpoint.path, [.get], kind: .page) { await stylesheet.handle($0) },
+        ]
+        routes += [
+            item(.overview, services) { await account.handle($0) }
         ]
         if let assertion = LoginAssertionEndpoint(services: services) {
             routes.append(
@@ -64,6 +66,15 @@ enum BrowserRoutes {
         }
         let consent = ConsentEndpoint(services: services)
         return page(path) { await consent.handle($0) }
+    }
+
+    /// A page of the account: from now on the navigation names it.
+    private static func item(
+        _ item: AccountItem, _ services: BrowserServices,
+        handler: @escaping @Sendable (EndpointRequest) async -> EndpointResponse
+    ) -> Route {
+        services.accountNavigation.register(item)
+        return page(services.context.basePath + item.path, handler: handler)
     }
 
     private static func page(

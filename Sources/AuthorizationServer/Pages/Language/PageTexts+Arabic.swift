@@ -36,7 +36,6 @@ extension PageTexts {
             revoke: "إلغاء",
             revokeAccess: Around("إلغاء حق الوصول: "),
             noApplications: "لا يملك أي تطبيق حق الوصول حاليًا.",
-            signOut: "تسجيل الخروج",
             sessionEnded: "تم تسجيل الخروج من المتصفح الآخر.",
             othersEnded: "تم تسجيل الخروج من جميع المتصفحات الأخرى.",
             accessRevoked: "لم يعد للتطبيق حق الوصول."),

@@ -36,7 +36,6 @@ extension PageTexts {
             revoke: "Revoke",
             revokeAccess: Around("Revoke the access of "),
             noApplications: "No application has access at the moment.",
-            signOut: "Sign out",
             sessionEnded: "That browser is signed out.",
             othersEnded: "All other browsers are signed out.",
             accessRevoked: "The application has no access any more."),

@@ -36,7 +36,6 @@ extension PageTexts {
             revoke: "Révoquer",
             revokeAccess: Around("Révoquer l’accès\u{A0}: "),
             noApplications: "Aucune application n’a accès pour le moment.",
-            signOut: "Se déconnecter",
             sessionEnded: "L’autre navigateur est déconnecté.",
             othersEnded: "Tous les autres navigateurs sont déconnectés.",
             accessRevoked: "L’application n’a plus accès."),

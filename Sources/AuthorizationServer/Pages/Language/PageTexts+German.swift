@@ -36,7 +36,6 @@ extension PageTexts {
             revoke: "Entziehen",
             revokeAccess: Around("Zugriff entziehen: "),
             noApplications: "Zurzeit hat keine Anwendung Zugriff.",
-            signOut: "Abmelden",
             sessionEnded: "Der andere Browser ist abgemeldet.",
             othersEnded: "Alle anderen Browser sind abgemeldet.",
             accessRevoked: "Die Anwendung hat keinen Zugriff mehr."),

@@ -36,7 +36,6 @@ extension PageTexts {
             revoke: "取り消す",
             revokeAccess: Around("", " のアクセスを取り消す"),
             noApplications: "現在アクセスできるアプリケーションはありません。",
-            signOut: "ログアウト",
             sessionEnded: "別のブラウザーからログアウトしました。",
             othersEnded: "ほかのすべてのブラウザーからログアウトしました。",
             accessRevoked: "アプリケーションのアクセスを取り消しました。"),

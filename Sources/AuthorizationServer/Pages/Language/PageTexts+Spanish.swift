@@ -36,7 +36,6 @@ extension PageTexts {
             revoke: "Revocar",
             revokeAccess: Around("Revocar el acceso de "),
             noApplications: "Ninguna aplicación tiene acceso en este momento.",
-            signOut: "Cerrar sesión",
             sessionEnded: "Se ha cerrado la sesión en ese navegador.",
             othersEnded: "Se ha cerrado la sesión en todos los demás navegadores.",
             accessRevoked: "La aplicación ya no tiene acceso."),

@@ -79,7 +79,6 @@ struct PageTexts: Sendable {
         let revoke: String
         let revokeAccess: Around
         let noApplications: String
-        let signOut: String
         let sessionEnded: String
         let othersEnded: String
         let accessRevoked: String
