@@ -8,10 +8,13 @@ package final class DirectoryView: Sendable {
     package let snapshot: DirectorySnapshot
     /// The scopes of the resource servers and whom they lead to.
     package let audiences: AudienceResolver
+    /// The types of authorization details and whose they are.
+    package let details: AuthorizationDetailsResolver
 
     init(_ snapshot: DirectorySnapshot, issuer: String) {
         self.snapshot = snapshot
         self.audiences = AudienceResolver(issuer: issuer, resourceServers: snapshot.resourceServers)
+        self.details = AuthorizationDetailsResolver(resourceServers: snapshot.resourceServers)
     }
 
     /// The longest that an access token of any client lives, given that of the server.

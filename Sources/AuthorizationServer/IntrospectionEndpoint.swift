@@ -54,6 +54,9 @@ package struct IntrospectionEndpoint: Sendable {
                     "the token is for \(LogText.list(claims.audience)); introspection of the client: \(list)"
                 )
             }
+            var claims = claims
+            claims.authorizationDetails = context.directory.view.details.filter(
+                claims.authorizationDetails, for: client.introspection)
             guard let grant else { return (Introspection.active(claims, username: nil), nil) }
             guard let user = try await PersonCheck(context: context).user(of: grant) else {
                 return (Introspection.inactive, "the account is gone or locked")

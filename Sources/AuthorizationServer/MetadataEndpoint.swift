@@ -64,6 +64,7 @@ package final class MetadataEndpoint: Sendable {
         metadata.claims =
             ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "at_hash"]
             + StandardClaims.scopes.flatMap(StandardClaims.claims(of:))
+        metadata.authorizationDetailsTypes = view.details.names
         metadata.uiLocales = PageLanguage.tags
         return metadata
     }

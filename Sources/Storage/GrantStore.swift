@@ -21,6 +21,11 @@ public protocol GrantStore: Sendable {
     func rotate(_ id: GrantID, generation: Int64, now: UnixTime, expiresAt: UnixTime) async throws(StoreError)
         -> (ConditionalWrite, GrantRecord?)
 
+    /// Takes some of a grant back: won where it is live at `now` and what was granted is still what `grant` says. Its scope, resources and
+    /// authorization details become those of `narrowed`.
+    func narrow(_ grant: GrantRecord, to narrowed: GrantRecord, now: UnixTime) async throws(StoreError)
+        -> ConditionalWrite
+
     /// Ends a grant: won by the first who does. The row stays until its expiry.
     ///
     /// With `tellingClient` a logout notice is queued in the same transaction where the grant's session reached the client: who holds tokens of
@@ -60,6 +65,8 @@ public enum GrantSelection: Sendable, Hashable {
 public protocol ConsentStore: Sendable {
     /// The consent that is not expired at `now`.
     func consent(subject: SubjectID, clientID: ClientID, now: UnixTime) async throws(StoreError) -> ConsentRecord?
+    /// The consents of a person that are not expired at `now`, by client.
+    func consents(subject: SubjectID, now: UnixTime, limit: Int) async throws(StoreError) -> [ConsentRecord]
     /// Stores a consent in the place of the one before.
     func put(_ consent: ConsentRecord) async throws(StoreError)
     /// Forgets a consent.

@@ -69,6 +69,7 @@ struct AuthorizationFlow: Sendable, Hashable {
             var answer: JSONObject = [
                 "session": .string(consented.sessionID.rawValue), "scope": .string(consented.scope.description),
             ]
+            if !consented.details.isEmpty { answer["details"] = consented.details.json }
             answer["claims"] = consented.claims.map { .object($0) }
             document["consented"] = .object(answer)
         }
@@ -94,10 +95,12 @@ struct AuthorizationFlow: Sendable, Hashable {
         progress.selected = document["selected"]?.stringValue.map { SessionID($0) }
         progress.begunAt = document["begun_at"]?.int64Value.map { UnixTime(milliseconds: $0) }
         if let consented = document["consented"]?.objectValue, let session = consented["session"]?.stringValue,
-            let scope = consented["scope"]?.stringValue.flatMap({ Scope(parsing: $0) })
+            let scope = consented["scope"]?.stringValue.flatMap({ Scope(parsing: $0) }),
+            let details = [AuthorizationDetail](json: consented["details"])
         {
             progress.consented = .init(
-                sessionID: SessionID(session), scope: scope, claims: consented["claims"]?.objectValue)
+                sessionID: SessionID(session), scope: scope, details: details,
+                claims: consented["claims"]?.objectValue)
         }
         if let attempt = document["provider"]?.objectValue {
             guard let attempt = ProviderAttempt(document: attempt) else { return nil }

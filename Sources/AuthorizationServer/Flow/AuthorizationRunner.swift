@@ -28,8 +28,8 @@ struct AuthorizationRunner: Sendable {
         let request: AuthorizationRequest
         do throws(OAuthError) {
             request = try AuthorizationRequest.validate(
-                parameters, target: target, audiences: directory.audiences, verifyIDTokenHint: context.verifyIDTokenHint
-            )
+                parameters, target: target, audiences: directory.audiences, details: directory.details,
+                verifyIDTokenHint: context.verifyIDTokenHint)
         } catch { throw .redirected(target, error) }
         let consent = try await consent(session, target.client)
         let decision = request.decide(
@@ -55,7 +55,7 @@ struct AuthorizationRunner: Sendable {
         case .issueCode(let scope, let claims):
             guard let session else { throw .finished("a code without a session") }
             if let open { try await flows.finish(open) }
-            let code = try await issue(step.request, scope, claims, session, open?.flow.progress.consented)
+            let code = try await issue(step.request, scope, claims, session, open?.flow.progress)
             let url = AuthorizationResponse.success(step.request.target, code: code, issuer: context.settings.issuer)
             return pages.redirect(url, status: request.redirectStatus).settingCookies(finished(open))
         }
@@ -103,19 +103,21 @@ struct AuthorizationRunner: Sendable {
     /// The grant first, not live yet, then the code that names it. RFC 6749 §4.1.2.
     private func issue(
         _ request: AuthorizationRequest, _ scope: Scope, _ claims: ClaimsRequest?,
-        _ session: SessionKeeper.CurrentSession, _ consented: AuthorizationProgress.Consented?
+        _ session: SessionKeeper.CurrentSession, _ progress: AuthorizationProgress?
     ) async throws(PageFailure) -> String {
         let now = context.clock()
         let expiresAt = now + context.settings.authorizationCodeLifetime
         let code = RandomToken.alphanumeric(
             length: PageCookies.valueLength, prefix: AuthorizationCode.prefix, from: context.random)
-        let grant = GrantRecord(
+        var grant = GrantRecord(
             id: GrantID(RandomToken.alphanumeric(length: GrantID.length, from: context.random)),
             subject: session.record.subject, clientID: request.client.clientID, sessionID: session.record.sessionID,
             scope: scope, resources: request.resources, authTime: session.record.authTime, acr: session.record.acr,
             amr: session.record.amr, requestedClaims: claims?.document,
-            personClaims: session.record.claims(with: consented),
+            personClaims: session.record.claims(with: progress?.consented),
             createdAt: now, expiresAt: expiresAt + Self.activationMargin)
+        grant.authorizationDetails = request.authorizationDetails(
+            allowedBy: progress, in: session.record.sessionID)
         let record = AuthorizationCodeRecord(
             hash: context.keyRing.keyedHash(code.utf8, purpose: AuthorizationCode.purpose), grantID: grant.id,
             clientID: grant.clientID,

@@ -82,6 +82,8 @@ package struct AccessTokenInspector: Sendable {
         guard let grant = try await stored(try await context.stores.grants.grant(grantID)), grant.isLive(at: now),
             grant.activatedAt != nil
         else { return .over(claims, "its grant is over") }
+        guard grant.scope.isSuperset(of: claims.scope), grant.authorizationDetails.cover(claims.authorizationDetails)
+        else { return .over(claims, "some of what it says was taken back") }
         return .active(claims, grant)
     }
 }

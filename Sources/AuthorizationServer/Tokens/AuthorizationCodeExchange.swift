@@ -46,11 +46,11 @@ struct AuthorizationCodeExchange: Sendable {
     /// What the token will say; whatever is wrong with it is said before the code is consumed.
     private func plan(
         _ request: AuthorizationCodeGrant.Request, _ grant: GrantRecord, _ exchange: TokenExchange
-    ) throws(EndpointFailure) -> (scope: Scope, audience: [String]) {
+    ) throws(EndpointFailure) -> GrantedAccess {
         try checked(
             try GrantedAccess.resolve(
                 scope: grant.scope.intersection(exchange.client.scope), grant: grant, resources: request.resources,
-                audiences: exchange.view.audiences))
+                details: request.authorizationDetails, client: exchange.client, view: exchange.view))
     }
 
     /// The two conditional writes: the code is used up, the grant comes to life.
@@ -85,14 +85,16 @@ struct AuthorizationCodeExchange: Sendable {
     }
 
     private func respond(
-        _ grant: GrantRecord, user: User, record: AuthorizationCodeRecord, plan: (scope: Scope, audience: [String]),
+        _ grant: GrantRecord, user: User, record: AuthorizationCodeRecord, plan: GrantedAccess,
         _ exchange: TokenExchange
     ) async throws(EndpointFailure) -> TokenResponse {
         let client = exchange.client
         let token = try issuer.accessToken(
-            grant: grant, client: client, scope: plan.scope, audience: plan.audience, now: exchange.now)
+            grant: grant, client: client, scope: plan.scope, audience: plan.audience, details: plan.details,
+            now: exchange.now)
         var response = TokenResponse(
             accessToken: token, expiresIn: issuer.accessTokenLifetime(client), scope: plan.scope)
+        response.authorizationDetails = plan.details
         if grant.generation > 0 { response.refreshToken = issuer.refreshToken(grant.id, generation: grant.generation) }
         if plan.scope.contains(.openid) {
             response.idToken = try issuer.idToken(

@@ -1,13 +1,25 @@
 import OAuthCore
 
-/// What an access token of a grant says: the scope as far as the resources of the request allow, and whom it is for.
-enum GrantedAccess {
-    /// Resources may be narrowed to some of those that were granted, never widened. RFC 8707 §2.2.
+/// What an access token of a grant says: the scope and the authorization details, as far as the request narrows them, and whom it is for.
+struct GrantedAccess: Sendable {
+    let scope: Scope
+    let audience: [String]
+    let details: [AuthorizationDetail]
+
+    /// Resources and authorization details may be narrowed to some of those that were granted, never widened. RFC 8707 §2.2, RFC 9396 §6.
     static func resolve(
-        scope: Scope, grant: GrantRecord, resources: [String], audiences: AudienceResolver
-    ) throws(OAuthError) -> (scope: Scope, audience: [String]) {
+        scope: Scope, grant: GrantRecord, resources: [String], details asked: [AuthorizationDetail]?,
+        client: Client, view: DirectoryView
+    ) throws(OAuthError) -> GrantedAccess {
+        let audiences = view.audiences
+        let available = view.details.available(grant.authorizationDetails, to: client)
+        guard !scope.isEmpty || !available.isEmpty else {
+            throw RefreshTokenGrant.Refusal.invalid("nothing of what was granted is registered for the client any more")
+                .error
+        }
         if !grant.resources.isEmpty {
             let granted = try audiences.resolve(resources: grant.resources)
+                .union(available.compactMap { view.details.owner(of: $0.type) })
             let requested = try audiences.resolve(resources: resources)
             guard requested.isSubset(of: granted) else {
                 throw OAuthError(
@@ -15,7 +27,12 @@ enum GrantedAccess {
                     detail: "resource \(LogText.list(resources)); granted are \(LogText.list(grant.resources))")
             }
         }
-        let narrowed = try audiences.narrow(scope, toResources: resources.isEmpty ? grant.resources : resources)
-        return (narrowed, audiences.audience(of: narrowed))
+        let details = try view.details.narrow(
+            try view.details.narrow(available, to: asked), toResources: resources, audiences: audiences)
+        let narrowed = try audiences.narrow(
+            scope, beside: details, toResources: resources.isEmpty ? grant.resources : resources)
+        return GrantedAccess(
+            scope: narrowed, audience: view.details.audience(of: narrowed, details, audiences: audiences),
+            details: details)
     }
 }

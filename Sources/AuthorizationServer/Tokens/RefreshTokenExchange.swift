@@ -23,7 +23,8 @@ struct RefreshTokenExchange: Sendable {
             try RefreshTokenGrant.scope(requested: request.scope, grant: grant, client: exchange.client))
         let plan = try checked(
             try GrantedAccess.resolve(
-                scope: scope, grant: grant, resources: request.resources, audiences: exchange.view.audiences))
+                scope: scope, grant: grant, resources: request.resources,
+                details: request.authorizationDetails, client: exchange.client, view: exchange.view))
         let (successor, current) = try await advance(token, grant, exchange)
         return try respond(current, successor: successor, user: user, plan: plan, exchange)
     }
@@ -82,14 +83,16 @@ struct RefreshTokenExchange: Sendable {
     }
 
     private func respond(
-        _ grant: GrantRecord, successor: Int64, user: User, plan: (scope: Scope, audience: [String]),
+        _ grant: GrantRecord, successor: Int64, user: User, plan: GrantedAccess,
         _ exchange: TokenExchange
     ) throws(EndpointFailure) -> TokenResponse {
         let client = exchange.client
         let token = try issuer.accessToken(
-            grant: grant, client: client, scope: plan.scope, audience: plan.audience, now: exchange.now)
+            grant: grant, client: client, scope: plan.scope, audience: plan.audience, details: plan.details,
+            now: exchange.now)
         var response = TokenResponse(
             accessToken: token, expiresIn: issuer.accessTokenLifetime(client), scope: plan.scope)
+        response.authorizationDetails = plan.details
         response.refreshToken = issuer.refreshToken(grant.id, generation: successor)
         if plan.scope.contains(.openid) {
             response.idToken = try issuer.idToken(

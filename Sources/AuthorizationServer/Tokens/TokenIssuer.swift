@@ -29,26 +29,28 @@ package struct TokenIssuer: Sendable {
 
     /// An access token of a client for itself.
     package func accessToken(
-        client: Client, scope: Scope, audience: [String], now: UnixTime
+        client: Client, scope: Scope, audience: [String], details: [AuthorizationDetail] = [], now: UnixTime
     ) throws(EndpointFailure) -> String {
         let tokenID = TokenID(RandomToken.alphanumeric(from: identifiers))
-        return try sign(
-            AccessTokenClaims(
-                issuer: context.settings.issuer, subject: client.clientID.rawValue, audience: audience, issuedAt: now,
-                expiresAt: now + accessTokenLifetime(client), tokenID: tokenID, clientID: client.clientID, scope: scope)
-        )
+        var claims = AccessTokenClaims(
+            issuer: context.settings.issuer, subject: client.clientID.rawValue, audience: audience, issuedAt: now,
+            expiresAt: now + accessTokenLifetime(client), tokenID: tokenID, clientID: client.clientID, scope: scope)
+        claims.authorizationDetails = details
+        return try sign(claims)
     }
 
     /// An access token for a person's grant.
     package func accessToken(
-        grant: GrantRecord, client: Client, scope: Scope, audience: [String], now: UnixTime
+        grant: GrantRecord, client: Client, scope: Scope, audience: [String], details: [AuthorizationDetail] = [],
+        now: UnixTime
     ) throws(EndpointFailure) -> String {
         let tokenID = TokenID(grant: grant.id, random: RandomToken.alphanumeric(from: identifiers))
-        return try sign(
-            AccessTokenClaims(
-                issuer: context.settings.issuer, subject: grant.subject.rawValue, audience: audience, issuedAt: now,
-                expiresAt: now + accessTokenLifetime(client), tokenID: tokenID, clientID: client.clientID, scope: scope,
-                login: .init(grant)))
+        var claims = AccessTokenClaims(
+            issuer: context.settings.issuer, subject: grant.subject.rawValue, audience: audience, issuedAt: now,
+            expiresAt: now + accessTokenLifetime(client), tokenID: tokenID, clientID: client.clientID, scope: scope,
+            login: .init(grant))
+        claims.authorizationDetails = details
+        return try sign(claims)
     }
 
     private func sign(_ claims: AccessTokenClaims) throws(EndpointFailure) -> String {

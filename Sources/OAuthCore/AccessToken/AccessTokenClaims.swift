@@ -16,6 +16,8 @@ public struct AccessTokenClaims: Sendable, Hashable {
     public var clientID: ClientID
     /// `scope`, space-separated.
     public var scope: Scope
+    /// `authorization_details`, as far as they concern the audience. RFC 9396 §9.1.
+    public var authorizationDetails: [AuthorizationDetail] = []
     /// The login, where a person logged in.
     public var login: Login?
 
@@ -83,6 +85,9 @@ public struct AccessTokenClaims: Sendable, Hashable {
         json.member("client_id", clientID.rawValue)
         json.member("scope", scope.description)
         json.member("token_use", "access")
+        if !authorizationDetails.isEmpty {
+            json.member(AuthorizationDetailsParameter.name, value: authorizationDetails.json)
+        }
         guard let login else { return }
         json.member("auth_time", login.authTime.seconds)
         if let acr = login.acr { json.member("acr", acr) }
@@ -98,12 +103,14 @@ public struct AccessTokenClaims: Sendable, Hashable {
             let expiresAt = claims["exp"]?.int64Value, let issuedAt = claims["iat"]?.int64Value,
             let tokenID = claims["jti"]?.stringValue, let clientID = claims["client_id"]?.stringValue,
             let scope = claims["scope"]?.stringValue.flatMap({ Scope(parsing: $0) }),
-            claims["token_use"]?.stringValue == "access"
+            claims["token_use"]?.stringValue == "access",
+            let details = [AuthorizationDetail](json: claims[AuthorizationDetailsParameter.name])
         else { return nil }
         self.init(
             issuer: issuer, subject: subject, audience: audience, issuedAt: UnixTime(seconds: issuedAt),
             expiresAt: UnixTime(seconds: expiresAt), tokenID: TokenID(tokenID), clientID: ClientID(clientID),
             scope: scope)
+        self.authorizationDetails = details
         guard let authTime = claims["auth_time"]?.int64Value, let sessionID = claims["sid"]?.stringValue else { return }
         self.login = Login(
             authTime: UnixTime(seconds: authTime), acr: claims["acr"]?.stringValue,

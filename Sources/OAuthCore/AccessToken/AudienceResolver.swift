@@ -56,6 +56,16 @@ public struct AudienceResolver: Sendable {
         return narrowed
     }
 
+    /// The scope as far as it concerns the named resource servers; empty where none of it does but `details` do.
+    package func narrow(
+        _ scope: Scope, beside details: [AuthorizationDetail], toResources resources: [String]
+    ) throws(OAuthError) -> Scope {
+        if details.isEmpty { return try narrow(scope, toResources: resources) }
+        guard !resources.isEmpty else { return scope }
+        let servers = try resolve(resources: resources)
+        return scope.filter { token in owners[token].map(servers.contains) ?? true }
+    }
+
     /// The `aud` of a token with that scope: the resource servers whose scopes these are, and the issuer where `openid` is among them.
     ///
     /// Where that is nobody, it is the issuer: an access token always says whom it is for. RFC 9068 §2.2.

@@ -10,6 +10,7 @@ package struct AuthorizationCheck: Sendable {
         let parameters: FormParameters
         let client: Client
         let audiences: AudienceResolver
+        let details: AuthorizationDetailsResolver
         /// Nil: no hint was sent; `.some(nil)`: one that is not ours.
         let hint: IDTokenHint??
     }
@@ -25,6 +26,7 @@ package struct AuthorizationCheck: Sendable {
         AuthorizationCheck(section: "OAuth 2.0 Multiple Response Types §2.1 response_mode", apply: responseMode),
         AuthorizationCheck(section: "RFC 6749 §4.1.2.1 unauthorized_client", apply: grantType),
         AuthorizationCheck(section: "RFC 6749 §3.3 scope", apply: scope),
+        AuthorizationCheck(section: "RFC 9396 §5 authorization_details", apply: authorizationDetails),
         AuthorizationCheck(section: "RFC 8707 §2 resource", apply: resource),
         AuthorizationCheck(section: "RFC 7636 §4.3 code_challenge", apply: codeChallenge),
         AuthorizationCheck(section: "OpenID Connect Core §3.1.2.1 nonce", apply: nonce),

@@ -4,6 +4,10 @@ package struct AuthorizationRequest: Sendable, Hashable {
     package let target: AuthorizationTarget
     /// What may be granted: asked for, known and registered.
     package var scope = Scope.empty
+    /// What is asked for object by object. RFC 9396 §3.
+    package var authorizationDetails: [AuthorizationDetail] = []
+    /// Whether one of them is asked about at each request, whatever was allowed before.
+    package var isAlwaysAsked = false
     /// The PKCE challenge; its method is S256. RFC 7636 §4.3.
     package var codeChallenge: CodeChallenge?
     /// The `nonce` for the ID token.
@@ -39,16 +43,18 @@ package struct AuthorizationRequest: Sendable, Hashable {
         "response_type", "client_id", "redirect_uri", "scope", "state", "response_mode", "nonce", "display", "prompt",
         "max_age", "ui_locales", "claims_locales", "id_token_hint", "login_hint", "acr_values", "claims", "request",
         "request_uri", "registration", "code_challenge", "code_challenge_method", "resource", "audience",
+        AuthorizationDetailsParameter.name,
     ]
 
     /// Runs the table of checks. Every error is one to tell by redirect.
     package static func validate(
         _ parameters: FormParameters, target: AuthorizationTarget, audiences: AudienceResolver,
+        details: AuthorizationDetailsResolver = AuthorizationDetailsResolver(resourceServers: []),
         verifyIDTokenHint: (String) -> IDTokenHint?
     ) throws(OAuthError) -> AuthorizationRequest {
         var request = AuthorizationRequest(target: target)
         let input = AuthorizationCheck.Input(
-            parameters: parameters, client: target.client, audiences: audiences,
+            parameters: parameters, client: target.client, audiences: audiences, details: details,
             hint: parameters["id_token_hint"].map(verifyIDTokenHint))
         do throws(OAuthError) {
             for check in AuthorizationCheck.table { try check.apply(&request, input) }

@@ -3,13 +3,15 @@ extension AuthorizationCheck {
     /// The most `resource` parameters of one request.
     static let maximumResources = 8
 
-    /// RFC 6749 §3.3: what is asked for, less what is unknown or not registered; without `scope` all but `offline_access`.
+    /// RFC 6749 §3.3: what is asked for, less what is unknown or not registered; without `scope` all but `offline_access`, and nothing where
+    /// authorization details say what is meant (RFC 9396 §3.1).
     @Sendable static func scope(_ request: inout AuthorizationRequest, _ input: Input) throws(OAuthError) {
         let client = input.client
         let registered = client.scope.filter { token in
             input.audiences.knows(token) && (token != .offlineAccess || client.grantTypes.contains(.refreshToken))
         }
         guard let text = input.parameters["scope"] else {
+            if input.parameters[AuthorizationDetailsParameter.name] != nil { return }
             request.scope = registered.filter { $0 != .offlineAccess }
             return try refuseEmpty(request.scope, asked: "nothing", client)
         }
@@ -32,6 +34,16 @@ extension AuthorizationCheck {
                 """)
     }
 
+    /// RFC 9396 §5: objects of declared types that the client is registered for.
+    @Sendable static func authorizationDetails(
+        _ request: inout AuthorizationRequest, _ input: Input
+    ) throws(OAuthError) {
+        guard let details = try AuthorizationDetailsParameter.parse(input.parameters) else { return }
+        try input.details.check(details, of: input.client)
+        request.authorizationDetails = details
+        request.isAlwaysAsked = input.details.isAlwaysAsked(details)
+    }
+
     /// RFC 8707 §2: resource servers that are declared, that the client has a scope of, and that the scope of the request leads to.
     @Sendable static func resource(_ request: inout AuthorizationRequest, _ input: Input) throws(OAuthError) {
         let resources = input.parameters.all("resource")
@@ -44,6 +56,8 @@ extension AuthorizationCheck {
             let servers = try input.audiences.resolve(resources: [resource])
             let isOwn = input.client.scope.tokens.contains { token in
                 input.audiences.owner(of: token).map(servers.contains) ?? false
+            } || input.client.authorizationDetailsTypes.contains { type in
+                input.details.owner(of: type).map(servers.contains) ?? false
             }
             guard servers.isEmpty || isOwn else {
                 throw OAuthError(
@@ -55,6 +69,7 @@ extension AuthorizationCheck {
             }
             request.resources.append(resource)
         }
-        _ = try input.audiences.narrow(request.scope, toResources: request.resources)
+        _ = try input.audiences.narrow(
+            request.scope, beside: request.authorizationDetails, toResources: request.resources)
     }
 }

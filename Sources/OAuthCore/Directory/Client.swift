@@ -38,6 +38,8 @@ public struct Client: Sendable, Hashable {
     public var links: [Link: String]
     /// The resource servers whose tokens the client may introspect. RFC 7662 §2.1.
     public var introspection: Set<ResourceServerID>
+    /// `authorization_details_types`: the types that it may ask for. RFC 9396 §10.
+    public var authorizationDetailsTypes: Set<String>
     /// Whether the password grant is switched on for the client beyond loopback issuers.
     public var allowsPasswordGrant: Bool
     /// Who made the record.
@@ -71,6 +73,7 @@ public struct Client: Sendable, Hashable {
         self.backchannelLogoutURI = nil
         self.links = [:]
         self.introspection = []
+        self.authorizationDetailsTypes = []
         self.allowsPasswordGrant = false
         self.origin = .declared
     }

@@ -21,6 +21,7 @@ extension DirectoryPlan {
             ("default_max_age", client.defaultMaxAge.map(duration)),
             ("backchannel_logout_uri", client.backchannelLogoutURI),
             ("introspection", list(client.introspection.map(\.rawValue).sorted())),
+            ("authorization_details_types", list(client.authorizationDetailsTypes.sorted())),
             ("allow_password_grant", client.allowsPasswordGrant ? "true" : nil),
         ]
         fields += Client.Link.allCases.map { ($0.rawValue, client.links[$0]) }
@@ -31,6 +32,7 @@ extension DirectoryPlan {
     static func fields(_ server: ResourceServer) -> [(String, String)] {
         var fields = [("name", server.name), ("scope_prefix", server.scopePrefix)]
         if let resource = server.resource { fields.append(("resource", resource)) }
+        fields += server.authorizationDetailsTypes.map { ("authorization_details_types.\($0.type)", text(of: $0.document)) }
         return fields + server.scopes.map { ("scopes.\($0.name)", $0.description) }
     }
 

@@ -10,6 +10,8 @@ public struct ResourceServer: Sendable, Hashable {
     public var scopePrefix: String
     /// The scopes, in the order in which they are declared.
     public var scopes: [DeclaredScope]
+    /// The types of authorization details that it declares. RFC 9396 §2.
+    public var authorizationDetailsTypes: [AuthorizationDetailsType] = []
     /// Who made the record.
     public var origin: RecordOrigin
 

@@ -15,6 +15,8 @@ public struct GrantRecord: Sendable, Hashable {
     public var scope: Scope
     /// The `resource` indicators of the request. RFC 8707.
     public var resources: [String]
+    /// What was granted beside the scope, object by object. RFC 9396 §7.
+    public var authorizationDetails: [AuthorizationDetail] = []
     /// When the person logged in: `auth_time`.
     public var authTime: UnixTime
     /// How: `acr`.

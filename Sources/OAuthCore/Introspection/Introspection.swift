@@ -35,6 +35,9 @@ public enum Introspection {
         json.member("iat", (grant.rotations.last?.at ?? grant.activatedAt ?? grant.createdAt).seconds)
         json.member("client_id", grant.clientID.rawValue)
         json.member("scope", grant.scope.description)
+        if !grant.authorizationDetails.isEmpty {
+            json.member(AuthorizationDetailsParameter.name, value: grant.authorizationDetails.json)
+        }
         json.member("token_use", "refresh")
         json.member("auth_time", grant.authTime.seconds)
         json.member("sid", grant.sessionID.rawValue)

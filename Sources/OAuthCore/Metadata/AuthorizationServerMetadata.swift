@@ -19,6 +19,9 @@ public struct AuthorizationServerMetadata: Sendable {
     /// `prompt_values_supported`.
     public var prompts: [String]
 
+    /// `authorization_details_types_supported`. RFC 9396 §10.
+    public var authorizationDetailsTypes: [String] = []
+
     /// The paths of the endpoints, below the issuer.
     public enum Path {
         /// OpenID Connect Discovery §4.
@@ -96,6 +99,7 @@ public struct AuthorizationServerMetadata: Sendable {
             ("revocation_endpoint_auth_methods_supported", TokenEndpointAuthMethod.allCases.map(\.rawValue)),
             ("code_challenge_methods_supported", [CodeChallenge.method]),
             ("acr_values_supported", acrValues),
+            ("authorization_details_types_supported", authorizationDetailsTypes),
             ("claim_types_supported", ["normal"]),
             ("claims_supported", claims),
             ("prompt_values_supported", prompts),

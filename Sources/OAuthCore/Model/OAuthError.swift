@@ -105,6 +105,8 @@ public struct OAuthError: Error, Sendable, Hashable {
         public static let registrationNotSupported = Code("registration_not_supported")
         /// `unmet_authentication_requirements`. OpenID Connect Core Unmet Authentication Requirements 1.0 §2.
         public static let unmetAuthenticationRequirements = Code("unmet_authentication_requirements")
+        /// `invalid_authorization_details`. RFC 9396 §5.
+        public static let invalidAuthorizationDetails = Code("invalid_authorization_details")
         /// `slow_down`. Limits of the edge, in the OAuth error format.
         public static let slowDown = Code("slow_down")
     }

@@ -10,12 +10,15 @@ public enum AuthorizationCodeGrant {
         public let codeVerifier: CodeVerifier?
         /// `resource`. RFC 8707 §2.2.
         public let resources: [String]
+        /// `authorization_details`; nil: all that were granted. RFC 9396 §6.
+        public let authorizationDetails: [AuthorizationDetail]?
 
         /// Reads the body of a token request.
         public init(_ form: FormParameters) throws(OAuthError) {
             self.code = AuthorizationCode(try TokenRequest.required("code", in: form))
             self.redirectURI = form["redirect_uri"]
             self.resources = form.all("resource")
+            self.authorizationDetails = try AuthorizationDetailsParameter.parse(form)
             guard let text = form["code_verifier"] else {
                 self.codeVerifier = nil
                 return

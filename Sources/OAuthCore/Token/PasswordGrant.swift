@@ -13,6 +13,7 @@ public enum PasswordGrant {
 
         /// Reads the body of a token request.
         public init(_ form: FormParameters) throws(OAuthError) {
+            try AuthorizationDetailsParameter.refuse(in: form, of: .password)
             self.username = try TokenRequest.required("username", in: form)
             self.password = Password(exposedValue: try TokenRequest.required("password", in: form))
             self.scope = try TokenRequest.scope(form)

@@ -8,12 +8,15 @@ public enum RefreshTokenGrant {
         public let scope: Scope?
         /// `resource`. RFC 8707 §2.2.
         public let resources: [String]
+        /// `authorization_details`; nil: all that were granted. They narrow the access token alone. RFC 9396 §6.
+        public let authorizationDetails: [AuthorizationDetail]?
 
         /// Reads the body of a token request.
         public init(_ form: FormParameters) throws(OAuthError) {
             self.refreshToken = RefreshToken(try TokenRequest.required("refresh_token", in: form))
             self.scope = try TokenRequest.scope(form)
             self.resources = form.all("resource")
+            self.authorizationDetails = try AuthorizationDetailsParameter.parse(form)
         }
     }
 
@@ -127,7 +130,7 @@ public enum RefreshTokenGrant {
         requested: Scope?, grant: GrantRecord, client: Client
     ) throws(OAuthError) -> Scope {
         let available = grant.scope.intersection(client.scope)
-        guard !available.isEmpty else {
+        guard !available.isEmpty || !grant.authorizationDetails.isEmpty else {
             throw Refusal.invalid("nothing of the granted scope is registered for the client any more").error
         }
         guard let requested else { return available }

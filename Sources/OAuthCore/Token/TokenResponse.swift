@@ -13,6 +13,9 @@ public struct TokenResponse: Sendable {
     /// `user_info`, for clients that cannot ask the userinfo endpoint.
     public var userInfo: JSONObject?
 
+    /// `authorization_details`: what of them the access token carries. RFC 9396 §7.
+    public var authorizationDetails: [AuthorizationDetail] = []
+
     /// An answer with an access token alone.
     public init(accessToken: String, expiresIn: Duration, scope: Scope) {
         self.accessToken = accessToken
@@ -27,7 +30,10 @@ public struct TokenResponse: Sendable {
         json.member("access_token", accessToken)
         json.member("token_type", "Bearer")
         json.member("expires_in", expiresIn.wholeSeconds)
-        json.member("scope", scope.description)
+        if !scope.isEmpty || authorizationDetails.isEmpty { json.member("scope", scope.description) }
+        if !authorizationDetails.isEmpty {
+            json.member(AuthorizationDetailsParameter.name, value: authorizationDetails.json)
+        }
         if let refreshToken { json.member("refresh_token", refreshToken.wireForm) }
         if let idToken { json.member("id_token", idToken) }
         if let userInfo { json.member("user_info", value: .object(userInfo)) }

@@ -23,6 +23,7 @@ extension Client {
             json.member("backchannel_logout_uri", ifPresent: backchannelLogoutURI)
             for link in Link.allCases { json.member(link.rawValue, ifPresent: links[link]) }
             json.member("introspection", ifNotEmpty: introspection.map(\.rawValue).sorted())
+            json.member("authorization_details_types", ifNotEmpty: authorizationDetailsTypes.sorted())
             json.member("allow_password_grant", ifTrue: allowsPasswordGrant)
             json.member("origin", origin.rawValue)
         }
@@ -52,6 +53,7 @@ extension Client {
         backchannelLogoutURI = try document.optionalString("backchannel_logout_uri")
         for link in Link.allCases { links[link] = try document.optionalString(link.rawValue) }
         introspection = Set(try document.strings("introspection").map { ResourceServerID($0) })
+        authorizationDetailsTypes = Set(try document.strings("authorization_details_types"))
         allowsPasswordGrant = try document.bool("allow_password_grant")
         origin = try document.choice("origin")
     }

@@ -6,6 +6,7 @@ extension GrantRecord {
         JSONWriter.document { json in
             json.member("scope", scope.description)
             json.member("resource", ifNotEmpty: resources)
+            json.member("authorization_details", ifNotEmpty: authorizationDetails)
             json.member("auth_time", authTime.milliseconds)
             json.member("acr", ifPresent: acr)
             json.member("amr", ifNotEmpty: amr)
@@ -40,6 +41,7 @@ extension GrantRecord {
             authTime: try document.time("auth_time"), acr: try document.optionalString("acr"),
             amr: try document.strings("amr"), requestedClaims: try document.optionalObject("claims"),
             personClaims: try document.optionalObject("person"), createdAt: createdAt, expiresAt: expiresAt)
+        authorizationDetails = try document.details("authorization_details")
     }
 }
 

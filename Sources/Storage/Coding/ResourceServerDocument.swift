@@ -17,6 +17,9 @@ extension ResourceServer {
                 json.endObject()
             }
             json.endArray()
+            if !authorizationDetailsTypes.isEmpty {
+                json.member("authorization_details_types", value: .array(authorizationDetailsTypes.map(\.document)))
+            }
             json.member("origin", origin.rawValue)
         }
     }
@@ -35,5 +38,11 @@ extension ResourceServer {
             identifier: try document.identifier("identifier"), name: try document.string("name"),
             resource: try document.optionalString("resource"), scopePrefix: try document.string("scope_prefix"),
             scopes: scopes, origin: try document.choice("origin"))
+        for type in try document.objects("authorization_details_types") {
+            guard let type = AuthorizationDetailsType(document: type) else {
+                throw document.corrupt("authorization_details_types")
+            }
+            authorizationDetailsTypes.append(type)
+        }
     }
 }

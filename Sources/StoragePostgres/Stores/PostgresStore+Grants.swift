@@ -33,6 +33,18 @@ extension PostgresStore: GrantStore {
         return (.lost, try await grant(id))
     }
 
+    /// Takes some of a grant back: won where it still says what was read.
+    public func narrow(
+        _ grant: GrantRecord, to narrowed: GrantRecord, now: UnixTime
+    ) async throws(StoreError) -> ConditionalWrite {
+        try await decide(
+            "narrow grant", GrantStatement.narrow,
+            [
+                .id(grant.id), .document(grant.document), .document(narrowed.document), .bool(narrowed.isOffline),
+                .time(now),
+            ])
+    }
+
     /// Ends a grant: won once.
     public func revokeGrant(
         _ id: GrantID, now: UnixTime, tellingClient: Bool

@@ -23,6 +23,10 @@ enum GrantStatement: String, SQLStatement {
         RETURNING id, subject, client_id, session_id, document, created_at, expires_at, activated_at, revoked_at, generation,
             rotations
         """
+    case narrow = """
+        UPDATE grants SET document = ?3, is_offline = ?4
+        WHERE id = ?1 AND document = ?2 AND revoked_at IS NULL AND expires_at > ?5
+        """
     case revoke = "UPDATE grants SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL"
 
     case revokeOfSubject = """

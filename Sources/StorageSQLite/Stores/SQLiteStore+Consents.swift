@@ -6,6 +6,10 @@ enum ConsentStatement: String, SQLStatement {
     case select = """
         SELECT scope, granted_at, expires_at FROM consents WHERE subject = ?1 AND client_id = ?2 AND expires_at > ?3
         """
+    case list = """
+        SELECT client_id, scope, granted_at, expires_at FROM consents WHERE subject = ?1 AND expires_at > ?2
+        ORDER BY client_id LIMIT ?3
+        """
     case put = """
         INSERT INTO consents (subject, client_id, scope, granted_at, expires_at) VALUES (?, ?, ?, ?, ?)
         ON CONFLICT (subject, client_id)
@@ -23,11 +27,22 @@ extension SQLiteStore: ConsentStore {
     ) async throws(StoreError) -> ConsentRecord? {
         try read("read consent") { db in
             try db.first(ConsentStatement.select, [.id(subject), .id(clientID), .time(now)]) { row in
-                guard let scope = Scope(stored: row.text(0)) else {
-                    throw StoreError(.corrupt, detail: "consent: scope is no scope")
-                }
-                return ConsentRecord(
-                    subject: subject, clientID: clientID, scope: scope, grantedAt: row.time(1), expiresAt: row.time(2))
+                try ConsentRecord(
+                    storedScope: row.text(0), subject: subject, clientID: clientID, grantedAt: row.time(1),
+                    expiresAt: row.time(2))
+            }
+        }
+    }
+
+    /// The consents of a person that are not expired, by client.
+    public func consents(
+        subject: SubjectID, now: UnixTime, limit: Int
+    ) async throws(StoreError) -> [ConsentRecord] {
+        try read("list consents") { db in
+            try db.all(ConsentStatement.list, [.id(subject), .time(now), .int(max(0, limit))]) { row in
+                try ConsentRecord(
+                    storedScope: row.text(1), subject: subject, clientID: row.id(0), grantedAt: row.time(2),
+                    expiresAt: row.time(3))
             }
         }
     }
@@ -35,7 +50,7 @@ extension SQLiteStore: ConsentStore {
     /// Stores a consent in the place of the one before.
     public func put(_ consent: ConsentRecord) async throws(StoreError) {
         let values: [SQLValue] = [
-            .id(consent.subject), .id(consent.clientID), .text(consent.scope.description), .time(consent.grantedAt),
+            .id(consent.subject), .id(consent.clientID), .text(consent.storedScope), .time(consent.grantedAt),
             .time(consent.expiresAt),
         ]
         try await write("store consent") { db in try db.change(ConsentStatement.put, values) }

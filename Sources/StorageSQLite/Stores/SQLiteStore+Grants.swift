@@ -40,6 +40,16 @@ extension SQLiteStore: GrantStore {
         }
     }
 
+    /// Takes some of a grant back: won where it still says what was read.
+    public func narrow(
+        _ grant: GrantRecord, to narrowed: GrantRecord, now: UnixTime
+    ) async throws(StoreError) -> ConditionalWrite {
+        let values: [SQLValue] = [
+            .id(grant.id), .blob(grant.document), .blob(narrowed.document), .bool(narrowed.isOffline), .time(now),
+        ]
+        return try await write("narrow grant") { db in try db.decide(GrantStatement.narrow, values) }
+    }
+
     /// Ends a grant: won once.
     public func revokeGrant(
         _ id: GrantID, now: UnixTime, tellingClient: Bool
