@@ -21,6 +21,9 @@ struct DirectoryReading {
             issuer: authorizationServer.issuer, allowsPasswordGrant: authorizationServer.allowsPasswordGrant,
             signingKeys: authorizationServer.signingKeys, resourceServers: directory.resourceServers.map(\.identifier),
             scopes: ScopeToken.standard.union(directory.resourceServers.flatMap { $0.scopes.map(\.token) }),
+            authorizationDetailsTypes: directory.resourceServers.flatMap {
+                $0.authorizationDetailsTypes.map(\.type.type)
+            },
             isComplete: isComplete)
         var areClientsComplete = true
         directory.clients = reader.sections("clients", isComplete: &areClientsComplete) {
@@ -48,6 +51,8 @@ struct DirectoryReading {
                 received: "the scope \(token), which OpenID Connect defines",
                 expected: "another name")
         }
+        let types = directory.resourceServers.flatMap { $0.authorizationDetailsTypes.map { ($0.type.type, $0.source) } }
+        refuseRepetitions("resource_servers", "authorization_details_types", types)
         refuseRepetitions("clients", "client_id", directory.clients.map { ($0.clientID.rawValue, $0.source) })
         refuseRepetitions("users", "username", directory.users.map { ($0.username, $0.source) }, ignoringCase: true)
         refuseRepetitions(

@@ -9,7 +9,8 @@ struct ClientCredentialsExchange: Sendable {
     func issue(_ exchange: TokenExchange) throws(EndpointFailure) -> TokenResponse {
         let request = try checked(try ClientCredentialsGrant.Request(exchange.form))
         let decision = try checked(
-            try ClientCredentialsGrant.decide(request, client: exchange.client, audiences: exchange.view.audiences,
+            try ClientCredentialsGrant.decide(
+                request, client: exchange.client, audiences: exchange.view.audiences,
                 details: exchange.view.details))
         guard context.directory.freshView(now: exchange.now) != nil else {
             throw .unavailable(.init(.unavailable, detail: "the directory could not be checked for over 60 s"))

@@ -109,6 +109,14 @@ struct ClientCheck {
 
     private func checkScope() {
         guard surroundings.isComplete else { return }
+        for type in client.authorizationDetailsTypes where !surroundings.authorizationDetailsTypes.contains(type) {
+            reader.refuse(
+                "authorization_details_types", .unknownName,
+                received: "\(type.quotedForMessage), which no resource server declares",
+                expected: surroundings.authorizationDetailsTypes.isEmpty
+                    ? "a type of authorization_details_types of a resource server; there is none"
+                    : "one of \(surroundings.authorizationDetailsTypes.sorted().joined(separator: ", "))")
+        }
         for token in client.scope.tokens where !surroundings.scopes.contains(token) {
             let near = reader.context.suggestion(
                 for: token.rawValue, among: surroundings.scopes.map(\.rawValue).sorted())

@@ -23,6 +23,7 @@ extension ClientDeclaration {
         client.backchannelLogoutURI = backchannelLogoutURI
         client.links = presentation.links
         client.introspection = Set(introspection)
+        client.authorizationDetailsTypes = Set(authorizationDetailsTypes)
         client.allowsPasswordGrant = allowsPasswordGrant && grantTypes.contains(.password)
         client.origin = .declared
         return client

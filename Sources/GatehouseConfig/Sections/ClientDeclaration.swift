@@ -35,6 +35,8 @@ package struct ClientDeclaration: Sendable, Hashable {
     package let backchannelLogoutSessionRequired: Bool
     /// The resource servers whose tokens it may introspect.
     package let introspection: [ResourceServerID]
+    /// The types of authorization details that it may ask for.
+    package let authorizationDetailsTypes: [String]
     package let defaultMaxAge: Duration?
     package let requireAuthTime: Bool
     /// The members of an inline JWK Set.
@@ -68,6 +70,7 @@ package struct ClientDeclaration: Sendable, Hashable {
     /// - `id_token_signed_response_alg`, `userinfo_signed_response_alg` (algorithms, default the server's and none).
     /// - `backchannel_logout_uri` (URL, default none), `backchannel_logout_session_required` (boolean, default false).
     /// - `introspection` (list of resource servers, default empty).
+    /// - `authorization_details_types` (list of types that resource servers declare, default empty). RFC 9396 §10.
     /// - `default_max_age` (seconds or duration, default none), `require_auth_time` (boolean, default false).
     /// - `jwks` (mapping, default none), `jwks_uri` (URL, default none).
     /// - `client_uri`, `logo_uri`, `policy_uri`, `tos_uri` (URLs, default none), `contacts` (list of texts, default empty).
@@ -96,6 +99,8 @@ package struct ClientDeclaration: Sendable, Hashable {
         backchannelLogoutSessionRequired = reader.value("backchannel_logout_session_required", .boolean, default: false)
         let introspection = reader.list("introspection", .text("the identifier of a resource server")) ?? []
         self.introspection = introspection.map { ResourceServerID($0.value) }.withoutRepetitions
+        let types = reader.list("authorization_details_types", .text("a type of authorization details")) ?? []
+        authorizationDetailsTypes = types.map(\.value).withoutRepetitions
         defaultMaxAge = reader.optional("default_max_age", .maxAge)
         requireAuthTime = reader.value("require_auth_time", .boolean, default: false)
         jwks = reader.object("jwks")

@@ -3,8 +3,10 @@ package import OAuthCore
 extension ResourceServerDeclaration {
     /// The resource server as the directory keeps it. A scope without a description is shown by its name.
     package var resourceServer: ResourceServer {
-        ResourceServer(
+        var server = ResourceServer(
             identifier: identifier, name: name, resource: resource, scopePrefix: scopePrefix,
             scopes: scopes.map { .init(name: $0.name, description: $0.description ?? $0.name) }, origin: .declared)
+        server.authorizationDetailsTypes = authorizationDetailsTypes.map(\.type)
+        return server
     }
 }

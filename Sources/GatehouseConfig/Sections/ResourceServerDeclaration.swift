@@ -20,6 +20,8 @@ package struct ResourceServerDeclaration: Sendable, Hashable {
     /// What stands before the names of the scopes.
     package let scopePrefix: String
     package let scopes: [DeclaredScope]
+    /// What clients may ask for object by object. RFC 9396.
+    package let authorizationDetailsTypes: [AuthorizationDetailsDeclaration]
     /// Where the entry begins.
     package let source: SourcePosition
 
@@ -31,6 +33,7 @@ package struct ResourceServerDeclaration: Sendable, Hashable {
     /// - `resource` (absolute URI without fragment, default none).
     /// - `scope_prefix` (text, default the identifier and `/`): empty for bare scope names.
     /// - `scopes` (list, default empty) of `name` (text, required) and `description` (text, default none).
+    /// - `authorization_details_types` (list, default empty): see `AuthorizationDetailsDeclaration`.
     init?(_ reader: SectionReader) {
         let identifier = reader.required("identifier", .text("an identifier", atMost: 256))
         name = reader.optional("name", .text("a name for people")) ?? identifier ?? ""
@@ -41,6 +44,8 @@ package struct ResourceServerDeclaration: Sendable, Hashable {
         source = reader.position
         var isComplete = true
         scopes = reader.sections("scopes", isComplete: &isComplete) { DeclaredScope($0, prefix: prefix) }
+        authorizationDetailsTypes = reader.sections(
+            "authorization_details_types", isComplete: &isComplete, AuthorizationDetailsDeclaration.init)
         guard let identifier, isComplete else { return nil }
         self.identifier = ResourceServerID(identifier)
     }

@@ -80,7 +80,8 @@ public struct BankAccount: Sendable, Hashable {
     /// 15 to 34 capital letters and digits whose remainder by 97 is one, the first four characters put last.
     private static func isIBAN(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
-        guard (15...34).contains(bytes.count), bytes.allSatisfy(isLetterOrDigit), bytes.prefix(2).allSatisfy({ $0 >= 0x41 })
+        guard (15...34).contains(bytes.count), bytes.allSatisfy(isLetterOrDigit),
+            bytes.prefix(2).allSatisfy({ $0 >= 0x41 })
         else { return false }
         let remainder = (bytes.dropFirst(4) + bytes.prefix(4)).reduce(0) { remainder, byte in
             let value = byte >= 0x41 ? Int(byte) - 55 : Int(byte) - 48

@@ -234,7 +234,8 @@ extension AuthorizationRequest {
         if prompt.contains(.consent) { return "prompt=consent" }
         if isAlwaysAsked { return "a type of the authorization details is asked about each time" }
         if !isIdentityProven {
-            return "the client is public and its redirect URI is not its own: nobody can tell it from another (RFC 8252 §8.6)"
+            return
+                "the client is public and its redirect URI is not its own: nobody can tell it from another (RFC 8252 §8.6)"
         }
         let covers = consent.map { record in
             record.subject == session.subject && record.clientID == client.clientID && now < record.expiresAt

@@ -54,11 +54,13 @@ extension AuthorizationCheck {
         }
         for resource in resources where !request.resources.contains(resource) {
             let servers = try input.audiences.resolve(resources: [resource])
-            let isOwn = input.client.scope.tokens.contains { token in
-                input.audiences.owner(of: token).map(servers.contains) ?? false
-            } || input.client.authorizationDetailsTypes.contains { type in
-                input.details.owner(of: type).map(servers.contains) ?? false
-            }
+            let isOwn =
+                input.client.scope.tokens.contains { token in
+                    input.audiences.owner(of: token).map(servers.contains) ?? false
+                }
+                || input.client.authorizationDetailsTypes.contains { type in
+                    input.details.owner(of: type).map(servers.contains) ?? false
+                }
             guard servers.isEmpty || isOwn else {
                 throw OAuthError(
                     .invalidTarget, "The resource is not one that this client may ask for.",

@@ -32,7 +32,9 @@ extension DirectoryPlan {
     static func fields(_ server: ResourceServer) -> [(String, String)] {
         var fields = [("name", server.name), ("scope_prefix", server.scopePrefix)]
         if let resource = server.resource { fields.append(("resource", resource)) }
-        fields += server.authorizationDetailsTypes.map { ("authorization_details_types.\($0.type)", text(of: $0.document)) }
+        fields += server.authorizationDetailsTypes.map {
+            ("authorization_details_types.\($0.type)", text(of: $0.document))
+        }
         return fields + server.scopes.map { ("scopes.\($0.name)", $0.description) }
     }
 
