@@ -89,6 +89,7 @@ let package = Package(
         .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
         .target(name: "Secrets", dependencies: ["OAuthCore", "CArgon2", "CCrypt"] + crypto, swiftSettings: settings),
         .target(name: "HTTPExchange", dependencies: ["OAuthCore", httpTypes], swiftSettings: settings),
+        .target(name: "Mail", dependencies: ["OAuthCore"], swiftSettings: settings),
         .target(name: "PageRendering", dependencies: [mustache], swiftSettings: settings),
         .target(
             name: "KeySets", dependencies: ["OAuthCore", "JOSE", "HTTPExchange", httpTypes, logging],
@@ -103,7 +104,8 @@ let package = Package(
         .target(
             name: "AuthorizationServer",
             dependencies: [
-                "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "OpenIDProviders", "Storage", httpTypes, logging,
+                "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "Mail", "OpenIDProviders", "Storage", httpTypes,
+                logging,
                 metrics, "PageRendering",
             ],
             swiftSettings: settings),
@@ -184,15 +186,19 @@ let package = Package(
         .target(
             name: "HummingbirdBFFPostgreSQL", dependencies: ["HummingbirdBFF", "Storage", "StoragePostgres"],
             swiftSettings: settings),
-        .target(name: "GatehouseConfig", dependencies: ["OAuthCore", yams], swiftSettings: settings),
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(
+            name: "OutboundMail", dependencies: ["CCurl", "Mail", "OAuthCore", "Secrets"], swiftSettings: settings),
+        .target(name: "GatehouseConfig", dependencies: ["Mail", "OAuthCore", yams], swiftSettings: settings),
         .systemLibrary(name: "CMalloc"),
         .executableTarget(
             name: "gatehouse",
             dependencies: [
                 "CMalloc",
-                "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "OpenIDProviders", "Storage", "AuthorizationServer",
+                "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "Mail", "OpenIDProviders", "Storage",
+                "AuthorizationServer",
                 "ResourceServer", "TokenClient", "BFF", "HummingbirdBFF", "StoragePostgres", "StorageRedis",
-                "StorageSQLite", "OutboundHTTP", "HummingbirdEdge", "HummingbirdAuthorizationServer",
+                "StorageSQLite", "OutboundHTTP", "OutboundMail", "HummingbirdEdge", "HummingbirdAuthorizationServer",
                 "EmbeddedAuthorizationServer", "GatehouseConfig",
                 "WeatherService", "WeatherBFF", "MonolithApplication", "ReportService",
                 argumentParser, logging, metrics, coreMetrics, httpTypes,
@@ -249,6 +255,7 @@ let package = Package(
 
         // Tests mirror Sources.
         .testTarget(name: "OAuthCoreTests", dependencies: ["OAuthCore"], swiftSettings: settings),
+        .testTarget(name: "MailTests", dependencies: ["OAuthCore", "Mail"], swiftSettings: settings),
         .testTarget(name: "JOSETests", dependencies: ["OAuthCore", "JOSE"] + crypto, swiftSettings: settings),
         .testTarget(name: "SecretsTests", dependencies: ["OAuthCore", "Secrets"], swiftSettings: settings),
         .testTarget(

@@ -24,6 +24,7 @@ public struct AuthorizationServer: Sendable {
             if !context.providers.all.isEmpty {
                 group.addTask { await context.providers.runMaintenance() }
             }
+            if context.mailer.isOn { group.addTask { await context.mailer.run() } }
             await ChangeFollower(context: context).run(every: interval)
             group.cancelAll()
         }

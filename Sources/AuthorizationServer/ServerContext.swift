@@ -35,6 +35,8 @@ public struct ServerContext: Sendable {
     package let logoutNotices = LogoutNotices()
     /// Counts failed logins over all nodes, by page and by password grant alike.
     package let loginThrottle: LoginThrottle
+    /// Writes to people; without a section `mail` it sends nothing.
+    package let mailer: Mailer
     /// What checks the assertions of an application that logs people in; nil: it signs none.
     let loginAssertionKeys: LoginAssertionKeys?
     /// Asks an old application about people who are not here yet; nil: nobody is asked.
@@ -45,7 +47,7 @@ public struct ServerContext: Sendable {
     package init(
         settings: AuthorizationServerSettings, stores: Stores, keyRing: KeyRing, passwords: PasswordHasher,
         random: RandomSource = .system, clock: @escaping @Sendable () -> UnixTime, logger: Logger,
-        outbound: (any OutboundClient)? = nil
+        outbound: (any OutboundClient)? = nil, mail: MailSettings? = nil
     ) async throws(ServerStartError) {
         self.settings = settings
         self.stores = stores
@@ -57,6 +59,7 @@ public struct ServerContext: Sendable {
         self.metrics = ServerMetrics()
         self.outbound = outbound
         self.loginThrottle = LoginThrottle(store: stores.attempts, keyRing: keyRing)
+        self.mailer = Mailer(mail, random: random, clock: clock, logger: logger)
         do throws(LoginAssertionKeyError) {
             self.loginAssertionKeys = try LoginAssertionKeys(settings.login)
         } catch { throw ServerStartError("the keys of login assertions: \(error)") }
@@ -112,6 +115,7 @@ public struct ServerContext: Sendable {
     ///
     /// A store that is away is logged; the server goes on from memory as far as it may.
     public func tick() async {
+        mailer.wake()
         await follow(.everything)
         let now = clock()
         guard keysAreDue(now) else { return }

@@ -11,6 +11,8 @@ package struct Configuration: Sendable, Hashable {
     package let backendForFrontend: BackendForFrontend?
     /// The providers that the authorization server's login page offers, in its order.
     package let loginProviders: [ProviderDeclaration]
+    /// How letters are sent; nil: none are.
+    package let mail: MailSection?
 
     /// `oidc:` and `app:` together.
     package struct BackendForFrontend: Sendable, Hashable {

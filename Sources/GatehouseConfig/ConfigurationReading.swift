@@ -20,6 +20,8 @@ struct ConfigurationReading {
         }
         let directory = DirectoryReading(reader: reader, publicURL: publicURL, authorizationServer: authorizationServer)
             .read()
+        let mail = reader.optionalSection("mail", MailSection.init)
+        checkMail(reader, mail, hasAuthorizationServer: hasAuthorizationServer, authorizationServer)
         let oidc = reader.section("oidc", OIDCSection.init)
         let app = reader.optionalSection("app") { AppSection($0, publicURL: publicURL) }
         checkParts(
@@ -47,7 +49,8 @@ struct ConfigurationReading {
         return Configuration(
             server: server, storage: storage, authorizationServer: hasAuthorizationServer ? authorizationServer : nil,
             resourceServers: directory.resourceServers, clients: directory.clients, users: directory.users,
-            backendForFrontend: app.map { .init(oidc: oidc, app: $0) }, loginProviders: loginProviders)
+            backendForFrontend: app.map { .init(oidc: oidc, app: $0) }, loginProviders: loginProviders,
+            mail: mail)
     }
 
     private func checkParts(_ reader: SectionReader, hasAuthorizationServer: Bool, offersProviders: Bool) {
@@ -59,6 +62,26 @@ struct ConfigurationReading {
         } else if !hasAuthorizationServer, !reader.has("app") {
             reader.reportMissing(
                 "authorization_server", expected: "authorization_server, app or both: what this file runs")
+        }
+    }
+
+    /// Links in letters open accounts: they are printed only where the server is the reader's own.
+    private func checkMail(
+        _ reader: SectionReader, _ mail: MailSection?, hasAuthorizationServer: Bool,
+        _ server: AuthorizationServerSection
+    ) {
+        guard let mail, !context.isDescribing else { return }
+        let place = reader.position(of: "mail")
+        if !hasAuthorizationServer {
+            reader.refuse(
+                "mail", at: place, received: "a section that nothing uses",
+                expected: "authorization_server, whose people are written to, or no mail")
+        } else if mail.location == .log, !server.issuer.isLoopback {
+            reader.refuse(
+                "mail.url", at: place, received: "log with the issuer \(server.issuer)",
+                expected:
+                    "smtp:// or smtps://: letters are printed for a loopback issuer only, because their links open accounts"
+            )
         }
     }
 

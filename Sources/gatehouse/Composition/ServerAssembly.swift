@@ -95,7 +95,7 @@ struct ServerAssembly: Sendable {
                 context: try await ServerContext(
                     settings: settings, stores: deployment.stores,
                     keyRing: deployment.keyRing, passwords: PasswordHasher(), clock: clock, logger: logger,
-                    outbound: http))
+                    outbound: http, mail: MailSettings(deployment.configuration, logger: logger)))
         } catch { throw CommandFailure(error.description) }
     }
 

@@ -3,7 +3,7 @@ import HTTPTypes
 import OAuthCore
 
 /// The languages of the pages, by their BCP 47 tags. Each has a catalog of its own; one that lacks a text does not compile.
-enum PageLanguage: String, Sendable, CaseIterable {
+package enum PageLanguage: String, Sendable, CaseIterable {
     case english = "en"
     case german = "de"
     case french = "fr"
