@@ -35,6 +35,15 @@ public protocol DirectoryStore: Sendable {
     /// Stores a new hash where the stored one is still `replacing`: two rehashes never undo a changed password.
     func setPasswordHash(_ hash: String, subject: SubjectID, replacing: String?) async throws(StoreError)
         -> ConditionalWrite
+
+    /// Stores `user` where the stored one is still `from` (login name, password hash, lock and document are compared), and leaves the
+    /// directory's version as it is. Both have one `sub`. A login name that another user has is `StoreError.duplicate`.
+    func updateUser(_ user: User, from: User) async throws(StoreError) -> ConditionalWrite
+
+    /// Removes a user, and leaves the directory's version as it is: won by the first who does.
+    ///
+    /// The user's sessions, grants, consents, identity links and records end in the same transaction.
+    func removeUser(_ subject: SubjectID, now: UnixTime) async throws(StoreError) -> ConditionalWrite
 }
 
 /// Keeps the server's signing keys.

@@ -65,4 +65,16 @@ struct SessionEndingDirectory: DirectoryStore {
     ) async throws(StoreError) -> ConditionalWrite {
         try await directory.setPasswordHash(hash, subject: subject, replacing: replacing)
     }
+
+    func updateUser(_ user: User, from: User) async throws(StoreError) -> ConditionalWrite {
+        try await directory.updateUser(user, from: from)
+    }
+
+    func removeUser(_ subject: SubjectID, now: UnixTime) async throws(StoreError) -> ConditionalWrite {
+        _ = try await sessions.endAll(subject: subject)
+        guard try await directory.removeUser(subject, now: now) == .won else { return .lost }
+        // As in `ending`.
+        _ = try? await sessions.endAll(subject: subject)
+        return .won
+    }
 }

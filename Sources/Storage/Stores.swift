@@ -20,6 +20,8 @@ public struct Stores: Sendable {
     public let directory: any DirectoryStore
     /// Which identities at providers belong to which users.
     public let identityLinks: any IdentityLinkStore
+    /// Passkeys, known devices and whatever else belongs to single persons.
+    public let people: any PersonRecordStore
     /// Signing keys.
     public let keys: any SigningKeyStore
     /// The audit trail.
@@ -48,6 +50,7 @@ public struct Stores: Sendable {
         self.logoutNotices = stores.logoutNotices
         self.directory = directory ?? stores.directory
         self.identityLinks = stores.identityLinks
+        self.people = stores.people
         self.keys = stores.keys
         self.audit = stores.audit
         self.leases = stores.leases
@@ -60,8 +63,9 @@ public struct Stores: Sendable {
     public init<Driver>(_ driver: Driver)
     where
         Driver: AuthorizationCodeStore & GrantStore & ConsentStore & LoginSessionStore & FlowStore & ReplayStore
-            & AttemptStore & LogoutNoticeStore & DirectoryStore & IdentityLinkStore & SigningKeyStore & AuditStore
-            & LeaseStore & StoreMaintenance
+            & AttemptStore & LogoutNoticeStore & DirectoryStore & IdentityLinkStore & PersonRecordStore
+            & SigningKeyStore
+            & AuditStore & LeaseStore & StoreMaintenance
     {
         self.codes = driver
         self.grants = driver
@@ -73,6 +77,7 @@ public struct Stores: Sendable {
         self.logoutNotices = driver
         self.directory = driver
         self.identityLinks = driver
+        self.people = driver
         self.keys = driver
         self.audit = driver
         self.leases = driver
@@ -93,8 +98,8 @@ public struct Stores: Sendable {
     /// `durableClaims`: single-use claims are the database's too, so that no failover and no eviction of the cache lets one be won twice.
     public init<Database, Cache>(database: Database, cache: Cache, durableClaims: Bool = false)
     where
-        Database: GrantStore & ConsentStore & DirectoryStore & IdentityLinkStore & SigningKeyStore & AuditStore
-            & ReplayStore & LogoutNoticeStore & LeaseStore & StoreMaintenance,
+        Database: GrantStore & ConsentStore & DirectoryStore & IdentityLinkStore & PersonRecordStore & SigningKeyStore
+            & AuditStore & ReplayStore & LogoutNoticeStore & LeaseStore & StoreMaintenance,
         Cache: AuthorizationCodeStore & LoginSessionStore & FlowStore & ReplayStore & AttemptStore & StoreMaintenance
     {
         self.codes = cache
@@ -109,6 +114,7 @@ public struct Stores: Sendable {
         self.logoutNotices = announcer.map { AnnouncingLogoutNotices(notices: database, announcer: $0) } ?? database
         self.directory = SessionEndingDirectory(directory: database, sessions: cache, announcer: announcer)
         self.identityLinks = database
+        self.people = database
         self.keys = announcer.map { AnnouncingSigningKeys(keys: database, announcer: $0) } ?? database
         self.audit = database
         self.leases = database

@@ -11,7 +11,7 @@ extension SQLiteStore {
             + Self.texts(of: ConsentStatement.self) + Self.texts(of: LoginSessionStatement.self)
             + Self.texts(of: FlowStatement.self) + Self.texts(of: ReplayStatement.self)
             + Self.texts(of: DirectoryStatement.self) + Self.texts(of: UserStatement.self)
-            + Self.texts(of: IdentityLinkStatement.self)
+            + Self.texts(of: IdentityLinkStatement.self) + Self.texts(of: PersonRecordStatement.self)
             + Self.texts(of: SigningKeyStatement.self) + Self.texts(of: AuditStatement.self)
             + Self.texts(of: BFFSessionStatement.self) + Self.texts(of: LeaseStatement.self)
             + Self.texts(of: AttemptStatement.self) + Self.texts(of: EndNoteStatement.self)

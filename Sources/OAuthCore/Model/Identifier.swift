@@ -87,3 +87,11 @@ public struct ResourceServerID: Identifier {
     /// Takes the wire form as it stands.
     public init(_ rawValue: String) { self.rawValue = rawValue }
 }
+
+/// The name of a record that belongs to a person: random letters and digits.
+public struct PersonRecordID: Identifier {
+    /// The wire form.
+    public let rawValue: String
+    /// Takes the wire form as it stands.
+    public init(_ rawValue: String) { self.rawValue = rawValue }
+}

@@ -30,9 +30,15 @@ extension StoredTable {
         "DELETE FROM \(name) WHERE \(isKey(mark, rename))"
     }
 
-    /// The statement that deletes whichever row has a value in a column that is different in each row.
-    package func deletion(byUnique column: String, mark: Character) -> String {
-        "DELETE FROM \(name) WHERE \(column) = \(mark)1"
+    /// The statement that deletes whichever row has the values of a row in the columns that are, together, different in each.
+    package func deletionByUnique(mark: Character) -> String {
+        let conditions = unique.enumerated().map { "\($1) = \(mark)\($0 + 1)" }
+        return "DELETE FROM \(name) WHERE " + conditions.joined(separator: " AND ")
+    }
+
+    /// The values of those columns.
+    package func uniqueValues<Value>(_ values: [Value]) -> [Value] {
+        unique.compactMap { name in columns.firstIndex { $0.name == name }.map { values[$0] } }
     }
 
     private func isKey(_ mark: Character, _ rename: (String) -> String) -> String {

@@ -4,7 +4,7 @@ package struct StoredTable: Sendable, Hashable {
     package let columns: [StoredColumn]
     /// How many of the columns are the key, whose order is the order of reading.
     package let keyCount: Int
-    /// The columns besides the key that are different in each row.
+    /// The columns besides the key whose values are, together, different in each row.
     package let unique: [String]
     /// The rows that are copied, as a condition in SQL; nil: all.
     package let condition: String?
@@ -32,7 +32,7 @@ package struct StoredTable: Sendable, Hashable {
     /// All that are copied, in the order in which they are: the versions last, which say that what they count is there. Leases and
     /// counts of attempts belong to nodes that run, and are not copied.
     package static let all =
-        directory + grants + sessions + shortLived + [
+        directory + grants + sessions + shortLived + auditChain + [
             backendForFrontend, auditEvents,
             StoredTable("signing_keys", key: [.text("kid")], [.text("document")]), versions,
         ]
@@ -49,6 +49,30 @@ package struct StoredTable: Sendable, Hashable {
         StoredTable(
             "identity_links", key: [.text("issuer"), .text("issuer_subject")],
             [.text("provider"), .text("subject"), .integer("linked_at"), .integer("last_used_at")]),
+        StoredTable(
+            "person_records", key: [.text("id")],
+            [
+                .text("subject"), .text("kind"), .bytes("lookup"), .text("document"), .integer("version"),
+                .integer("created_at"), .integer("expires_at"),
+            ], unique: ["kind", "lookup"]),
+    ]
+
+    /// A row of the chain comes as it is, with its place in it.
+    private static let auditChain = [
+        StoredTable(
+            "audit_entries", key: [.integer("sequence")],
+            [
+                .integer("at"), .text("kind"), .text("subject"), .text("document"), .bytes("digest"),
+                .integer("chain_key"), .bytes("previous"), .bytes("mac"),
+            ]),
+        StoredTable(
+            "audit_ends", key: [.text("name")],
+            [
+                .integer("sequence"), .integer("at"), .text("kind"), .bytes("digest"), .integer("chain_key"),
+                .bytes("previous"), .bytes("mac"),
+            ]),
+        StoredTable("audit_keys", key: [.integer("number")], [.bytes("sealed_key"), .integer("created_at")]),
+        StoredTable("cursors", key: [.text("name")], [.integer("position"), .integer("moved_at")]),
     ]
 
     private static let grants = [

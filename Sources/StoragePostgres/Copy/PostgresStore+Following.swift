@@ -98,9 +98,9 @@ extension PostgresStore: FollowableStore {
         let deletion = table.deletionByKey(mark: "$")
         var calls = keys.map { SQLCall(text: deletion, values: table.parameters($0)) }
         // Whichever other row has a value that is unique, it is from before a change that is still to come.
-        for (index, column) in table.columns.enumerated() where table.unique.contains(column.name) {
-            let text = table.deletion(byUnique: column.name, mark: "$")
-            calls += rows.map { SQLCall(text: text, values: Array(table.parameters($0)[index...index])) }
+        if !table.unique.isEmpty {
+            let text = table.deletionByUnique(mark: "$")
+            calls += rows.map { SQLCall(text: text, values: table.uniqueValues(table.parameters($0))) }
         }
         _ = try await add(rows, to: table, after: calls)
     }

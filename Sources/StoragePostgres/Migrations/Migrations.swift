@@ -16,7 +16,7 @@ struct Migration: Sendable {
 ///
 /// In the table `gatehouse_schema`, `version` is the oldest version that works with the schema, and `last_step` the last step.
 enum Migrations {
-    static let all: [Migration] = [.m0001InitialSchema, .m0002SharedCounts]
+    static let all: [Migration] = [.m0001InitialSchema, .m0002SharedCounts, .m0003People]
 
     /// The version that this program writes.
     static var newest: Int64 { all.last?.version ?? 0 }

@@ -98,17 +98,24 @@ extension DirectoryChange {
             [SQLCall(DirectoryStatement.putResourceServer, [.id(server.identifier), .document(server.document)])]
         case .removeResourceServer(let id): [SQLCall(DirectoryStatement.removeResourceServer, [.id(id)])]
         case .putUser(let user): [SQLCall(DirectoryStatement.putUser, user.sqlValues)]
-        case .removeUser(let subject):
-            [
-                SQLCall(DirectoryStatement.removeUser, [.id(subject)]),
-                SQLCall(IdentityLinkStatement.removeOfSubject, [.id(subject)]),
-                SQLCall(LoginSessionStatement.endOfSubject, [.id(subject)]),
-                SQLCall(
-                    LogoutNoticeStatement.queueOfSubject,
-                    [.id(subject), .time(now), .time(now + LogoutNotice.lifetime)]),
-                SQLCall(GrantStatement.endOfSubject, [.id(subject), .time(now)]),
-                SQLCall(ConsentStatement.removeOfSubject, [.id(subject)]),
-            ]
+        case .removeUser(let subject): SQLCall.removingUser(subject, now: now)
         }
+    }
+}
+
+extension SQLCall {
+    /// What removes a user with all that is theirs: the user first.
+    static func removingUser(_ subject: SubjectID, now: UnixTime) -> [SQLCall] {
+        [
+            SQLCall(DirectoryStatement.removeUser, [.id(subject)]),
+            SQLCall(IdentityLinkStatement.removeOfSubject, [.id(subject)]),
+            SQLCall(PersonRecordStatement.removeOfSubject, [.id(subject)]),
+            SQLCall(LoginSessionStatement.endOfSubject, [.id(subject)]),
+            SQLCall(
+                LogoutNoticeStatement.queueOfSubject,
+                [.id(subject), .time(now), .time(now + LogoutNotice.lifetime)]),
+            SQLCall(GrantStatement.endOfSubject, [.id(subject), .time(now)]),
+            SQLCall(ConsentStatement.removeOfSubject, [.id(subject)]),
+        ]
     }
 }

@@ -55,6 +55,10 @@ enum ReapStatement: String, SQLStatement {
         DELETE FROM logout_notices WHERE ctid = ANY (ARRAY(SELECT ctid FROM logout_notices
         WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)) AND expires_at <= $1
         """
+    case personRecords = """
+        DELETE FROM person_records WHERE ctid = ANY (ARRAY(SELECT ctid FROM person_records
+        WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)) AND expires_at <= $1
+        """
     case failedLogins = """
         DELETE FROM audit_events WHERE ctid = ANY (ARRAY(SELECT ctid FROM audit_events
         WHERE kind = 'login.failed' AND at < $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED)) AND at < $1

@@ -27,6 +27,12 @@ enum UserStatement: String, SQLStatement {
     case setPasswordHash = """
         UPDATE users SET password_hash = $2 WHERE subject = $1 AND password_hash IS NOT DISTINCT FROM $3 RETURNING 1
         """
+    case update = """
+        UPDATE users SET lookup_key = $2, username = $3, password_hash = $4, is_disabled = $5, origin = $6, document = $7,
+            verified_email = $8
+        WHERE subject = $1 AND username = $9 AND password_hash IS NOT DISTINCT FROM $10 AND is_disabled = $11
+            AND document = $12 RETURNING 1
+        """
 }
 
 extension PostgresStore: DirectoryStore {
@@ -74,6 +80,21 @@ extension PostgresStore: DirectoryStore {
     ) async throws(StoreError) -> ConditionalWrite {
         try await decide(
             "set password hash", UserStatement.setPasswordHash, [.id(subject), .text(hash), .text(replacing)])
+    }
+
+    /// Stores a user where the stored one is still `from`.
+    public func updateUser(_ user: User, from: User) async throws(StoreError) -> ConditionalWrite {
+        guard user.subject == from.subject else { return .lost }
+        let before: [SQLValue] = [
+            .text(from.username), .text(from.passwordHash), .bool(from.isDisabled), .document(from.document),
+        ]
+        return try await decide("update user", UserStatement.update, user.sqlValues + before)
+    }
+
+    /// Removes a user with all that is theirs, in one transaction.
+    public func removeUser(_ subject: SubjectID, now: UnixTime) async throws(StoreError) -> ConditionalWrite {
+        let results = try await writeTogether("remove user", SQLCall.removingUser(subject, now: now))
+        return results.first.map { $0.affected > 0 } == true ? .won : .lost
     }
 }
 

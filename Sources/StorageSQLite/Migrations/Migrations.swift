@@ -19,7 +19,7 @@ struct Migration {
 enum Migrations {
     static let all: [Migration] = [
         .m0001InitialSchema, .m0002BackendForFrontend, .m0003LogoutNotices, .m0004FailedLogins,
-        .m0005IdentityLinks, .m0006SharedCounts,
+        .m0005IdentityLinks, .m0006SharedCounts, .m0007People,
     ]
 
     /// The version that this program writes.

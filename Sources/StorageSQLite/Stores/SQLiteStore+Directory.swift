@@ -89,12 +89,20 @@ extension Database {
         case .putUser(let user):
             try self.change(DirectoryStatement.putUser, user.sqlValues)
         case .removeUser(let subject):
-            try self.change(DirectoryStatement.removeUser, [.id(subject)])
-            try self.change(LoginSessionStatement.endOfRemovedSubject, [.id(subject)])
-            try queueLogoutNotices(subject: subject, now: now)
-            try self.change(GrantStatement.endOfSubject, [.id(subject), .time(now)])
-            try self.change(ConsentStatement.removeOfSubject, [.id(subject)])
-            try self.change(IdentityLinkStatement.removeOfSubject, [.id(subject)])
+            try removeUser(subject, now: now)
         }
+    }
+
+    /// Removes a user with all that is theirs.
+    @discardableResult
+    func removeUser(_ subject: SubjectID, now: UnixTime) throws -> ConditionalWrite {
+        let write = try decide(DirectoryStatement.removeUser, [.id(subject)])
+        try change(LoginSessionStatement.endOfRemovedSubject, [.id(subject)])
+        try queueLogoutNotices(subject: subject, now: now)
+        try change(GrantStatement.endOfSubject, [.id(subject), .time(now)])
+        try change(ConsentStatement.removeOfSubject, [.id(subject)])
+        try change(IdentityLinkStatement.removeOfSubject, [.id(subject)])
+        try change(PersonRecordStatement.removeOfSubject, [.id(subject)])
+        return write
     }
 }

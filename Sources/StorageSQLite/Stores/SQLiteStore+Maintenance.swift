@@ -52,6 +52,10 @@ enum ReapStatement: String, SQLStatement {
         DELETE FROM logout_notices WHERE rowid IN (SELECT rowid FROM logout_notices
         WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)
         """
+    case personRecords = """
+        DELETE FROM person_records WHERE rowid IN (SELECT rowid FROM person_records
+        WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)
+        """
     case failedLogins = """
         DELETE FROM audit_events WHERE rowid IN (SELECT rowid FROM audit_events
         WHERE instr(document, CAST('{"kind":"login.failed"' AS BLOB)) = 1 AND at < ?1 ORDER BY at LIMIT ?2)

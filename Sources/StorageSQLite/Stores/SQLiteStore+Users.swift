@@ -26,6 +26,11 @@ enum UserStatement: String, SQLStatement {
         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """
     case setPasswordHash = "UPDATE users SET password_hash = ?2 WHERE subject = ?1 AND password_hash IS ?3"
+    case update = """
+        UPDATE users SET lookup_key = ?2, username = ?3, password_hash = ?4, is_disabled = ?5, origin = ?6, document = ?7,
+            verified_email = ?8
+        WHERE subject = ?1 AND username = ?9 AND password_hash IS ?10 AND is_disabled = ?11 AND document = ?12
+        """
 }
 
 extension SQLiteStore: DirectoryStore {
@@ -80,6 +85,21 @@ extension SQLiteStore: DirectoryStore {
         try await write("set password hash") { db in
             try db.decide(UserStatement.setPasswordHash, [.id(subject), .text(hash), .text(replacing)])
         }
+    }
+
+    /// Stores a user where the stored one is still `from`.
+    public func updateUser(_ user: User, from: User) async throws(StoreError) -> ConditionalWrite {
+        guard user.subject == from.subject else { return .lost }
+        let values =
+            user.sqlValues + [
+                .text(from.username), .text(from.passwordHash), .bool(from.isDisabled), .blob(from.document),
+            ]
+        return try await write("update user") { db in try db.decide(UserStatement.update, values) }
+    }
+
+    /// Removes a user with all that is theirs.
+    public func removeUser(_ subject: SubjectID, now: UnixTime) async throws(StoreError) -> ConditionalWrite {
+        try await write("remove user") { db in try db.removeUser(subject, now: now) }
     }
 }
 

@@ -110,5 +110,5 @@ enum OpenedDatabase: Sendable {
 /// What keeps all that a server has.
 private typealias DatabaseDriver = AuthorizationCodeStore & GrantStore & ConsentStore & LoginSessionStore & FlowStore
     & AttemptStore
-    & ReplayStore & LogoutNoticeStore & DirectoryStore & IdentityLinkStore & SigningKeyStore & AuditStore & LeaseStore
-    & StoreMaintenance
+    & ReplayStore & LogoutNoticeStore & DirectoryStore & IdentityLinkStore & PersonRecordStore & SigningKeyStore
+    & AuditStore & LeaseStore & StoreMaintenance

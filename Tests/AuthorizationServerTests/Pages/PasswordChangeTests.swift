@@ -140,4 +140,10 @@ private final class DuringLogin: DirectoryStore {
     ) async throws(StoreError) -> ConditionalWrite {
         try await store.setPasswordHash(hash, subject: subject, replacing: replacing)
     }
+    func updateUser(_ user: User, from: User) async throws(StoreError) -> ConditionalWrite {
+        try await store.updateUser(user, from: from)
+    }
+    func removeUser(_ subject: SubjectID, now: UnixTime) async throws(StoreError) -> ConditionalWrite {
+        try await store.removeUser(subject, now: now)
+    }
 }
