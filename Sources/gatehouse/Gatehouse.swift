@@ -25,7 +25,7 @@ struct Gatehouse: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ServeCommand.self, DemoCommand.self, CheckCommand.self, PlanCommand.self, ApplyCommand.self,
-            ExportCommand.self,
+            ExportCommand.self, ImportCommand.self,
             UserCommand.self, ClientCommand.self, KeyCommand.self, GrantCommand.self, SessionCommand.self,
             TokenCommand.self, StorageCommand.self,
             JWTCommand.self, DoctorCommand.self,

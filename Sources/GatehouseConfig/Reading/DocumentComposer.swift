@@ -8,11 +8,23 @@ struct DocumentComposer {
         let height: Int
     }
 
+    /// What is made of a tag.
+    enum Tags {
+        /// Tags would choose a type; in a configuration file the key does.
+        case refused
+        /// `!Name value` is the mapping `Fn::Name: value`, but `!Ref` and `!Condition` keep their names: the short forms of AWS CloudFormation.
+        case functions
+    }
+
     let file: String
+    private let tags: Tags
     private var anchors: [String: Anchored] = [:]
     private var count = 0
 
-    init(file: String) { self.file = file }
+    init(file: String, tags: Tags = .refused) {
+        self.file = file
+        self.tags = tags
+    }
 
     mutating func compose(_ root: Node) throws(ConfigurationError) -> DocumentNode {
         try compose(root, depth: 1).node
@@ -25,7 +37,7 @@ struct DocumentComposer {
         }
         try spend(1, at: position)
         let before = count
-        let composed: (node: DocumentNode, height: Int)
+        var composed: (node: DocumentNode, height: Int)
         switch node {
         case .scalar(let scalar):
             if scalar.style == .plain,
@@ -43,6 +55,10 @@ struct DocumentComposer {
             composed = try self.mapping(mapping, at: position, depth: depth)
         case .alias:
             throw ConfigurationError(.syntax, at: position, path: "", received: "an alias", expected: "a value")
+        }
+        if let function = function(of: node.tag.rawValue) {
+            let entry = DocumentNode.Entry(key: function, keyPosition: position, value: composed.node)
+            composed = (.mapping([entry], position), composed.height + 1)
         }
         let anchored = Anchored(node: composed.node, count: count - before + 1, height: composed.height)
         if let anchor = node.anchor { anchors[anchor.rawValue] = anchored }
@@ -117,9 +133,17 @@ struct DocumentComposer {
         ConfigurationError(.limit, at: position, path: "", received: received, expected: "a smaller file")
     }
 
-    /// Tags would choose a type; here the key does. Quoted text carries the tag of text, which is allowed.
+    /// The function that a tag is the short form of; nil where tags are refused, and for those of YAML itself.
+    private func function(of tag: String) -> String? {
+        guard case .functions = tags, tag.hasPrefix("!"), tag.utf8.count > 1 else { return nil }
+        let name = String(tag.dropFirst())
+        return name == "Ref" || name == "Condition" ? name : "Fn::" + name
+    }
+
+    /// Quoted text carries the tag of text, which is allowed.
     private func refuseTag(_ tag: Tag, at position: SourcePosition) throws(ConfigurationError) {
         let name = tag.rawValue
+        guard function(of: name) == nil else { return }
         guard name.isEmpty || name == "!" || name == "tag:yaml.org,2002:str" else {
             throw ConfigurationError(
                 .syntax, at: position, path: "", received: "the YAML tag \(name.quotedForMessage)",

@@ -16,7 +16,9 @@ enum DocumentParser {
     static let aliasMark: Character = "\u{10FFFF}"
 
     /// The root of the single document; nil where there is none.
-    static func parse(_ text: String, file: String) throws(ConfigurationError) -> DocumentNode? {
+    static func parse(
+        _ text: String, file: String, tags: DocumentComposer.Tags = .refused
+    ) throws(ConfigurationError) -> DocumentNode? {
         let start = SourcePosition(file: file, line: 1, column: 1)
         guard text.utf8.count <= maximumBytes else {
             throw ConfigurationError(
@@ -38,7 +40,7 @@ enum DocumentParser {
         guard let root else { return nil }
         // Nodes hold their anchors weakly: the parser keeps them.
         return try withExtendedLifetime(parser) { () throws(ConfigurationError) -> DocumentNode in
-            var composer = DocumentComposer(file: file)
+            var composer = DocumentComposer(file: file, tags: tags)
             return try composer.compose(root)
         }
     }

@@ -73,6 +73,39 @@ public struct DirectoryPlan: Sendable, Hashable {
         planUsers(declared.users, stored: storedUsers)
     }
 
+    /// What must be added or changed so that the stored directory has these records too, made by the command line; nothing is removed.
+    ///
+    /// A client keeps the secret that it has. A record that the configuration file declares otherwise is a conflict.
+    public init(adding clients: [Client], _ resourceServers: [ResourceServer], to stored: DirectorySnapshot) {
+        for server in resourceServers.sorted(by: { $0.identifier < $1.identifier }) {
+            let before = stored.resourceServers.first { $0.identifier == server.identifier }
+            add(
+                "resource server \(server.identifier)", before, server, before?.origin, .putResourceServer(server),
+                Self.fields)
+        }
+        for var client in clients.sorted(by: { $0.clientID < $1.clientID }) {
+            let before = stored.clients[client.clientID]
+            if let before, !before.secretHashes.isEmpty, !client.secretHashes.isEmpty {
+                client.secretHashes = before.secretHashes
+                client.secretKeyIDs = before.secretKeyIDs
+            }
+            add("client \(client.clientID)", before, client, before?.origin, .putClient(client), Self.fields)
+        }
+    }
+
+    private mutating func add<Record>(
+        _ title: String, _ before: Record?, _ after: Record, _ origin: RecordOrigin?, _ change: DirectoryChange,
+        _ fields: (Record) -> [(String, String)]
+    ) {
+        let differences = Self.differences(before.map(fields) ?? [], fields(after))
+        guard !differences.isEmpty else { return }
+        if let origin, origin != .administered {
+            conflicts.append(Conflict(title: title, origin: origin))
+        } else {
+            steps.append(Step(kind: before == nil ? .add : .change, title: title, fields: differences, change: change))
+        }
+    }
+
     private mutating func planClients(_ declared: [DeclaredClient], stored: [ClientID: Client]) {
         for entry in declared.sorted(by: { $0.client.clientID < $1.client.clientID }) {
             var client = entry.client

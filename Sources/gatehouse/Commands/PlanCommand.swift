@@ -55,7 +55,7 @@ struct PlanText {
     func rendered(_ format: OutputFormat) -> String {
         switch format {
         case .text: diff
-        case .json: text(of: json)
+        case .json: text(of: .object(object))
         }
     }
 
@@ -80,7 +80,8 @@ struct PlanText {
         return lines.joined(separator: "\n")
     }
 
-    private var json: JSONValue {
+    /// The plan for programs.
+    var object: JSONObject {
         let steps = plan.steps.map { step in
             let fields = step.fields.map {
                 JSONValue.object(["name": .string($0.name), "before": .text($0.before), "after": .text($0.after)])
@@ -92,6 +93,6 @@ struct PlanText {
         let conflicts = plan.conflicts.map {
             JSONValue.object(["record": .string($0.title), "origin": .string($0.origin.rawValue)])
         }
-        return .object(["steps": .array(steps), "conflicts": .array(conflicts)])
+        return ["steps": .array(steps), "conflicts": .array(conflicts)]
     }
 }
