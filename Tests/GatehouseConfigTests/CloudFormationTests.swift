@@ -67,7 +67,7 @@ struct CloudFormationTests {
             "Parameters:\n  Flow: { Type: String }\n" + Self.head + Self.client("      AllowedOAuthFlows: [!Ref Flow]")
         #expect(
             refusal(text)
-                == "template.yaml:9:27: AllowedOAuthFlows: received the parameter Flow, which has no default, expected its value: --parameter Flow=…"
+                == "template.yaml:10:27: AllowedOAuthFlows: received the parameter Flow, which has no default, expected its value: --parameter Flow=…"
         )
         #expect(refusal(text, parameters: ["Flow": "client_credentials"]) == "nothing refused")
         #expect(refusal(text, parameters: ["Flow": "magic"]).contains("expected code, implicit or client_credentials"))
