@@ -1,12 +1,18 @@
 # Everything here works on a fresh Debian 12 with Swift 6.1 or newer; the system packages are installed on the way.
 # One release build serves the demo, the tests and the figures. Full logs are in .build/logs.
 
-.PHONY: demo build examples test faults upgrade bench capacity lint format dist clean
+.PHONY: demo tour build examples test faults upgrade bench capacity lint format dist clean
 
 demo: ## two services that talk to each other with tokens, and a person who logs in
 	@scripts/install-system-packages build
 	@scripts/build product
 	@exec .build/release/gatehouse demo $(DEMO_FLAGS)
+
+tour: ## a bank, a clinic, a shop, a streaming service and a social network in FastAPI (Examples/FastAPI), walked through
+	@scripts/install-system-packages build test
+	@scripts/build product
+	@scripts/python-environment
+	@.venv/bin/python Examples/FastAPI/tour.py $(TOUR_FLAGS)
 
 build: ## the gatehouse binary: .build/release/gatehouse
 	@scripts/install-system-packages build
