@@ -86,6 +86,8 @@ let package = Package(
         .target(name: "OAuthCore", swiftSettings: settings),
         .target(name: "JOSE", dependencies: ["OAuthCore"] + crypto, swiftSettings: settings),
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+        .systemLibrary(name: "CQRencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .target(name: "QRCodes", dependencies: ["CQRencode"], swiftSettings: settings),
         .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
         .target(name: "Secrets", dependencies: ["OAuthCore", "CArgon2", "CCrypt"] + crypto, swiftSettings: settings),
         .target(name: "HTTPExchange", dependencies: ["OAuthCore", httpTypes], swiftSettings: settings),
@@ -106,7 +108,7 @@ let package = Package(
             dependencies: [
                 "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "Mail", "OpenIDProviders", "Storage", httpTypes,
                 logging,
-                metrics, "PageRendering",
+                metrics, "PageRendering", "QRCodes",
             ],
             swiftSettings: settings),
         .target(
@@ -257,6 +259,7 @@ let package = Package(
         .testTarget(name: "OAuthCoreTests", dependencies: ["OAuthCore"], swiftSettings: settings),
         .testTarget(name: "MailTests", dependencies: ["OAuthCore", "Mail"], swiftSettings: settings),
         .testTarget(name: "JOSETests", dependencies: ["OAuthCore", "JOSE"] + crypto, swiftSettings: settings),
+        .testTarget(name: "QRCodesTests", dependencies: ["QRCodes"], swiftSettings: settings),
         .testTarget(name: "SecretsTests", dependencies: ["OAuthCore", "Secrets"], swiftSettings: settings),
         .testTarget(
             name: "AuthorizationServerTests",

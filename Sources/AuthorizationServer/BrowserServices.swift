@@ -53,8 +53,8 @@ package struct BrowserServices: Sendable {
         _ open: FlowKeeper.OpenFlow, _ request: EndpointRequest
     ) async throws(PageFailure) -> EndpointResponse {
         try await flows.finish(open)
-        let done = open.flow.isConfirmation ? [("done", AccountLinks.Outcome.confirmed.rawValue)] : []
-        return pages.redirect(location.url(open.flow.accountPath, done), status: request.redirectStatus)
+        let done = open.flow.isConfirmation ? "confirmed" : open.flow.addedFactor == nil ? nil : "added"
+        return pages.redirect(location.url(open.flow.accountPath, done.map { [("done", $0)] } ?? []), status: request.redirectStatus)
             .settingCookies(runner.finished(open))
     }
 

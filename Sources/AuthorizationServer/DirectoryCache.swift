@@ -10,11 +10,17 @@ package final class DirectoryView: Sendable {
     package let audiences: AudienceResolver
     /// The types of authorization details and whose they are.
     package let details: AuthorizationDetailsResolver
+    /// The scopes that are given only to people who logged in with a second factor.
+    let scopesWithSecondFactor: Set<ScopeToken>
 
     init(_ snapshot: DirectorySnapshot, issuer: String) {
         self.snapshot = snapshot
         self.audiences = AudienceResolver(issuer: issuer, resourceServers: snapshot.resourceServers)
         self.details = AuthorizationDetailsResolver(resourceServers: snapshot.resourceServers)
+        let tokens = snapshot.resourceServers.flatMap { server in
+            server.scopes.filter(\.requiresSecondFactor).compactMap(server.token)
+        }
+        self.scopesWithSecondFactor = Set(tokens)
     }
 
     /// The longest that an access token of any client lives, given that of the server.

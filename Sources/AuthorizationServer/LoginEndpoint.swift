@@ -31,7 +31,7 @@ package struct LoginEndpoint: Sendable {
 
     /// Without a flow the login leads to the account page.
     private func begin(_ session: Session?, _ request: EndpointRequest) async throws(PageFailure) -> EndpointResponse {
-        guard session == nil else { return services.pages.redirect(services.location.url("/account"), status: .found) }
+        guard session.map(services.suffices) != true else { return services.pages.redirect(services.location.url("/account"), status: .found) }
         let locales = request.uiLocales.map { [(EndpointRequest.uiLocales, $0)] } ?? []
         let flow = AuthorizationFlow(.account(parameters: FormParameters.encode(locales)))
         let begun = try await services.flows.begin(flow, request)
@@ -47,6 +47,7 @@ package struct LoginEndpoint: Sendable {
         case .posted, .link: throw .finished("the handle is not one of a login")
         case .account:
             if let session, !open.flow.awaitsConfirmation(of: session.record.sessionID) {
+                if !services.suffices(session) { return services.toFactor(open, request) }
                 return try await services.finishAtAccount(open, request)
             }
             return page(LoginPage(account: open, session), .ok, request)
@@ -123,6 +124,11 @@ package struct LoginEndpoint: Sendable {
         _ open: inout FlowKeeper.OpenFlow, _ user: User, _ password: String, _ note: String?,
         _ current: Session?, _ request: EndpointRequest
     ) async throws(PageFailure) -> EndpointResponse? {
+        if let answer = try await services.waitForFactor(
+            &open, user, amr: AuthenticationContext.password.amr, password: password, note, request)
+        {
+            return answer
+        }
         let login = SessionKeeper.ProvenLogin(
             user: user, acr: AuthenticationContext.password.acr, amr: AuthenticationContext.password.amr,
             device: request.device)

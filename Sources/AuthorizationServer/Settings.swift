@@ -42,6 +42,8 @@ public struct AuthorizationServerSettings: Sendable {
     public var login: LoginAuthority = .local
     /// An old application that is asked once about people who are not here yet; nil: nobody. It counts where `login` is local.
     public var passwordCheck: PasswordCheckSettings?
+    /// What people prove besides the password, and when. It counts where `login` is local.
+    public var secondFactors = SecondFactorSettings()
     /// Who asks people for their consent.
     public var consent: ConsentAuthority = .local
     /// The providers at which people may log in from the server's own login page, in its order.

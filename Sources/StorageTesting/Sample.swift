@@ -91,6 +91,7 @@ enum Sample {
         client.backchannelLogoutURI = "https://app.example/logout"
         for link in Client.Link.allCases { client.links[link] = "https://app.example/\(link.rawValue)" }
         client.introspection = [ResourceServerID("a"), ResourceServerID("b")]
+        client.requiresSecondFactor = true
         client.allowsPasswordGrant = true
         client.origin = .administered
         return client

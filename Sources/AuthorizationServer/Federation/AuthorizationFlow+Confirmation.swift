@@ -9,9 +9,12 @@ extension AuthorizationFlow {
     /// A flow that leads back to a page of the account once the person has logged in again.
     static func confirmation(uiLocales: String?, returnTo path: String = RecentLogin.account) -> AuthorizationFlow {
         let locales = uiLocales.map { [(EndpointRequest.uiLocales, $0)] } ?? []
-        return AuthorizationFlow(
-            .account(parameters: FormParameters.encode([(parameter, "yes"), (returnPath, path)] + locales)))
+        let parameters = [(parameter, "yes")] + accountReturn(to: path) + locales
+        return AuthorizationFlow(.account(parameters: FormParameters.encode(parameters)))
     }
+
+    /// What names the page of the account that a flow leads to.
+    static func accountReturn(to path: String) -> [(String, String)] { [(returnPath, path)] }
 
     /// Whether it is one.
     var isConfirmation: Bool {

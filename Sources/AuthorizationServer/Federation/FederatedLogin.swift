@@ -27,6 +27,9 @@ struct FederatedLogin: Sendable {
         amr = Array(means.filter { $0.utf8.count <= Self.maximumMeans.length }.prefix(Self.maximumMeans.count))
     }
 
+    /// Whether the provider says that it asked for several factors. RFC 8176 §2.
+    var hasSecondFactor: Bool { amr.contains("mfa") }
+
     /// The link between this identity and a user.
     func link(to subject: SubjectID, now: UnixTime) -> IdentityLink {
         IdentityLink(identity: identity, provider: provider.name, subject: subject, linkedAt: now)

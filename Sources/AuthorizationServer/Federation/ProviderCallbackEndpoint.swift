@@ -106,19 +106,36 @@ package struct ProviderCallbackEndpoint: Sendable {
         _ user: User, _ login: FederatedLogin, _ open: OpenFlow, _ session: Session?, _ request: EndpointRequest
     ) async throws(PageFailure) -> EndpointResponse {
         var open = open
+        let note = "at the provider \(login.provider.name)"
+        if !login.hasSecondFactor,
+            let answer = try await services.waitForFactor(&open, user, amr: login.amr, password: nil, note, request)
+        {
+            try await noteUse(login)
+            return answer
+        }
         let proven = SessionKeeper.ProvenLogin(
-            user: user, authTime: login.authTime, acr: AuthenticationContext.password.acr, amr: login.amr,
+            user: user, authTime: login.authTime, acr: acr(login), amr: login.amr,
             device: request.device)
         let begun = try await services.start(proven, in: &open, replacing: session)
-        let now = services.context.clock()
-        try await loaded(await services.context.stores.identityLinks.touch(login.identity, lastUsedAt: now))
-        services.login.metrics.count(.success)
+        try await noteUse(login)
         await services.context.audit(
             AuditEvent(
-                .loginSucceeded, at: now, subject: user.subject, sessionID: begun.record.sessionID,
+                .loginSucceeded, at: services.context.clock(), subject: user.subject, sessionID: begun.record.sessionID,
                 clientAddress: request.clientAddress, requestID: request.requestID,
-                detail: "at the provider \(login.provider.name)"))
+                detail: note))
         return services.backToLogin(open, request).settingCookies([services.sessions.setCookie(begun)])
+    }
+
+    private func noteUse(_ login: FederatedLogin) async throws(PageFailure) {
+        services.login.metrics.count(.success)
+        let now = services.context.clock()
+        try await loaded(await services.context.stores.identityLinks.touch(login.identity, lastUsedAt: now))
+    }
+
+    /// A provider that says it asked for several factors is believed, where this server knows of such a thing at all.
+    private func acr(_ login: FederatedLogin) -> String {
+        let highest = services.context.settings.secondFactors.highest
+        return (login.hasSecondFactor ? min(.twoFactors, highest) : .password).acr
     }
 
     // MARK: Linking

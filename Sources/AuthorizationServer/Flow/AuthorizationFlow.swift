@@ -11,6 +11,8 @@ struct AuthorizationFlow: Sendable, Hashable {
     var login: DelegatedStep?
     /// How far an application is that asks for their consent; nil: none was asked.
     var consent: DelegatedStep?
+    /// A login that waits for its second factor; nil: none does.
+    var pending: PendingLogin?
     /// The login at a provider that has not come back; nil: none was begun.
     var provider: ProviderAttempt?
 
@@ -61,6 +63,7 @@ struct AuthorizationFlow: Sendable, Hashable {
                 "purpose": "posted", "to": .string(endpoint.rawValue), "parameters": .string(parameters),
             ]
         }
+        document["pending"] = pending.map { .object($0.document) }
         document["provider"] = provider.map { .object($0.document) }
         document["authenticated"] = progress.authenticated.map { .string($0.rawValue) }
         document["selected"] = progress.selected.map { .string($0.rawValue) }
@@ -101,6 +104,10 @@ struct AuthorizationFlow: Sendable, Hashable {
             progress.consented = .init(
                 sessionID: SessionID(session), scope: scope, details: details,
                 claims: consented["claims"]?.objectValue)
+        }
+        if let waiting = document["pending"]?.objectValue {
+            guard let waiting = PendingLogin(document: waiting) else { return nil }
+            pending = waiting
         }
         if let attempt = document["provider"]?.objectValue {
             guard let attempt = ProviderAttempt(document: attempt) else { return nil }

@@ -32,8 +32,9 @@ struct AuthorizationRunner: Sendable {
                 verifyIDTokenHint: context.verifyIDTokenHint)
         } catch { throw .redirected(target, error) }
         let consent = try await consent(session, target.client)
+        let rules = try await rules(for: request, session)
         let decision = request.decide(
-            session: session?.record, consent: consent, progress: progress, rules: context.loginRules,
+            session: session?.record, consent: consent, progress: progress, rules: rules,
             now: context.clock())
         return Step(request: request, decision: decision)
     }
@@ -47,6 +48,7 @@ struct AuthorizationRunner: Sendable {
         case .showLogin(let reason):
             guard let host = context.host else { return try await page(.login, parameters, open, session, request) }
             return try await ask(host, LoginDemand(step.request, reason), begin: flow(parameters), open, request)
+        case .showFactor: return try await showFactor(parameters, open, request)
         case .showConsent: return try await page(.consent, parameters, open, session, request)
         case .refuse(let error):
             if let open { try await flows.finish(open) }
@@ -94,7 +96,7 @@ struct AuthorizationRunner: Sendable {
     }
 
     /// The flow of a request, as it begins.
-    private func flow(_ parameters: FormParameters) -> AuthorizationFlow {
+    func flow(_ parameters: FormParameters) -> AuthorizationFlow {
         var flow = AuthorizationFlow(.authorization(parameters: FlowKeeper.text(parameters)))
         flow.progress.begunAt = context.clock()
         return flow
@@ -112,7 +114,7 @@ struct AuthorizationRunner: Sendable {
         var grant = GrantRecord(
             id: GrantID(RandomToken.alphanumeric(length: GrantID.length, from: context.random)),
             subject: session.record.subject, clientID: request.client.clientID, sessionID: session.record.sessionID,
-            scope: scope, resources: request.resources, authTime: session.record.authTime, acr: session.record.acr,
+            scope: scope, resources: request.resources, authTime: session.record.authTime, acr: request.statedACR(session.record.acr),
             amr: session.record.amr, requestedClaims: claims?.document,
             personClaims: session.record.claims(with: progress?.consented),
             createdAt: now, expiresAt: expiresAt + Self.activationMargin)

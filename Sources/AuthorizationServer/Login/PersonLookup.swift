@@ -34,7 +34,10 @@ extension ServerContext {
         let isConsentElsewhere = settings.consent != .local
         switch settings.login {
         case .local:
-            return LoginRules(isConsentElsewhere: isConsentElsewhere, contexts: AuthenticationContext.supported)
+            let factors = SecondFactorRules(
+                policy: settings.secondFactors.policy, highest: settings.secondFactors.highest,
+                scopes: directory.view.scopesWithSecondFactor)
+            return LoginRules(isConsentElsewhere: isConsentElsewhere, contexts: factors.contexts, factors: factors)
         case .delegated(let login):
             return LoginRules(isElsewhere: true, isConsentElsewhere: isConsentElsewhere, contexts: login.acrValues)
         case .host(let application):

@@ -13,6 +13,11 @@ package enum PageTemplate: String, Sendable, CaseIterable {
     case account
     case logout
     case message
+    case factor
+    case factorChoice = "factor_choice"
+    case appAddition = "app_addition"
+    case recoveryCodes = "recovery_codes"
+    case security
 
     /// The page's part of the body, or for `.layout` the whole document; nil where the template does not compile.
     package func render(_ content: Any) -> String? { Self.library.render(content, with: rawValue) }
@@ -30,6 +35,11 @@ package enum PageTemplate: String, Sendable, CaseIterable {
         case .account: PageSource.account
         case .logout: PageSource.logout
         case .message: PageSource.message
+        case .factor: PageSource.factor
+        case .factorChoice: PageSource.factorChoice
+        case .appAddition: PageSource.appAddition
+        case .recoveryCodes: PageSource.recoveryCodes
+        case .security: PageSource.security
         }
     }
 }

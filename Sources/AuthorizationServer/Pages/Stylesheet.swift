@@ -11,6 +11,6 @@ enum Stylesheet {
     static let bytes = Array(text.utf8)
 
     private static let text = [
-        StylePalette.text, StyleBase.text, StyleControls.text, StyleCard.text, StyleAccount.text,
+        StylePalette.text, StyleBase.text, StyleControls.text, StyleCard.text, StyleAccount.text, StyleFactors.text,
     ].joined()
 }

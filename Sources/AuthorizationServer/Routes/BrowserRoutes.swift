@@ -25,6 +25,7 @@ enum BrowserRoutes {
             routes.append(
                 Route(base + LoginAssertionEndpoint.path, [.get], kind: .page) { await assertion.handle($0) })
         }
+        routes += factors(base, services)
         routes += providers(base, services)
         for path in context.settings.compatibilityEndpoints.compactMap(\.authorize) {
             routes.append(page(path, ignoresCase: true) { await authorize.handle($0) })
@@ -44,6 +45,19 @@ enum BrowserRoutes {
         }
         let login = LoginEndpoint(services: services)
         return page(path) { await login.handle($0) }
+    }
+
+    /// The second factors; nothing where they are off, or an application asks for its own.
+    private static func factors(_ base: String, _ services: BrowserServices) -> [Route] {
+        guard services.context.secondFactors.settings.policy != .off else { return [] }
+        let factor = FactorEndpoint(services: services)
+        let addition = FactorAdditionEndpoint(services: services)
+        let security = SecurityEndpoint(services: services)
+        return [
+            page(base + FactorStage.path) { await factor.handle($0) },
+            page(base + FactorStage.additionPath) { await addition.handle($0) },
+            item(.security, services) { await security.handle($0) },
+        ]
     }
 
     /// Where people go to providers and come back from them; nothing where none is offered.

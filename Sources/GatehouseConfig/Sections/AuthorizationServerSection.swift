@@ -49,6 +49,8 @@ package struct AuthorizationServerSection: Sendable, Hashable {
     /// The providers at which people may log in besides.
     package let federation: FederationSection
     package let consent: ConsentSection
+    /// What people prove besides the password, and when.
+    package let secondFactor: SecondFactorSection
     package let compatibilityEndpoints: [CompatibilityEndpoint]
     /// Whether the password grant is allowed where the issuer is no loopback name.
     package let allowsPasswordGrant: Bool
@@ -71,6 +73,7 @@ package struct AuthorizationServerSection: Sendable, Hashable {
     ///   `gatehouse_session`).
     /// - `login`: see ``LoginSection`` and ``FederationSection``; `consent`: see ``ConsentSection``; `compatibility_endpoints` (list): see
     ///   ``CompatibilityEndpoint``.
+    /// - `second_factor`: see ``SecondFactorSection``.
     /// - `allow_password_grant` (boolean, default false).
     /// - `registration` (`off`, default `off`).
     init(_ reader: SectionReader, publicURL: ConfiguredURL?) {
@@ -90,6 +93,7 @@ package struct AuthorizationServerSection: Sendable, Hashable {
             return (login, FederationSection(reader, login: login))
         }
         consent = reader.section("consent", ConsentSection.init)
+        secondFactor = reader.section("second_factor") { [login] in SecondFactorSection($0, login: login) }
         var isComplete = true
         compatibilityEndpoints = reader.sections(
             "compatibility_endpoints", isComplete: &isComplete, CompatibilityEndpoint.init)

@@ -15,6 +15,7 @@ extension ClientDeclaration {
         client.postLogoutRedirectURIs = postLogoutRedirectURIs.compactMap { try? RedirectURI($0) }
         client.requirePKCE = requirePKCE
         client.isFirstParty = isFirstParty
+        client.requiresSecondFactor = requiresSecondFactor
         client.accessTokenLifetime = accessTokenLifetime
         client.refreshTokenRetryWindow = refreshTokenRetryWindow
         client.idTokenSignedResponseAlg = idTokenSignedResponseAlgorithm?.rawValue

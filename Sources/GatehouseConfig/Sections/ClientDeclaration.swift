@@ -27,6 +27,8 @@ package struct ClientDeclaration: Sendable, Hashable {
     package let requirePKCE: Bool
     /// No consent page.
     package let isFirstParty: Bool
+    /// People log in for it with a second factor only.
+    package let requiresSecondFactor: Bool
     package let accessTokenLifetime: Duration?
     package let refreshTokenRetryWindow: Duration?
     package let idTokenSignedResponseAlgorithm: SigningAlgorithm?
@@ -66,6 +68,7 @@ package struct ClientDeclaration: Sendable, Hashable {
     /// - `redirect_uris`, `post_logout_redirect_uris` (lists of URIs, default empty).
     /// - `scope` (text, scope names separated by spaces, default empty).
     /// - `require_pkce` (boolean, default true), `first_party` (boolean, default false).
+    /// - `require_second_factor` (boolean, default false): see ``SecondFactorSection``.
     /// - `access_token_lifetime` (duration, default the server's), `refresh_token_retry_window` (duration, default the server's).
     /// - `id_token_signed_response_alg`, `userinfo_signed_response_alg` (algorithms, default the server's and none).
     /// - `backchannel_logout_uri` (URL, default none), `backchannel_logout_session_required` (boolean, default false).
@@ -91,6 +94,7 @@ package struct ClientDeclaration: Sendable, Hashable {
         scope = reader.optional("scope", .scope) ?? .empty
         requirePKCE = reader.value("require_pkce", .boolean, default: true)
         isFirstParty = reader.value("first_party", .boolean, default: false)
+        requiresSecondFactor = reader.value("require_second_factor", .boolean, default: false)
         accessTokenLifetime = reader.optional("access_token_lifetime", .accessTokenLifetime)
         refreshTokenRetryWindow = reader.optional("refresh_token_retry_window", .retryWindow)
         idTokenSignedResponseAlgorithm = reader.optional("id_token_signed_response_alg", .choice)

@@ -5,7 +5,11 @@ extension ResourceServerDeclaration {
     package var resourceServer: ResourceServer {
         var server = ResourceServer(
             identifier: identifier, name: name, resource: resource, scopePrefix: scopePrefix,
-            scopes: scopes.map { .init(name: $0.name, description: $0.description ?? $0.name) }, origin: .declared)
+            scopes: scopes.map { scope in
+                .init(
+                    name: scope.name, description: scope.description ?? scope.name,
+                    requiresSecondFactor: scope.requiresSecondFactor)
+            }, origin: .declared)
         server.authorizationDetailsTypes = authorizationDetailsTypes.map(\.type)
         return server
     }

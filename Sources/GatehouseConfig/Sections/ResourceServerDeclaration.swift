@@ -9,6 +9,8 @@ package struct ResourceServerDeclaration: Sendable, Hashable {
         package let token: ScopeToken
         /// What the consent page says.
         package let description: String?
+        /// Given only to people who logged in with a second factor.
+        package let requiresSecondFactor: Bool
         package let source: SourcePosition
     }
 
@@ -32,7 +34,8 @@ package struct ResourceServerDeclaration: Sendable, Hashable {
     /// - `name` (text, default `identifier`).
     /// - `resource` (absolute URI without fragment, default none).
     /// - `scope_prefix` (text, default the identifier and `/`): empty for bare scope names.
-    /// - `scopes` (list, default empty) of `name` (text, required) and `description` (text, default none).
+    /// - `scopes` (list, default empty) of `name` (text, required), `description` (text, default none) and `require_second_factor`
+    ///   (boolean, default false).
     /// - `authorization_details_types` (list, default empty): see `AuthorizationDetailsDeclaration`.
     init?(_ reader: SectionReader) {
         let identifier = reader.required("identifier", .text("an identifier", atMost: 256))
@@ -55,6 +58,7 @@ extension ResourceServerDeclaration.DeclaredScope {
     fileprivate init?(_ reader: SectionReader, prefix: String) {
         let name = reader.required("name", .text("a scope name", atMost: 256))
         description = reader.optional("description", .text("a sentence for the consent page"))
+        requiresSecondFactor = reader.value("require_second_factor", .boolean, default: false)
         source = reader.position
         guard let name else { return nil }
         guard let token = ScopeToken(prefix + name) else {

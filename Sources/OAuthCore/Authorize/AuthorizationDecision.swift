@@ -2,6 +2,8 @@
 package enum AuthorizationDecision: Sendable, Hashable {
     /// The person must log in, for this reason.
     case showLogin(LoginReason)
+    /// The person is logged in, and must reach this level besides: by a second factor.
+    case showFactor(AuthenticationContext.Level)
     /// The person must be asked whether the client may.
     case showConsent
     /// The code is issued, for this scope and these claims.
@@ -36,6 +38,8 @@ package struct LoginRules: Sendable, Hashable {
     package var isConsentElsewhere: Bool
     /// The authentication contexts that a login can reach; nil: whatever the application answers.
     package var contexts: [String]?
+    /// The second factors of the server's own pages.
+    package var factors: SecondFactorRules
     /// How much older than the request a login may be that was made for it: how far the application's clock may be behind.
     package var leeway: Duration
 
@@ -47,13 +51,14 @@ package struct LoginRules: Sendable, Hashable {
     /// Rules from their parts.
     package init(
         isElsewhere: Bool = false, isAnswered: Bool = false, isConsentElsewhere: Bool = false,
-        contexts: [String]? = nil, leeway: Duration = clockLeeway
+        contexts: [String]? = nil, factors: SecondFactorRules = .none, leeway: Duration = clockLeeway
     ) {
         self.isElsewhere = isElsewhere
         self.isAnswered = isAnswered
         self.leeway = leeway
         self.isConsentElsewhere = isConsentElsewhere
         self.contexts = contexts
+        self.factors = factors
     }
 }
 
@@ -118,6 +123,7 @@ extension AuthorizationRequest {
             }
             return loginOrError(reason, progress, rules)
         }
+        if let level = missingLevel(session, rules) { return factorOrError(level, rules) }
         return decideConsent(session, consent, progress, rules, now)
     }
 
@@ -170,10 +176,22 @@ extension AuthorizationRequest {
             if isTooOld(session.authTime, now) { return .maxAge }
             if wishesOtherContext(session, rules) { return .authenticationContext }
         }
-        if let values = claims?.essentialACRValues, !values.contains(session.acr ?? "") {
+        // Where there are second factors, one that is missing is asked for by itself.
+        if let values = claims?.essentialACRValues, rules.factors.policy == .off,
+            !values.contains(where: { AuthenticationContext.isMet($0, by: session.acr) })
+        {
             return .authenticationContext
         }
         return nil
+    }
+
+    /// Step-up: what is missing is asked for, and not the login once more.
+    private func factorOrError(
+        _ level: AuthenticationContext.Level, _ rules: LoginRules
+    ) -> AuthorizationDecision {
+        guard prompt.contains(.none) else { return .showFactor(level) }
+        guard claims?.essentialACRValues == nil else { return .refuse(unmetContext(rules)) }
+        return .refuse(Self.loginRequired("prompt=none, and a login of class \(level.acr) is needed"))
     }
 
     /// A login elsewhere is as old as the application says: what the request demanded is checked on return. The moment of the request counts,

@@ -40,6 +40,8 @@ public struct Client: Sendable, Hashable {
     public var introspection: Set<ResourceServerID>
     /// `authorization_details_types`: the types that it may ask for. RFC 9396 §10.
     public var authorizationDetailsTypes: Set<String>
+    /// Whether people log in for it with a second factor only.
+    public var requiresSecondFactor = false
     /// Whether the password grant is switched on for the client beyond loopback issuers.
     public var allowsPasswordGrant: Bool
     /// Who made the record.

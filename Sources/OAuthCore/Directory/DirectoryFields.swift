@@ -22,6 +22,7 @@ extension DirectoryPlan {
             ("backchannel_logout_uri", client.backchannelLogoutURI),
             ("introspection", list(client.introspection.map(\.rawValue).sorted())),
             ("authorization_details_types", list(client.authorizationDetailsTypes.sorted())),
+            ("require_second_factor", client.requiresSecondFactor ? "true" : nil),
             ("allow_password_grant", client.allowsPasswordGrant ? "true" : nil),
         ]
         fields += Client.Link.allCases.map { ($0.rawValue, client.links[$0]) }
@@ -35,7 +36,9 @@ extension DirectoryPlan {
         fields += server.authorizationDetailsTypes.map {
             ("authorization_details_types.\($0.type)", text(of: $0.document))
         }
-        return fields + server.scopes.map { ("scopes.\($0.name)", $0.description) }
+        fields += server.scopes.map { ("scopes.\($0.name)", $0.description) }
+        return fields
+            + server.scopes.filter(\.requiresSecondFactor).map { ("scopes.\($0.name).require_second_factor", "true") }
     }
 
     /// The fields of a user as a plan shows them. The password is not among them: it counts at creation only.

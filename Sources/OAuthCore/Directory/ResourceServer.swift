@@ -21,11 +21,14 @@ public struct ResourceServer: Sendable, Hashable {
         public var name: String
         /// What people are shown on the consent page.
         public var description: String
+        /// Whether it is given only to people who logged in with a second factor.
+        public var requiresSecondFactor: Bool
 
         /// A scope from its parts.
-        public init(name: String, description: String) {
+        public init(name: String, description: String, requiresSecondFactor: Bool = false) {
             self.name = name
             self.description = description
+            self.requiresSecondFactor = requiresSecondFactor
         }
     }
 

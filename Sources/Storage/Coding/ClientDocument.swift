@@ -24,6 +24,7 @@ extension Client {
             for link in Link.allCases { json.member(link.rawValue, ifPresent: links[link]) }
             json.member("introspection", ifNotEmpty: introspection.map(\.rawValue).sorted())
             json.member("authorization_details_types", ifNotEmpty: authorizationDetailsTypes.sorted())
+            json.member("require_second_factor", ifTrue: requiresSecondFactor)
             json.member("allow_password_grant", ifTrue: allowsPasswordGrant)
             json.member("origin", origin.rawValue)
         }
@@ -54,6 +55,7 @@ extension Client {
         for link in Link.allCases { links[link] = try document.optionalString(link.rawValue) }
         introspection = Set(try document.strings("introspection").map { ResourceServerID($0) })
         authorizationDetailsTypes = Set(try document.strings("authorization_details_types"))
+        requiresSecondFactor = try document.bool("require_second_factor")
         allowsPasswordGrant = try document.bool("allow_password_grant")
         origin = try document.choice("origin")
     }

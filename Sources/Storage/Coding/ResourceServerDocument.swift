@@ -14,6 +14,7 @@ extension ResourceServer {
                 json.beginObject()
                 json.member("name", scope.name)
                 json.member("description", scope.description)
+                json.member("require_second_factor", ifTrue: scope.requiresSecondFactor)
                 json.endObject()
             }
             json.endArray()
@@ -32,7 +33,10 @@ extension ResourceServer {
             guard let name = scope["name"]?.stringValue, let description = scope["description"]?.stringValue else {
                 throw document.corrupt("scopes")
             }
-            scopes.append(DeclaredScope(name: name, description: description))
+            scopes.append(
+                DeclaredScope(
+                    name: name, description: description,
+                    requiresSecondFactor: scope["require_second_factor"]?.boolValue ?? false))
         }
         self.init(
             identifier: try document.identifier("identifier"), name: try document.string("name"),

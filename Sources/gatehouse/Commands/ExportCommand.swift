@@ -42,14 +42,18 @@ struct ExportCommand: AsyncParsableCommand {
         }
         if let resource = server.resource { object["resource"] = .string(resource) }
         object["scopes"] = .array(
-            server.scopes.map { ["name": .string($0.name), "description": .string($0.description)] })
+            server.scopes.map { scope in
+                var object: JSONObject = ["name": .string(scope.name), "description": .string(scope.description)]
+                if scope.requiresSecondFactor { object["require_second_factor"] = true }
+                return .object(object)
+            })
         return .object(object)
     }
 
     private static let lists: Set<String> = [
         "grant_types", "redirect_uris", "post_logout_redirect_uris", "introspection",
     ]
-    private static let flags: Set<String> = ["require_pkce", "first_party"]
+    private static let flags: Set<String> = ["require_pkce", "first_party", "require_second_factor"]
 
     private static func json(_ client: Client) -> JSONValue {
         var object: JSONObject = ["client_id": .string(client.clientID.rawValue)]

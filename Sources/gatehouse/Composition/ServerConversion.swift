@@ -87,6 +87,8 @@ extension AuthorizationServerSettings {
         login = try LoginAuthority(section.login)
         if case .delegated(let url) = section.consent { consent = .delegated(url: url.text) }
         passwordCheck = PasswordCheckSettings(section.login)
+        secondFactors = SecondFactorSettings(
+            policy: section.secondFactor.policy, methods: Set(section.secondFactor.methods))
         compatibilityEndpoints = section.compatibilityEndpoints.map {
             CompatibilityEndpoint(
                 authorize: $0.authorize, token: $0.token, acceptsJSONTokenRequest: $0.jsonTokenRequest,

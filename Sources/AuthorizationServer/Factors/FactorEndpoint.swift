@@ -1,0 +1,104 @@
+import HTTPExchange
+import HTTPTypes
+import OAuthCore
+import Storage
+
+/// `/login/factor`: where a person proves a second factor, between the first one and whatever they were on the way to.
+struct FactorEndpoint: Sendable {
+    /// What the choice between factors is called in the page's URL and form.
+    static let choice = "with"
+
+    private let services: BrowserServices
+    private let stage: FactorStage
+    private let completion: FactorCompletion
+
+    /// An endpoint on these services.
+    init(services: BrowserServices) {
+        self.services = services
+        stage = FactorStage(services: services)
+        completion = FactorCompletion(services: services)
+    }
+
+    private typealias OpenFlow = FlowKeeper.OpenFlow
+    private typealias Session = SessionKeeper.CurrentSession
+
+    /// Answers GET and POST.
+    func handle(_ request: EndpointRequest) async -> EndpointResponse {
+        if let refusal = request.refusalOfPreview { return refusal }
+        return await services.answer(request) { () throws(PageFailure) in
+            request.method == .post ? try await post(request) : try await get(request)
+        }
+    }
+
+    private func get(_ request: EndpointRequest) async throws(PageFailure) -> EndpointResponse {
+        let query = try request.pageQuery()
+        let open = try await services.flows.open(query[FlowKeeper.parameter], request)
+        let session = try await services.sessions.current(request)
+        switch try await stage.situation(open, session) {
+        case .nothing: return services.backToLogin(open, request)
+        case .add: return services.toFactor(open, request, path: FactorStage.additionPath)
+        case .prove(_, _, let choices):
+            let choice = query[Self.choice].flatMap(FactorChoice.init(rawValue:))
+            return page(open, choices, choice, nil, request)
+        }
+    }
+
+    private func post(_ request: EndpointRequest) async throws(PageFailure) -> EndpointResponse {
+        let form = try request.pageForm()
+        var open = try await services.flows.open(form[FlowKeeper.parameter], request)
+        guard services.formToken.isValid(form["csrf"], secret: open.cookie, path: FactorStage.path) else {
+            throw .forbidden("the anti-forgery value of the form is missing or wrong")
+        }
+        let session = try await services.sessions.current(request)
+        guard case .prove(let person, let level, let choices) = try await stage.situation(open, session) else {
+            return services.backToLogin(open, request)
+        }
+        let choice = form[Self.choice].flatMap(FactorChoice.init(rawValue:))
+        let proofs = FactorProofs(context: services.context)
+        switch try await loaded(
+            await proofs.attempt(code: form["code"] ?? "", of: person.user.subject, level: level))
+        {
+        case .proven(let proof):
+            await note(proof, person, request)
+            let session = try await completion.complete(proof, of: person, in: &open, session, request)
+            return services.backToLogin(open, request).settingCookies([services.sessions.setCookie(session)])
+        case .wrong:
+            await audit(.factorFailed, person, "a wrong or used code", request)
+            var answer = page(open, choices, choice, .wrong, request)
+            answer.logDetail = .init(errorCode: "login_failed", detail: "a wrong or used code of a second factor")
+            return answer
+        case .throttled(let wait):
+            var answer = page(open, choices, choice, .throttled, request)
+            answer.headerFields[.retryAfter] = String(wait.wholeSeconds + 1)
+            answer.logDetail = .init(errorCode: "slow_down", detail: "too many wrong codes for this person")
+            return answer
+        }
+    }
+
+    private func note(_ proof: FactorProof, _ person: FactorStage.Person, _ request: EndpointRequest) async {
+        guard case .recoveryCode(let left) = proof else { return }
+        await audit(.recoveryCodeUsed, person, "\(left) left", request)
+    }
+
+    private func audit(
+        _ kind: AuditEvent.Kind, _ person: FactorStage.Person, _ detail: String, _ request: EndpointRequest
+    ) async {
+        await services.context.audit(
+            AuditEvent(
+                kind, at: services.context.clock(), subject: person.user.subject,
+                clientAddress: request.clientAddress, requestID: request.requestID, detail: detail))
+    }
+
+    private func page(
+        _ open: OpenFlow, _ choices: [FactorChoice], _ chosen: FactorChoice?, _ problem: FactorPage.Problem?,
+        _ request: EndpointRequest
+    ) -> EndpointResponse {
+        let language = request.pageLanguage(open.flow.uiLocales)
+        let texts = FactorTexts.of(language)
+        let content = FactorPage(services: services, open: open, choices: choices, chosen: chosen, problem: problem)
+            .content(texts)
+        return services.pages.render(
+            .factor, content, title: texts.heading, language,
+            status: problem == .throttled ? .tooManyRequests : .ok)
+    }
+}
