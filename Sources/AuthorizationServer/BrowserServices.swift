@@ -54,8 +54,10 @@ package struct BrowserServices: Sendable {
     ) async throws(PageFailure) -> EndpointResponse {
         try await flows.finish(open)
         let done = open.flow.isConfirmation ? "confirmed" : open.flow.addedFactor == nil ? nil : "added"
-        return pages.redirect(location.url(open.flow.accountPath, done.map { [("done", $0)] } ?? []), status: request.redirectStatus)
-            .settingCookies(runner.finished(open))
+        return pages.redirect(
+            location.url(open.flow.accountPath, done.map { [("done", $0)] } ?? []), status: request.redirectStatus
+        )
+        .settingCookies(runner.finished(open))
     }
 
     /// Answers a page with the login session that counts: the browser's own, or what the application that the server is mounted in says.

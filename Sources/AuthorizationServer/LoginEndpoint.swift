@@ -31,7 +31,9 @@ package struct LoginEndpoint: Sendable {
 
     /// Without a flow the login leads to the account page.
     private func begin(_ session: Session?, _ request: EndpointRequest) async throws(PageFailure) -> EndpointResponse {
-        guard session.map(services.suffices) != true else { return services.pages.redirect(services.location.url("/account"), status: .found) }
+        guard session.map(services.suffices) != true else {
+            return services.pages.redirect(services.location.url("/account"), status: .found)
+        }
         let locales = request.uiLocales.map { [(EndpointRequest.uiLocales, $0)] } ?? []
         let flow = AuthorizationFlow(.account(parameters: FormParameters.encode(locales)))
         let begun = try await services.flows.begin(flow, request)

@@ -45,7 +45,9 @@ package struct QRCode: Sendable {
             while column < width {
                 let start = column
                 while column < width, isDark(row: row, column: column) { column += 1 }
-                if column > start { path += "M\(start + Self.margin) \(row + Self.margin)h\(column - start)v1h-\(column - start)z" }
+                if column > start {
+                    path += "M\(start + Self.margin) \(row + Self.margin)h\(column - start)v1h-\(column - start)z"
+                }
                 column += 1
             }
         }

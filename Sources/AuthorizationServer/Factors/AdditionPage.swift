@@ -49,7 +49,8 @@ struct AdditionPage: Sendable {
         let language = language(request)
         let texts = FactorTexts.of(language)
         let content = PageContent.RecoveryCodes(
-            texts: texts, codes: codes.map { .init(code: $0) }, goOn: PageContent.Link(url: url("/login"), text: texts.saved))
+            texts: texts, codes: codes.map { .init(code: $0) },
+            goOn: PageContent.Link(url: url("/login"), text: texts.saved))
         return services.pages.render(.recoveryCodes, content, title: texts.recoveryHeading, language)
     }
 

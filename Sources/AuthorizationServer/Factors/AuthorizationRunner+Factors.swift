@@ -11,7 +11,8 @@ extension AuthorizationRunner {
         guard rules.factors.policy != .off, let session, !request.acrValues.isEmpty,
             !request.acrValues.contains(where: { AuthenticationContext.isMet($0, by: session.record.acr) })
         else { return rules }
-        rules.factors.enrolled = try await loaded(await context.secondFactors.factors(of: session.record.subject)).highest
+        rules.factors.enrolled = try await loaded(await context.secondFactors.factors(of: session.record.subject))
+            .highest
         return rules
     }
 

@@ -1,11 +1,14 @@
 import HTTPExchange
 import OAuthCore
+import Secrets
 import Storage
 
 extension BrowserServices {
     /// Whether a session is enough for the pages of the account: not where everybody must have a second factor and it has none.
     func suffices(_ session: SessionKeeper.CurrentSession) -> Bool {
-        guard !context.settings.login.isElsewhere, context.settings.secondFactors.policy == .required else { return true }
+        guard !context.settings.login.isElsewhere, context.settings.secondFactors.policy == .required else {
+            return true
+        }
         return AuthenticationContext.isMet(AuthenticationContext.Level.twoFactors.acr, by: session.record.acr)
     }
 

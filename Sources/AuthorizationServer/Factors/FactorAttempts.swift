@@ -22,7 +22,9 @@ struct FactorAttempts: Sendable {
 
     /// Counts an attempt before it is compared; returns for how long to wait where there were too many, and counts nothing then.
     func begin(_ subject: SubjectID, now: UnixTime) async throws(StoreError) -> Duration? {
-        let limits = Self.limits.map { AttemptLimit(key: key($0.name, subject), maximum: $0.maximum, window: $0.window) }
+        let limits = Self.limits.map {
+            AttemptLimit(key: key($0.name, subject), maximum: $0.maximum, window: $0.window)
+        }
         let ends = try await store.countAttempt(limits, now: now)
         return ends.values.max().map { max($0.since(now), .milliseconds(1)) }
     }

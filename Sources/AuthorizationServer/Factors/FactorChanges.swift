@@ -42,7 +42,7 @@ struct FactorChanges: Sendable {
     func makeRecoveryCodes(_ subject: SubjectID) async throws(PageFailure) -> [String] {
         let (codes, record) = RecoveryCodes.make(
             for: subject, keyRing: context.keyRing, random: context.random, now: context.clock())
-        try await loaded(await context.stores.people.removePersonRecords(subject: subject, kind: .recoveryCodes))
+        _ = try await loaded(await context.stores.people.removePersonRecords(subject: subject, kind: .recoveryCodes))
         try await loaded(await context.stores.people.insert(record))
         return codes
     }
@@ -72,7 +72,7 @@ struct FactorChanges: Sendable {
                 try await loaded(await people.insert(record))
                 return .isLast
             }
-            try await loaded(await people.removePersonRecords(subject: subject, kind: .recoveryCodes))
+            _ = try await loaded(await people.removePersonRecords(subject: subject, kind: .recoveryCodes))
         }
         await note(.factorRemoved, record, request)
         return .removed

@@ -8,7 +8,8 @@ public struct SecondFactorSettings: Sendable, Hashable {
     public var methods: Set<SecondFactorMethod>
 
     /// Off, unless said otherwise; all methods.
-    public init(policy: SecondFactorPolicy = .off, methods: Set<SecondFactorMethod> = Set(SecondFactorMethod.allCases)) {
+    public init(policy: SecondFactorPolicy = .off, methods: Set<SecondFactorMethod> = Set(SecondFactorMethod.allCases))
+    {
         self.policy = policy
         self.methods = methods
     }
@@ -16,6 +17,6 @@ public struct SecondFactorSettings: Sendable, Hashable {
     /// The strongest level that a login can reach.
     var highest: AuthenticationContext.Level {
         guard policy != .off else { return .password }
-        return methods.contains(.passkey) ? .phishingResistant : methods.isEmpty ? .password : .twoFactors
+        return methods.contains(.totp) ? .twoFactors : .password
     }
 }

@@ -39,7 +39,9 @@ package struct SecondFactors: Sendable {
     }
 
     /// Whether people may have factors of that kind.
-    func isOn(_ method: SecondFactorMethod) -> Bool { settings.policy != .off && settings.methods.contains(method) }
+    func isOn(_ method: SecondFactorMethod) -> Bool {
+        method == .totp && settings.policy != .off && settings.methods.contains(method)
+    }
 
     /// What can be added to reach a level, the strongest first.
     func methods(reaching level: AuthenticationContext.Level) -> [SecondFactorMethod] {

@@ -114,7 +114,8 @@ struct AuthorizationRunner: Sendable {
         var grant = GrantRecord(
             id: GrantID(RandomToken.alphanumeric(length: GrantID.length, from: context.random)),
             subject: session.record.subject, clientID: request.client.clientID, sessionID: session.record.sessionID,
-            scope: scope, resources: request.resources, authTime: session.record.authTime, acr: request.statedACR(session.record.acr),
+            scope: scope, resources: request.resources, authTime: session.record.authTime,
+            acr: request.statedACR(session.record.acr),
             amr: session.record.amr, requestedClaims: claims?.document,
             personClaims: session.record.claims(with: progress?.consented),
             createdAt: now, expiresAt: expiresAt + Self.activationMargin)

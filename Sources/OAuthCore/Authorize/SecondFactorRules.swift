@@ -52,7 +52,8 @@ extension AuthorizationRequest {
         guard factors.policy != .off else { return nil }
         var demanded = AuthenticationContext.Level.password
         let isDemanded =
-            factors.policy == .required || client.requiresSecondFactor || scope.tokens.contains(where: factors.scopes.contains)
+            factors.policy == .required || client.requiresSecondFactor
+            || scope.tokens.contains(where: factors.scopes.contains)
         if isDemanded { demanded = .twoFactors }
         if let values = claims?.essentialACRValues, let level = Self.lowest(values, upTo: factors.highest) {
             demanded = max(demanded, level)
