@@ -21,6 +21,7 @@ public struct AuthorizationServer: Sendable {
                 let sender = LogoutNoticeSender(context: context, outbound: outbound)
                 group.addTask { await sender.run() }
             }
+            group.addTask { await context.attacks.run(in: context) }
             if !context.providers.all.isEmpty {
                 group.addTask { await context.providers.runMaintenance() }
             }

@@ -37,6 +37,8 @@ public struct ServerContext: Sendable {
     package let loginThrottle: LoginThrottle
     /// Writes to people; without a section `mail` it sends nothing.
     package let mailer: Mailer
+    /// Tells credential stuffing from people who mistype.
+    package let attacks: AttackWatch
     /// What checks the assertions of an application that logs people in; nil: it signs none.
     let loginAssertionKeys: LoginAssertionKeys?
     /// Asks an old application about people who are not here yet; nil: nobody is asked.
@@ -58,8 +60,11 @@ public struct ServerContext: Sendable {
         self.logger = logger
         self.metrics = ServerMetrics()
         self.outbound = outbound
-        self.loginThrottle = LoginThrottle(store: stores.attempts, keyRing: keyRing)
         self.mailer = Mailer(mail, random: random, clock: clock, logger: logger)
+        let attacks = AttackWatch(store: stores.attempts, keyRing: keyRing, settings: settings.protection)
+        self.attacks = attacks
+        self.loginThrottle = LoginThrottle(
+            store: stores.attempts, keyRing: keyRing, settings: settings.protection, attacks: attacks)
         do throws(LoginAssertionKeyError) {
             self.loginAssertionKeys = try LoginAssertionKeys(settings.login)
         } catch { throw ServerStartError("the keys of login assertions: \(error)") }

@@ -52,6 +52,8 @@ public struct AuthorizationServerSettings: Sendable {
     public var linksVerifiedEmail = true
     /// Whether somebody who is new here gets an account.
     public var createsUsers = true
+    /// How guessing passwords is slowed down.
+    public var protection = ProtectionSettings()
     /// Extra paths for clients that cannot change.
     public var compatibilityEndpoints: [CompatibilityEndpoint] = []
 

@@ -20,35 +20,56 @@ struct CountedComparison: Sendable {
 
     /// Throws where it is not known whether the password is right, or whether it may be tried: that is no attempt.
     func compare(
-        username: String, password: String, address: String?, now: UnixTime
+        username: String, password: String, origin: LoginOrigin, now: UnixTime
     ) async throws(FirstLogin.Failure) -> Outcome {
-        let throttle = context.loginThrottle
-        if let wait = throttle.remembered(username: username, address: address, now: now) {
-            return .throttled(wait: wait)
-        }
+        let attempt = LoginAttempt(username: username, address: origin.address, password: password)
+        if let wait = context.loginThrottle.remembered(attempt, now: now) { return .throttled(wait: wait) }
         let comparison = PasswordComparison(context: context)
-        async let counted = begin(username, address, now)
+        async let admission = begin(attempt, now)
         let found = await found(username, comparison)
-        do throws(StoreError) {
-            if let wait = try await counted.get() { return .throttled(wait: wait) }
-        } catch { throw .store(error) }
+        switch try await admitted(admission) {
+        case .refused(let wait): return .throttled(wait: wait)
+        case .counted(let counted):
+            return try await compare(found, counted, attempt, origin, now)
+        }
+    }
+
+    /// The comparison, once it is counted.
+    private func compare(
+        _ found: Result<User?, FirstLogin.Failure>, _ counted: LoginThrottle.Counted, _ attempt: LoginAttempt,
+        _ origin: LoginOrigin, _ now: UnixTime
+    ) async throws(FirstLogin.Failure) -> Outcome {
         do throws(FirstLogin.Failure) {
-            switch try await comparison.compare(try found.get(), username: username, password: password) {
-            case .wrong(let user, let detail): return .wrong(user, detail)
+            let result = try await PasswordComparison(context: context).compare(
+                try found.get(), username: attempt.username, password: attempt.password)
+            switch result {
+            case .wrong(let user, let detail):
+                context.attacks.failed(
+                    attempt, isUnknownName: user == nil, requestID: origin.requestID, now: now)
+                return .wrong(user, detail)
             case .right(let user, let note):
-                await throttle.succeeded(username: username, address: address)
+                context.attacks.succeeded()
+                await context.loginThrottle.succeeded(counted, now: now)
                 return .right(user, note: note)
             }
         } catch {
-            await throttle.withdrawn(username: username, address: address)
+            await context.loginThrottle.withdrawn(counted)
             throw error
         }
     }
 
-    private func begin(_ username: String, _ address: String?, _ now: UnixTime) async -> Result<Duration?, StoreError> {
-        do throws(StoreError) {
-            return .success(try await context.loginThrottle.begin(username: username, address: address, now: now))
-        } catch { return .failure(error) }
+    private func admitted(
+        _ admission: Result<LoginThrottle.Admission, StoreError>
+    ) throws(FirstLogin.Failure) -> LoginThrottle.Admission {
+        do throws(StoreError) { return try admission.get() } catch { throw .store(error) }
+    }
+
+    private func begin(
+        _ attempt: LoginAttempt, _ now: UnixTime
+    ) async -> Result<LoginThrottle.Admission, StoreError> {
+        do throws(StoreError) { return .success(try await context.loginThrottle.begin(attempt, now: now)) } catch {
+            return .failure(error)
+        }
     }
 
     private func found(

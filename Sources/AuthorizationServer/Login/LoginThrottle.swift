@@ -3,89 +3,107 @@ package import Secrets
 package import Storage
 import Synchronization
 
-/// Slows guessing down: failed logins are counted by name, by address, and by both together, in the store, over all nodes.
+/// Slows guessing down: failed logins are counted by name, by address, by network, and by name and address together, in the store, over all nodes.
 ///
-/// What is known to be too many is refused from memory and asks no store. While the store is away it is not known what is too many, and no
-/// password is compared.
+/// A browser that the person has logged in with before is counted by itself and by nothing else, so that whoever guesses from elsewhere does not
+/// keep the owner out. What is known to be too many is refused from memory and asks no store. While the store is away it is not known what is
+/// too many, and no password is compared.
 package final class LoginThrottle: Sendable {
-    /// How many failures are let through in a window, and how long it is.
-    package struct Limits: Sendable, Hashable {
-        /// For one name from one address: what a person who forgot a password needs.
-        package var perNameAndAddress: Int
-        /// For one name from everywhere: high, so that a stranger cannot lock somebody out with ease.
-        package var perName: Int
-        /// For one address over all names.
-        package var perAddress: Int
-        /// How long a failure counts.
-        package var window: Duration
-        /// How many limits that were reached are remembered here.
-        package var entries: Int
+    /// Whether a password may be compared.
+    package enum Admission: Sendable {
+        /// It may: the attempt is counted.
+        case counted(Counted)
+        /// There were too many, and nothing is counted.
+        case refused(wait: Duration)
+    }
 
-        /// Limits for all nodes together.
-        package init(
-            perNameAndAddress: Int = 10, perName: Int = 100, perAddress: Int = 200, window: Duration = .seconds(300),
-            entries: Int = 20_000
-        ) {
-            self.perNameAndAddress = perNameAndAddress
-            self.perName = perName
-            self.perAddress = perAddress
-            self.window = window
-            self.entries = entries
-        }
+    /// An attempt that is counted until it is known to be a good one.
+    package struct Counted: Sendable {
+        let attempt: LoginAttempt
+        let keys: AttemptKeys
+        let limited: [SecretHash]
     }
 
     /// The longest name that is counted by itself, in bytes.
     static let maximumNameLength = 320
+    /// How many limits that were reached are remembered here.
+    package static let entries = 20_000
 
     private let store: any AttemptStore
     private let hasher: KeyedHasher
-    private let limits: Limits
+    private let settings: ProtectionSettings
+    private let attacks: AttackWatch?
     private let reached: Mutex<ReachedLimits>
 
-    /// A throttle over that store, whose keys are hashed under this ring.
-    package init(store: any AttemptStore, keyRing: KeyRing, limits: Limits = Limits()) {
+    /// A throttle over that store, whose keys are hashed under this ring; `attacks` says when its limits are tighter.
+    package init(
+        store: any AttemptStore, keyRing: KeyRing, settings: ProtectionSettings, attacks: AttackWatch? = nil,
+        entries: Int = LoginThrottle.entries
+    ) {
         self.store = store
         self.hasher = keyRing.hasher(for: "login_attempts")
-        self.limits = limits
-        reached = Mutex(ReachedLimits(entries: limits.entries))
+        self.settings = settings
+        self.attacks = attacks
+        reached = Mutex(ReachedLimits(entries: entries))
     }
 
     /// Counts an attempt before the password is compared, so that many at once are not let through together: one round trip.
-    ///
-    /// Returns for how long to wait, where there were too many; the attempt is not counted then.
-    package func begin(username: String, address: String?, now: UnixTime) async throws(StoreError) -> Duration? {
-        let keys = Keys(username, address, hasher)
-        if let wait = remembered(keys, now) { return wait }
-        let ends = try await store.countAttempt(
-            [
-                limit(keys.nameAndAddress, limits.perNameAndAddress), limit(keys.name, limits.perName),
-                limit(keys.address, limits.perAddress),
-            ], now: now)
-        guard let latest = ends.values.max() else { return nil }
+    package func begin(_ attempt: LoginAttempt, now: UnixTime) async throws(StoreError) -> Admission {
+        let keys = AttemptKeys(attempt, hasher)
+        if let wait = remembered(keys, now) ?? sprayed(attempt, now) { return .refused(wait: wait) }
+        let limits = limits(keys, attacks?.tightening(of: attempt, now) ?? .none)
+        let ends = try await store.countAttempt(limits, now: now)
+        guard let latest = ends.values.max() else {
+            return .counted(Counted(attempt: attempt, keys: keys, limited: limits.map(\.key)))
+        }
         reached.withLock { reached in
             for (key, end) in ends { reached.insert(key, end: end, now) }
         }
-        return max(latest.since(now), .milliseconds(1))
+        return .refused(wait: max(latest.since(now), .milliseconds(1)))
     }
 
     /// For how long to wait where the store has said lately that there were too many; nil where it must be asked.
-    func remembered(username: String, address: String?, now: UnixTime) -> Duration? {
-        remembered(Keys(username, address, hasher), now)
+    func remembered(_ attempt: LoginAttempt, now: UnixTime) -> Duration? {
+        remembered(AttemptKeys(attempt, hasher), now)
     }
 
-    private func remembered(_ keys: Keys, _ now: UnixTime) -> Duration? {
-        reached.withLock { $0.end(of: keys.all, now) }?.since(now)
+    private func remembered(_ keys: AttemptKeys, _ now: UnixTime) -> Duration? {
+        let all = keys.device.map { [$0] } ?? [keys.nameAndAddress, keys.name, keys.address, keys.network]
+        return reached.withLock { $0.end(of: all, now) }?.since(now)
     }
 
-    /// The attempt succeeded: what was counted for it does not count.
-    package func succeeded(username: String, address: String?) async {
-        let keys = Keys(username, address, hasher)
-        await takeBack([keys.name, keys.address], forgetting: [keys.nameAndAddress])
+    /// A password that is being tried with many names is not tried with one more, except where the owner is likely to.
+    private func sprayed(_ attempt: LoginAttempt, _ now: UnixTime) -> Duration? {
+        attempt.device == nil ? attacks?.refusal(of: attempt, now) : nil
+    }
+
+    /// The attempt succeeded: what was counted for it does not count. With a known browser, what others counted for the name is forgotten too, at
+    /// most once in a window of the account: more often would give them as much room again each time.
+    package func succeeded(_ counted: Counted, now: UnixTime) async {
+        let own = counted.keys.device ?? counted.keys.nameAndAddress
+        var forgetting = [own]
+        if counted.keys.device != nil, await unlocks(counted.attempt, now) { forgetting.append(counted.keys.name) }
+        await takeBack(counted.limited.filter { $0 != own }, forgetting: forgetting)
+    }
+
+    private func unlocks(_ attempt: LoginAttempt, _ now: UnixTime) async -> Bool {
+        let key = hasher.hash("unlocked by its owner\n" + attempt.name)
+        let limit = AttemptLimit(key: key, maximum: 1, window: settings.accountWindow)
+        return (try? await store.countAttempt([limit], now: now).isEmpty) == true
     }
 
     /// The attempt came to nothing, because the password could not be compared: it does not count.
-    package func withdrawn(username: String, address: String?) async {
-        await takeBack(Keys(username, address, hasher).all, forgetting: [])
+    package func withdrawn(_ counted: Counted) async { await takeBack(counted.limited, forgetting: []) }
+
+    /// Forgets what was counted for a name from everywhere and from these addresses, as an administrator wishes.
+    package func unlock(username: String, addresses: [String]) async throws(StoreError) {
+        let name = LoginAttempt(username: username, address: nil).name
+        let pairs = addresses.map { AttemptKeys(LoginAttempt(username: username, address: $0), hasher).nameAndAddress }
+        let keys = [AttemptKeys.name(name, hasher)] + Set(pairs)
+        reached.withLock { reached in
+            for key in keys { reached.remove(key) }
+        }
+        try await store.takeBackAttempt([], forgetting: keys)
     }
 
     /// Where the store is away nothing is let in by that: what it still counts goes with its window.
@@ -96,37 +114,29 @@ package final class LoginThrottle: Sendable {
         try? await store.takeBackAttempt(keys, forgetting: forgetting)
     }
 
-    private func limit(_ key: SecretHash, _ maximum: Int) -> AttemptLimit {
-        AttemptLimit(key: key, maximum: maximum, window: limits.window)
-    }
-
-    /// What an attempt counts for.
-    private struct Keys {
-        let nameAndAddress: SecretHash
-        let name: SecretHash
-        let address: SecretHash
-
-        var all: [SecretHash] { [nameAndAddress, name, address] }
-
-        init(_ username: String, _ address: String?, _ hasher: KeyedHasher) {
-            // A name that no account can have is not kept: it counts for its address.
-            let name = username.utf8.count <= maximumNameLength ? User.lookupKey(username: username) : ""
-            let network = address.map(ClientNetwork.of) ?? ""
-            nameAndAddress = hasher.hash("name and address\n" + network + "\n" + name)
-            self.name = hasher.hash("name\n" + name)
-            self.address = hasher.hash("address\n" + network)
+    /// What an attempt counts towards.
+    private func limits(_ keys: AttemptKeys, _ tightening: AttackWatch.Tightening) -> [AttemptLimit] {
+        let window = settings.window
+        if let device = keys.device {
+            return [AttemptLimit(key: device, maximum: settings.perDevice, window: window)]
         }
-    }
-}
-
-/// The network that a client's address counts as.
-enum ClientNetwork {
-    /// An IPv6 address counts as its network of 64 bits, which one subscriber has to himself.
-    static func of(_ address: String) -> String {
-        guard address.utf8.contains(UInt8(ascii: ":")) else { return address }
-        let groups = address.split(separator: ":", omittingEmptySubsequences: false)
-        let gap = groups.firstIndex(of: "") ?? groups.count
-        let leading = groups.prefix(min(gap, 4)).map { String($0).lowercased() }
-        return (leading + Array(repeating: "0", count: 4 - leading.count)).joined(separator: ":")
+        func limit(_ key: SecretHash, _ maximum: Int, _ window: Duration, tight: Bool) -> AttemptLimit {
+            let tightened = tight ? max(1, maximum / max(1, settings.detection.tightening)) : maximum
+            return AttemptLimit(key: key, maximum: tightened, window: window)
+        }
+        let isTight = tightening != .none
+        var limits = [
+            limit(keys.nameAndAddress, settings.perAccountAndAddress, window, tight: isTight),
+            limit(keys.name, settings.perAccount, settings.accountWindow, tight: tightening == .server),
+            limit(keys.network, settings.perNetwork, window, tight: isTight),
+        ]
+        if tightening == .server {
+            // The network's limit is now smaller than the address's was: one key stands for both, and one is free for all browsers together.
+            let all = hasher.hash("unknown browsers")
+            limits.append(limit(all, settings.detection.attemptsUnderAttack, window, tight: false))
+        } else {
+            limits.append(limit(keys.address, settings.perAddress, window, tight: isTight))
+        }
+        return limits
     }
 }

@@ -29,7 +29,7 @@ struct PasswordLogin: Sendable {
         let outcome: CountedComparison.Outcome
         do throws(FirstLogin.Failure) {
             outcome = try await CountedComparison(context: context).compare(
-                username: username, password: password, address: request.clientAddress, now: context.clock())
+                username: username, password: password, origin: LoginOrigin(request), now: context.clock())
         } catch {
             metrics.count(.busy)
             throw PageFailure(error)

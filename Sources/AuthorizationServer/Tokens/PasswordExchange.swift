@@ -47,8 +47,8 @@ struct PasswordExchange: Sendable {
         let outcome: CountedComparison.Outcome
         do throws(FirstLogin.Failure) {
             outcome = try await CountedComparison(context: context).compare(
-                username: request.username, password: request.password.exposedValue, address: exchange.clientAddress,
-                now: exchange.now)
+                username: request.username, password: request.password.exposedValue,
+                origin: LoginOrigin(address: exchange.clientAddress, requestID: exchange.requestID), now: exchange.now)
         } catch { throw EndpointFailure(error) }
         switch outcome {
         case .throttled(let wait):

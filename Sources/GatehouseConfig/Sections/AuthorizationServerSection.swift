@@ -52,6 +52,8 @@ package struct AuthorizationServerSection: Sendable, Hashable {
     /// What people prove besides the password, and when.
     package let secondFactor: SecondFactorSection
     package let compatibilityEndpoints: [CompatibilityEndpoint]
+    /// How guessing passwords is slowed down.
+    package let protection: ProtectionSection
     /// Whether the password grant is allowed where the issuer is no loopback name.
     package let allowsPasswordGrant: Bool
     /// Whether clients may register themselves.
@@ -74,6 +76,7 @@ package struct AuthorizationServerSection: Sendable, Hashable {
     /// - `login`: see ``LoginSection`` and ``FederationSection``; `consent`: see ``ConsentSection``; `compatibility_endpoints` (list): see
     ///   ``CompatibilityEndpoint``.
     /// - `second_factor`: see ``SecondFactorSection``.
+    /// - `protection`: see ``ProtectionSection``.
     /// - `allow_password_grant` (boolean, default false).
     /// - `registration` (`off`, default `off`).
     init(_ reader: SectionReader, publicURL: ConfiguredURL?) {
@@ -94,6 +97,7 @@ package struct AuthorizationServerSection: Sendable, Hashable {
         }
         consent = reader.section("consent", ConsentSection.init)
         secondFactor = reader.section("second_factor") { [login] in SecondFactorSection($0, login: login) }
+        protection = reader.section("protection", ProtectionSection.init)
         var isComplete = true
         compatibilityEndpoints = reader.sections(
             "compatibility_endpoints", isComplete: &isComplete, CompatibilityEndpoint.init)

@@ -89,6 +89,7 @@ extension AuthorizationServerSettings {
         passwordCheck = PasswordCheckSettings(section.login)
         secondFactors = SecondFactorSettings(
             policy: section.secondFactor.policy, methods: Set(section.secondFactor.methods))
+        protection = ProtectionSettings(section.protection)
         compatibilityEndpoints = section.compatibilityEndpoints.map {
             CompatibilityEndpoint(
                 authorize: $0.authorize, token: $0.token, acceptsJSONTokenRequest: $0.jsonTokenRequest,

@@ -13,13 +13,17 @@ struct LoginThrottleTests {
     private let attempts = CountedAttempts()
 
     private func throttle(
-        _ nameAndAddress: Int, _ name: Int, _ address: Int, entries: Int = 100
+        _ nameAndAddress: Int, _ name: Int, _ address: Int, _ network: Int = 1_000_000, entries: Int = 100
     ) async throws -> LoginThrottle {
-        LoginThrottle(
-            store: attempts, keyRing: try KeyRing(root: Harness.root),
-            limits: .init(
-                perNameAndAddress: nameAndAddress, perName: name, perAddress: address, window: .seconds(60),
-                entries: entries))
+        var settings = ProtectionSettings()
+        settings.perAccountAndAddress = nameAndAddress
+        settings.perAccount = name
+        settings.perAddress = address
+        settings.perNetwork = network
+        settings.window = .seconds(60)
+        settings.accountWindow = .seconds(60)
+        return LoginThrottle(
+            store: attempts, keyRing: try KeyRing(root: Harness.root), settings: settings, entries: entries)
     }
 
     @Test("failures of one name from one address, without regard to case")
@@ -59,11 +63,15 @@ struct LoginThrottleTests {
     func success() async throws {
         let throttle = try await throttle(2, 3, 3)
         for number in 0..<10 {
-            #expect(try await throttle.begin(username: "jane", address: "a", now: start) == nil)
+            let admission = try await throttle.begin(LoginAttempt(username: "jane", address: "a"), now: start)
+            guard case .counted(let counted) = admission else {
+                Issue.record("attempt \(number) was refused")
+                return
+            }
             if number.isMultiple(of: 2) {
-                await throttle.succeeded(username: "jane", address: "a")
+                await throttle.succeeded(counted, now: start)
             } else {
-                await throttle.withdrawn(username: "jane", address: "a")
+                await throttle.withdrawn(counted)
             }
         }
     }
@@ -88,8 +96,8 @@ struct LoginThrottleTests {
             isLetThrough += 1
         }
         #expect(isLetThrough == 5)
-        // A success elsewhere makes room; a node that has heard of the limit asks again after ten seconds.
-        await nodes[0].succeeded(username: "jane", address: "a")
+        // An administrator makes room; a node that has heard of the limit asks again after ten seconds.
+        try await nodes[0].unlock(username: "JANE", addresses: ["a"])
         #expect(try await nodes[0].begin(username: "jane", address: "a", now: start + .seconds(1)) == nil)
         #expect(try await nodes[1].begin(username: "jane", address: "a", now: start + .seconds(9)) != nil)
         #expect(try await nodes[1].begin(username: "jane", address: "a", now: start + .seconds(10)) == nil)
@@ -138,9 +146,64 @@ struct LoginThrottleTests {
         #expect(await browser.signIn(page).isConsent)
     }
 
+    @Test("addresses of one network count together: 24 bits of IPv4, 48 of IPv6, and IPv4 in IPv6 as what it is")
+    func wideNetworks() async throws {
+        let throttle = try await throttle(100, 100, 100, 2)
+        for (first, second, third, other) in [
+            ("192.0.2.1", "192.0.2.77", "::ffff:192.0.2.200", "192.0.3.1"),
+            ("2001:db8:5:1::1", "2001:db8:5:2::1", "2001:DB8:5:ffff::", "2001:db8:6:1::1"),
+        ] {
+            #expect(try await throttle.begin(username: "a", address: first, now: start) == nil)
+            #expect(try await throttle.begin(username: "b", address: second, now: start) == nil)
+            #expect(try await throttle.begin(username: "c", address: third, now: start) != nil)
+            #expect(try await throttle.begin(username: "c", address: other, now: start) == nil)
+        }
+    }
+
+    @Test("a known browser has a budget of its own, which nobody else uses up and which ends as well")
+    func knownBrowser() async throws {
+        let throttle = try await throttle(2, 3, 3)
+        let known = SecretHash([UInt8](repeating: 1, count: 32))
+        for number in 0..<9 { _ = try await throttle.begin(username: "jane", address: "b\(number)", now: start) }
+        #expect(try await throttle.begin(username: "jane", address: "a", now: start) != nil)
+        for number in 0..<11 {
+            let wait = try await throttle.begin(username: "jane", address: "a", device: known, now: start)
+            #expect((wait == nil) == (number < 10))
+        }
+    }
+
+    @Test("an owner's success with a known browser opens the account again, at most once in a window of it")
+    func unlockedByOwner() async throws {
+        let throttle = try await throttle(100, 3, 100)
+        let known = SecretHash([UInt8](repeating: 1, count: 32))
+        for isOpened in [true, false] {
+            for _ in 0..<4 { _ = try await throttle.begin(username: "jane", address: "x", now: start) }
+            #expect(try await throttle.begin(username: "jane", address: "y", now: start) != nil)
+            let own = LoginAttempt(username: "jane", address: "a", device: known)
+            guard case .counted(let counted) = try await throttle.begin(own, now: start) else {
+                Issue.record("the owner was refused")
+                return
+            }
+            await throttle.succeeded(counted, now: start)
+            #expect((try await throttle.begin(username: "jane", address: "y", now: start) == nil) == isOpened)
+        }
+    }
+
     @Test("every template compiles", arguments: PageTemplate.allCases)
     func templates(template: PageTemplate) {
         #expect(template.render(["title": "x"])?.isEmpty == false)
+    }
+}
+
+extension LoginThrottle {
+    /// For how long to wait; nil: the attempt was counted.
+    fileprivate func begin(
+        username: String, address: String?, device: SecretHash? = nil, now: UnixTime
+    ) async throws(StoreError) -> Duration? {
+        switch try await begin(LoginAttempt(username: username, address: address, device: device), now: now) {
+        case .counted: nil
+        case .refused(let wait): wait
+        }
     }
 }
 
