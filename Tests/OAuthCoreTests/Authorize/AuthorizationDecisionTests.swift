@@ -4,6 +4,7 @@ import Testing
 @Suite("OpenID Connect Core §3.1.2.3 and §3.1.2.4 what happens next")
 struct AuthorizationDecisionTests {
     private enum Outcome: Equatable {
+        case factor
         case login(AuthorizationDecision.LoginReason), consent, code(String), refused(OAuthError.Code)
     }
 
@@ -22,6 +23,7 @@ struct AuthorizationDecisionTests {
         }
         switch request.decide(session: session, consent: record, progress: progress, now: Fixture.now) {
         case .showLogin(let reason): return .login(reason)
+        case .showFactor: return .factor
         case .showConsent: return .consent
         case .issueCode(let scope, _): return .code(scope.description)
         case .refuse(let error):

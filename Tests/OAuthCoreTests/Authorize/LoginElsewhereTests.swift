@@ -4,6 +4,7 @@ import Testing
 @Suite("OpenID Connect Core §3.1.2 where an application logs people in")
 struct LoginElsewhereTests {
     private enum Outcome: Equatable {
+        case factor
         case login(AuthorizationDecision.LoginReason), consent, code, refused(OAuthError.Code)
     }
 
@@ -25,6 +26,7 @@ struct LoginElsewhereTests {
             now: now)
         switch decision {
         case .showLogin(let reason): return .login(reason)
+        case .showFactor: return .factor
         case .showConsent: return .consent
         case .issueCode: return .code
         case .refuse(let error): return .refused(error.code)
