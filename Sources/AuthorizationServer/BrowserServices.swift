@@ -48,10 +48,15 @@ package struct BrowserServices: Sendable {
         } catch { return pages.response(error, request) }
     }
 
-    /// Ends a flow that leads to a page of the account, and goes there.
+    /// Ends a flow that leads to a page of the account, and goes there; one that leads to the page for devices goes on there.
     func finishAtAccount(
         _ open: FlowKeeper.OpenFlow, _ request: EndpointRequest
     ) async throws(PageFailure) -> EndpointResponse {
+        if open.flow.device != nil {
+            let locales = open.flow.uiLocales.map { [(EndpointRequest.uiLocales, $0)] } ?? []
+            let url = location.url(DeviceEndpoint.path, [(FlowKeeper.parameter, open.handle)] + locales)
+            return pages.redirect(url, status: request.redirectStatus)
+        }
         try await flows.finish(open)
         let done = open.flow.isConfirmation ? "confirmed" : open.flow.addedFactor == nil ? nil : "added"
         return pages.redirect(

@@ -12,6 +12,8 @@ package final class DirectoryView: Sendable {
     package let details: AuthorizationDetailsResolver
     /// The scopes that are given only to people who logged in with a second factor.
     let scopesWithSecondFactor: Set<ScopeToken>
+    /// Whether any client is registered for the device code grant: only then is there an endpoint and a page for it.
+    package let hasDeviceClients: Bool
 
     init(_ snapshot: DirectorySnapshot, issuer: String) {
         self.snapshot = snapshot
@@ -21,6 +23,7 @@ package final class DirectoryView: Sendable {
             server.scopes.filter(\.requiresSecondFactor).compactMap(server.token)
         }
         self.scopesWithSecondFactor = Set(tokens)
+        self.hasDeviceClients = snapshot.clients.values.contains { $0.grantTypes.contains(.deviceCode) }
     }
 
     /// The longest that an access token of any client lives, given that of the server.

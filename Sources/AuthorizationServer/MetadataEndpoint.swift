@@ -58,7 +58,14 @@ package final class MetadataEndpoint: Sendable {
             context.host == nil && client.grantTypes.contains(.password)
                 && (context.issuerIsLoopback || client.allowsPasswordGrant)
         }
-        metadata.grantTypes = GrantType.allCases.filter { $0 != .password || password }
+        metadata.hasDeviceAuthorization = view.hasDeviceClients
+        metadata.grantTypes = GrantType.allCases.filter { grantType in
+            switch grantType {
+            case .password: password
+            case .deviceCode: view.hasDeviceClients
+            case .authorizationCode, .clientCredentials, .refreshToken: true
+            }
+        }
         metadata.signingAlgorithms = keys.algorithms.map(\.rawValue)
         metadata.acrValues = context.loginRules.contexts ?? []
         metadata.claims =

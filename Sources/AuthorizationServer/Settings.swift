@@ -38,6 +38,10 @@ public struct AuthorizationServerSettings: Sendable {
     public var consentLifetime: Duration = .seconds(365 * 86400)
     /// How long a browser may take from the authorization request to the end of login and consent.
     public var flowLifetime: Duration = .seconds(1800)
+    /// How long a device and a person have for its code. RFC 8628 §3.2.
+    public var deviceCodeLifetime: Duration = .seconds(600)
+    /// How long a device waits between two questions. RFC 8628 §3.2.
+    public var deviceCodeInterval: Duration = .seconds(5)
     /// Who logs people in.
     public var login: LoginAuthority = .local
     /// An old application that is asked once about people who are not here yet; nil: nobody. It counts where `login` is local.

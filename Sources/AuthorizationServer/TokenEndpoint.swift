@@ -38,6 +38,7 @@ package struct TokenEndpoint: Sendable {
     private let authorizationCode: AuthorizationCodeExchange
     private let refreshToken: RefreshTokenExchange
     private let password: PasswordExchange
+    private let deviceCode: DeviceCodeExchange
 
     /// An endpoint on a context.
     package init(context: ServerContext, variant: Variant = Variant()) {
@@ -51,6 +52,7 @@ package struct TokenEndpoint: Sendable {
         self.authorizationCode = AuthorizationCodeExchange(context: context, issuer: issuer, variant: variant)
         self.refreshToken = RefreshTokenExchange(context: context, issuer: issuer)
         self.password = PasswordExchange(context: context, issuer: issuer)
+        self.deviceCode = DeviceCodeExchange(context: context, issuer: issuer)
     }
 
     /// Answers a request.
@@ -103,6 +105,7 @@ package struct TokenEndpoint: Sendable {
             case .authorizationCode: try await authorizationCode.issue(exchange)
             case .refreshToken: try await refreshToken.issue(exchange)
             case .password: try await password.issue(exchange)
+            case .deviceCode: try await deviceCode.issue(exchange)
             }
         return (grantType, response)
     }

@@ -142,7 +142,7 @@ struct ClientTests {
         arguments: [
             ("grant_types: [implicit]", "grant_types[0]"), ("grant_types: authorization_code", "grant_types"),
             ("grant_types: [authorisation_code]", "grant_types[0]"),
-            ("grant_types: ['urn:ietf:params:oauth:grant-type:device_code']", "grant_types[0]"),
+            ("grant_types: ['urn:ietf:params:oauth:grant-type:token-exchange']", "grant_types[0]"),
             ("response_types: [token]", "response_types[0]"),
             ("token_endpoint_auth_method: private_key_jwt", "token_endpoint_auth_method"),
             ("token_endpoint_auth_method: basic", "token_endpoint_auth_method"),

@@ -15,6 +15,8 @@ struct AuthorizationFlow: Sendable, Hashable {
     var pending: PendingLogin?
     /// The login at a provider that has not come back; nil: none was begun.
     var provider: ProviderAttempt?
+    /// How far somebody is who came with the code of a device; nil: nobody did. The login leads back to that page.
+    var device: DeviceStep?
 
     /// What a flow is for. Parameters are kept as they were sent and checked again at every step, against the directory of that moment.
     enum Purpose: Sendable, Hashable {
@@ -64,6 +66,7 @@ struct AuthorizationFlow: Sendable, Hashable {
             ]
         }
         document["pending"] = pending.map { .object($0.document) }
+        document["device"] = device.map { .object($0.document) }
         document["provider"] = provider.map { .object($0.document) }
         document["authenticated"] = progress.authenticated.map { .string($0.rawValue) }
         document["selected"] = progress.selected.map { .string($0.rawValue) }
@@ -113,6 +116,7 @@ struct AuthorizationFlow: Sendable, Hashable {
             guard let attempt = ProviderAttempt(document: attempt) else { return nil }
             provider = attempt
         }
+        device = document["device"]?.objectValue.map { DeviceStep(document: $0) }
         for stage in DelegatedStage.allCases {
             guard let step = document[stage.rawValue]?.objectValue else { continue }
             guard let step = DelegatedStep(document: step) else { return nil }

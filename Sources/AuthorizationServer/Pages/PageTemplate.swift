@@ -18,6 +18,8 @@ package enum PageTemplate: String, Sendable, CaseIterable {
     case appAddition = "app_addition"
     case recoveryCodes = "recovery_codes"
     case security
+    case device
+    case deviceQuestion = "device_question"
 
     /// The page's part of the body, or for `.layout` the whole document; nil where the template does not compile.
     package func render(_ content: Any) -> String? { Self.library.render(content, with: rawValue) }
@@ -40,6 +42,8 @@ package enum PageTemplate: String, Sendable, CaseIterable {
         case .appAddition: PageSource.appAddition
         case .recoveryCodes: PageSource.recoveryCodes
         case .security: PageSource.security
+        case .device: DeviceSource.form
+        case .deviceQuestion: DeviceSource.question
         }
     }
 }

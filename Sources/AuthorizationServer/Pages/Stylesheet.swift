@@ -12,5 +12,6 @@ enum Stylesheet {
 
     private static let text = [
         StylePalette.text, StyleBase.text, StyleControls.text, StyleCard.text, StyleAccount.text, StyleFactors.text,
+        StyleDevice.text,
     ].joined()
 }

@@ -10,12 +10,14 @@ enum BrowserRoutes {
         let authorize = AuthorizeEndpoint(services: services)
         let account = AccountEndpoint(services: services)
         let logout = LogoutEndpoint(services: services)
+        let device = DeviceEndpoint(services: services)
         let stylesheet = StylesheetEndpoint()
         var routes = [
             page(base + AuthorizationServerMetadata.Path.authorize) { await authorize.handle($0) },
             login(base + DelegatedStage.login.path, services),
             consent(base + DelegatedStage.consent.path, services),
             page(base + AuthorizationServerMetadata.Path.logout) { await logout.handle($0) },
+            page(base + DeviceEndpoint.path) { await device.handle($0) },
             Route(base + StylesheetEndpoint.path, [.get], kind: .page) { await stylesheet.handle($0) },
         ]
         routes += [

@@ -90,7 +90,7 @@ struct ClientCheck {
                 expected: "at least one redirect URI for authorization_code"
                     + (reader.has("grant_types") ? "" : ", the default of grant_types"))
         }
-        if grants.contains(.refreshToken), !grants.contains(.authorizationCode), !grants.contains(.password) {
+        if grants.contains(.refreshToken), Set(grants).isDisjoint(with: [.authorizationCode, .password, .deviceCode]) {
             reader.refuse(
                 "grant_types", received: "refresh_token alone", expected: "authorization_code beside refresh_token")
         }

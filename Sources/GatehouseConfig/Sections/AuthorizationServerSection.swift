@@ -51,6 +51,8 @@ package struct AuthorizationServerSection: Sendable, Hashable {
     package let consent: ConsentSection
     /// What people prove besides the password, and when.
     package let secondFactor: SecondFactorSection
+    /// For devices without a keyboard.
+    package let deviceAuthorization: DeviceAuthorizationSection
     package let compatibilityEndpoints: [CompatibilityEndpoint]
     /// How guessing passwords is slowed down.
     package let protection: ProtectionSection
@@ -77,6 +79,7 @@ package struct AuthorizationServerSection: Sendable, Hashable {
     ///   ``CompatibilityEndpoint``.
     /// - `second_factor`: see ``SecondFactorSection``.
     /// - `protection`: see ``ProtectionSection``.
+    /// - `device_authorization`: see ``DeviceAuthorizationSection``.
     /// - `allow_password_grant` (boolean, default false).
     /// - `registration` (`off`, default `off`).
     init(_ reader: SectionReader, publicURL: ConfiguredURL?) {
@@ -98,6 +101,7 @@ package struct AuthorizationServerSection: Sendable, Hashable {
         consent = reader.section("consent", ConsentSection.init)
         secondFactor = reader.section("second_factor") { [login] in SecondFactorSection($0, login: login) }
         protection = reader.section("protection", ProtectionSection.init)
+        deviceAuthorization = reader.section("device_authorization", DeviceAuthorizationSection.init)
         var isComplete = true
         compatibilityEndpoints = reader.sections(
             "compatibility_endpoints", isComplete: &isComplete, CompatibilityEndpoint.init)

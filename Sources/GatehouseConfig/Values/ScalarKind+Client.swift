@@ -43,9 +43,10 @@ extension ScalarKind where Value == GrantType {
     static var grantType: ScalarKind {
         let choice = ScalarKind.choice
         return ScalarKind(expected: choice.expected) { (text) throws(Refusal) in
-            if text == "implicit" || text.hasPrefix("urn:ietf:params:oauth:grant-type:")
+            let isRegistered =
+                text == "implicit" || text.hasPrefix("urn:ietf:params:oauth:grant-type:")
                 || text.hasPrefix("urn:openid:params:grant-type:")
-            {
+            if isRegistered, GrantType(rawValue: text) == nil {
                 throw Refusal(.unsupported, received: "\(text.quotedForMessage), which this version does not have")
             }
             return try choice.convert(text)

@@ -112,6 +112,8 @@ public enum GrantType: String, Sendable, Hashable, CaseIterable {
     case refreshToken = "refresh_token"
     /// RFC 6749 §4.3: legacy, off unless the operator asks for it.
     case password = "password"
+    /// RFC 8628 §3.4: a device without a keyboard, allowed from a browser elsewhere.
+    case deviceCode = "urn:ietf:params:oauth:grant-type:device_code"
 }
 
 /// Who made a record of the directory: a declaration never overwrites what was made elsewhere.

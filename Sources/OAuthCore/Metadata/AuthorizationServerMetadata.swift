@@ -21,6 +21,8 @@ public struct AuthorizationServerMetadata: Sendable {
 
     /// `authorization_details_types_supported`. RFC 9396 §10.
     public var authorizationDetailsTypes: [String] = []
+    /// Whether devices can ask: `device_authorization_endpoint`. RFC 8628 §4.
+    public var hasDeviceAuthorization: Bool
 
     /// The paths of the endpoints, below the issuer.
     public enum Path {
@@ -42,6 +44,10 @@ public struct AuthorizationServerMetadata: Sendable {
         public static let revoke = "/oauth2/revoke"
         /// OpenID Connect RP-Initiated Logout §2.
         public static let logout = "/logout"
+        /// RFC 8628 §3.1.
+        public static let deviceAuthorization = "/oauth2/device_authorization"
+        /// RFC 8628 §3.3: where people go with the code of a device.
+        public static let device = "/device"
     }
 
     /// Metadata of an issuer; what depends on its directory and settings is set by the caller.
@@ -53,6 +59,7 @@ public struct AuthorizationServerMetadata: Sendable {
         self.acrValues = []
         self.claims = []
         self.uiLocales = []
+        self.hasDeviceAuthorization = false
         self.responseModes = ["query"]
         self.prompts = ["none", "login", "consent", "select_account"]
     }
@@ -82,6 +89,7 @@ public struct AuthorizationServerMetadata: Sendable {
         json.member("introspection_endpoint", issuer + Path.introspect)
         json.member("revocation_endpoint", issuer + Path.revoke)
         json.member("end_session_endpoint", issuer + Path.logout)
+        if hasDeviceAuthorization { json.member("device_authorization_endpoint", issuer + Path.deviceAuthorization) }
     }
 
     private func writeLists(_ json: inout JSONWriter) {

@@ -107,7 +107,11 @@ public struct OAuthError: Error, Sendable, Hashable {
         public static let unmetAuthenticationRequirements = Code("unmet_authentication_requirements")
         /// `invalid_authorization_details`. RFC 9396 §5.
         public static let invalidAuthorizationDetails = Code("invalid_authorization_details")
-        /// `slow_down`. Limits of the edge, in the OAuth error format.
+        /// `slow_down`. RFC 8628 §3.5; limits of the edge, in the OAuth error format.
         public static let slowDown = Code("slow_down")
+        /// `authorization_pending`. RFC 8628 §3.5.
+        public static let authorizationPending = Code("authorization_pending")
+        /// `expired_token`. RFC 8628 §3.5.
+        public static let expiredToken = Code("expired_token")
     }
 }

@@ -90,6 +90,8 @@ extension AuthorizationServerSettings {
         secondFactors = SecondFactorSettings(
             policy: section.secondFactor.policy, methods: Set(section.secondFactor.methods))
         protection = ProtectionSettings(section.protection)
+        deviceCodeLifetime = section.deviceAuthorization.lifetime
+        deviceCodeInterval = section.deviceAuthorization.interval
         compatibilityEndpoints = section.compatibilityEndpoints.map {
             CompatibilityEndpoint(
                 authorize: $0.authorize, token: $0.token, acceptsJSONTokenRequest: $0.jsonTokenRequest,

@@ -1,0 +1,38 @@
+/// Every text of the pages for the code of a device, in one language.
+struct DeviceTexts: Sendable {
+    let heading: String
+    let lead: String
+    let code: String
+    let submit: String
+    let malformed: String
+    let unknown: String
+    let throttled: String
+    /// The heading over what the device asks.
+    let question: String
+    /// What leads to the list of scopes.
+    let asks: PageTexts.Around
+    /// Against whoever sends codes to people. RFC 8628 §5.4.
+    let warning: String
+    let sameCode: String
+    let from: String
+    let at: String
+    let unknownAddress: String
+    /// Said where the device is not in the network of the browser.
+    let elsewhere: String
+    /// Read out before the list.
+    let legend: String
+    let allowed: PageTexts.Message
+    let denied: PageTexts.Message
+
+    /// The texts in a language.
+    static func of(_ language: PageLanguage) -> DeviceTexts {
+        switch language {
+        case .english: english
+        case .german: german
+        case .french: french
+        case .spanish: spanish
+        case .japanese: japanese
+        case .arabic: arabic
+        }
+    }
+}
