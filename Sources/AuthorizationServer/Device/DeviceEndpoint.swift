@@ -62,9 +62,12 @@ package struct DeviceEndpoint: Sendable {
         guard let code = step.code(in: open.record.hash, keyRing: services.context.keyRing) else {
             return pages.form(open, code: nil, error: nil, request)
         }
-        guard let session else { return redirect("/login", open, request) }
+        guard let session, services.suffices(session) else { return redirect("/login", open, request) }
         switch try await look(up: code, in: &open, session, request) {
         case .found(let found, let client):
+            guard services.missingLevel(for: client, found.record, session) == nil else {
+                return services.toFactor(open, request)
+            }
             return pages.question(open, code, found.record, client, session, request)
         case .unknown: return try await refuse(&open, code, request)
         case .throttled(let wait):
@@ -99,7 +102,7 @@ package struct DeviceEndpoint: Sendable {
         let context = services.context
         let now = context.clock()
         if open.flow.device?.device != nil {
-            guard let (found, client) = try await known(open) else { return .unknown }
+            guard let (found, client) = try await services.waitingDevice(open) else { return .unknown }
             return .found(found, client)
         }
         let guesses = DeviceGuesses(context: context)
@@ -115,18 +118,6 @@ package struct DeviceEndpoint: Sendable {
         open.flow.device?.device = found.hash
         try await services.flows.store(&open)
         return .found(found, client)
-    }
-
-    /// The device whose question was shown, as long as it waits.
-    private func known(
-        _ open: FlowKeeper.OpenFlow
-    ) async throws(PageFailure) -> (DeviceRecords.Found, Client)? {
-        guard let device = open.flow.device?.device,
-            let found = try await loaded(
-                await DeviceRecords(context: services.context).waiting(device, now: services.context.clock())),
-            let client = services.context.directory.snapshot.clients[found.record.clientID]
-        else { return nil }
-        return (found, client)
     }
 
     // MARK: Answering
@@ -160,10 +151,13 @@ package struct DeviceEndpoint: Sendable {
                 form["csrf"], secret: open.cookie, path: Self.path,
                 subject: DevicePages.formSubject(session, device))
         else { throw .forbidden("the anti-forgery value of the form is missing, wrong, or of another login") }
-        try await services.flows.finish(open)
-        guard let (found, client) = try await known(open) else {
+        guard let (found, client) = try await services.waitingDevice(open) else {
             throw .finished("the device's code expired, or was answered already")
         }
+        guard services.missingLevel(for: client, found.record, session) == nil else {
+            return services.toFactor(open, request)
+        }
+        try await services.flows.finish(open)
         let asked = found.record.scope
         let ticked = Set(form.all("scope"))
         let allowed = asked.filter { client.isFirstParty || $0 == .openid || ticked.contains($0.rawValue) }

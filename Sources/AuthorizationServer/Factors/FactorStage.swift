@@ -60,6 +60,11 @@ struct FactorStage: Sendable {
             guard services.mayAddFactors(session, person.factors) else { return .nothing }
             return .add(person, .twoFactors, isDemanded: false)
         }
+        if let (device, client) = try await services.waitingDevice(open),
+            let level = services.missingLevel(for: client, device.record, session)
+        {
+            return due(level, person, session)
+        }
         return services.suffices(session) ? .nothing : due(.twoFactors, person, session)
     }
 
