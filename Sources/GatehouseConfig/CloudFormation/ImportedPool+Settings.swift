@@ -7,11 +7,14 @@ extension ImportedPool {
         _ = try properties.text("UserPoolName")
         let creation = try properties.section("AdminCreateUserConfig")
         let isClosed = try creation.flag("AllowAdminCreateUserOnly") == true
-        settings["registration"] = .object(["mode": isClosed ? "closed" : "open"])
-        try read(recovery: properties, part.logicalID)
+        var accounts: JSONObject = ["registration": isClosed ? "closed" : "open"]
+        if !isClosed { remarks.append("\(part.logicalID): people may register, which needs a section mail") }
+        accounts["recovery"] = try recovery(properties, part.logicalID)
         try read(secondFactor: properties, part.logicalID)
         let policy = try properties.section("Policies").section("PasswordPolicy")
-        try read(passwordPolicy: policy, part.logicalID)
+        accounts["min_password_length"] = try minimumLength(policy, part.logicalID)
+        accounts["sign_in_with"] = try names(properties, part.logicalID)
+        settings["accounts"] = .object(accounts)
         try read(attributes: properties, part.logicalID)
         noteUnread(part, [("AdminCreateUserConfig", creation), ("Policies.PasswordPolicy", policy)])
     }
@@ -33,7 +36,9 @@ extension ImportedPool {
         noteUnread(part)
     }
 
-    private mutating func read(recovery properties: TemplateProperties, _ id: String) throws(ConfigurationError) {
+    private mutating func recovery(_ properties: TemplateProperties, _ id: String) throws(ConfigurationError)
+        -> JSONValue
+    {
         let mechanisms = try properties.section("AccountRecoverySetting").sections("RecoveryMechanisms")
         var ways: [(priority: Int, name: String)] = []
         for mechanism in mechanisms {
@@ -43,7 +48,7 @@ extension ImportedPool {
         if names.contains("verified_phone_number") {
             remarks.append("\(id): there is no recovery by telephone; the address serves, or the administrator")
         }
-        settings["recovery"] = .object(["mode": names.contains("verified_email") ? "email" : "administrator"])
+        return names.contains("verified_email") ? "email" : "administrator"
     }
 
     private mutating func read(secondFactor properties: TemplateProperties, _ id: String) throws(ConfigurationError) {
@@ -53,7 +58,9 @@ extension ImportedPool {
         guard let policy = policies[configured] else {
             throw properties.wrong("MfaConfiguration", configured.quotedForMessage, "OFF, OPTIONAL or ON")
         }
-        settings["second_factor"] = .object(["policy": .string(policy)])
+        var factor: JSONObject = ["policy": .string(policy)]
+        if policy != "off", !factors.contains("SOFTWARE_TOKEN_MFA") { factor["methods"] = ["passkey"] }
+        settings["second_factor"] = .object(factor)
         let missing = factors.filter { $0 != "SOFTWARE_TOKEN_MFA" }
         if !missing.isEmpty {
             remarks.append(
@@ -62,10 +69,9 @@ extension ImportedPool {
         }
     }
 
-    private mutating func read(passwordPolicy policy: TemplateProperties, _ id: String) throws(ConfigurationError) {
-        if let length = try policy.number("MinimumLength") {
-            settings["password"] = .object(["minimum_length": .int(Int64(max(length, 8)))])
-        }
+    private mutating func minimumLength(_ policy: TemplateProperties, _ id: String) throws(ConfigurationError)
+        -> JSONValue?
+    {
         var composed = false
         for rule in ["RequireLowercase", "RequireUppercase", "RequireNumbers", "RequireSymbols"] {
             if try policy.flag(rule) == true { composed = true }
@@ -78,8 +84,6 @@ extension ImportedPool {
     }
 
     private mutating func read(attributes properties: TemplateProperties, _ id: String) throws(ConfigurationError) {
-        let names = try properties.texts("UsernameAttributes") + properties.texts("AliasAttributes")
-        if names.contains("phone_number") { remarks.append("\(id): nobody logs in by a telephone number here") }
         let verified = try properties.texts("AutoVerifiedAttributes")
         if verified.contains("phone_number") { remarks.append("\(id): telephone numbers are not verified here") }
         let lambdas = try properties.section("LambdaConfig")

@@ -24,6 +24,7 @@ extension ImportedPool {
         let frame: JSONObject = [
             "server": ["listen": "127.0.0.1:0", "public_url": .string(publicURL)],
             "storage": ["database": "sqlite:imported.db"],
+            "mail": ["url": "smtps://mail.invalid", "from": "no-reply@mail.invalid"],
         ]
         let placeholder = String(repeating: "0", count: 43)
         return try Configuration.parse(
