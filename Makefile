@@ -1,7 +1,7 @@
 # Everything here works on a fresh Debian 12 with Swift 6.1 or newer; the system packages are installed on the way.
 # One release build serves the demo, the tests and the figures. Full logs are in .build/logs.
 
-.PHONY: demo tour build examples test faults upgrade bench capacity lint format dist clean
+.PHONY: demo tour build examples test screenshots faults upgrade bench capacity lint format dist clean
 
 demo: ## two services that talk to each other with tokens, and a person who logs in
 	@scripts/install-system-packages build
@@ -25,6 +25,12 @@ examples: ## the examples on their own: .build/release/my-service, my-bff, monol
 test: ## lint, every Swift test, and the suites that talk to the binary over sockets
 	@scripts/install-system-packages build test
 	@scripts/test
+
+screenshots: ## a picture of every page for people, light, dark, narrow and right to left: artifacts/pages
+	@scripts/install-system-packages build test
+	@scripts/build product
+	@scripts/python-environment
+	@.venv/bin/python scripts/screenshots.py $(PAGES)
 
 faults: ## three nodes in use while nodes, Redis, PostgreSQL, disks, wires and a clock fail, at most 10 minutes: SEED=…, MINUTES=…
 	@scripts/install-system-packages build test

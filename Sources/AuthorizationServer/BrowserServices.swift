@@ -24,7 +24,7 @@ package struct BrowserServices: Sendable {
     package init(context: ServerContext) {
         self.context = context
         location = IssuerLocation(context.settings.issuer)
-        pages = Pages(location: location)
+        pages = Pages(location: location, design: context.pageDesign)
         cookies = PageCookies(sessionName: context.settings.sessionCookieName, isSecure: location.isSecure)
         flows = FlowKeeper(context: context, cookies: cookies)
         sessions = SessionKeeper(context: context, cookies: cookies)
@@ -42,6 +42,14 @@ package struct BrowserServices: Sendable {
         _ request: EndpointRequest, _ body: () async throws(PageFailure) -> EndpointResponse
     ) async -> EndpointResponse {
         if let url = location.redirect(for: request) { return pages.redirect(url, status: .found) }
+        guard let wording = pages.design.wording else { return await answerInWords(request, body) }
+        return await PageWording.$current.withValue(wording) { await answerInWords(request, body) }
+    }
+
+    /// The same, in the words that are in force.
+    private func answerInWords(
+        _ request: EndpointRequest, _ body: () async throws(PageFailure) -> EndpointResponse
+    ) async -> EndpointResponse {
         do throws(PageFailure) {
             if request.method == .post { try request.checkOrigin(location) }
             return try await body()

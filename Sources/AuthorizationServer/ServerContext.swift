@@ -39,6 +39,8 @@ public struct ServerContext: Sendable {
     package let mailer: Mailer
     /// Tells credential stuffing from people who mistype.
     package let attacks: AttackWatch
+    /// How the pages look and what they say.
+    let pageDesign: PageDesign
     /// What checks the assertions of an application that logs people in; nil: it signs none.
     let loginAssertionKeys: LoginAssertionKeys?
     /// Asks an old application about people who are not here yet; nil: nobody is asked.
@@ -65,6 +67,9 @@ public struct ServerContext: Sendable {
         self.attacks = attacks
         self.loginThrottle = LoginThrottle(
             store: stores.attempts, keyRing: keyRing, settings: settings.protection, attacks: attacks)
+        do throws(PageDesignError) { pageDesign = try PageDesign(settings.pages) } catch {
+            throw ServerStartError(error.description)
+        }
         do throws(LoginAssertionKeyError) {
             self.loginAssertionKeys = try LoginAssertionKeys(settings.login)
         } catch { throw ServerStartError("the keys of login assertions: \(error)") }

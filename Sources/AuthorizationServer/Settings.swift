@@ -58,6 +58,8 @@ public struct AuthorizationServerSettings: Sendable {
     public var createsUsers = true
     /// How guessing passwords is slowed down.
     public var protection = ProtectionSettings()
+    /// How the pages look and what they say.
+    public var pages = PageSettings()
     /// Extra paths for clients that cannot change.
     public var compatibilityEndpoints: [CompatibilityEndpoint] = []
 

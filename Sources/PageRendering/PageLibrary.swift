@@ -2,17 +2,31 @@ import Mustache
 
 /// Compiled templates of pages: Mustache, in which every dynamic text is escaped as `PageText` does.
 package struct PageLibrary: Sendable {
-    private let library: MustacheLibrary
+    private var library = MustacheLibrary()
 
     /// Compiles the sources, each under its name. One that does not compile is left out, and is then not rendered.
     package init(_ sources: [String: String]) {
+        for (name, source) in sources { try? add(source, named: name) }
+    }
+
+    /// Why a template does not compile.
+    package struct Fault: Error, Sendable {
+        /// Where: lines count from 1.
+        package let line: Int
+        /// What is wrong there.
+        package let text: String
+    }
+
+    /// Compiles a source and puts it under the name, in place of whatever was there.
+    package mutating func add(_ source: String, named name: String) throws(Fault) {
         MustacheContentTypes.register(PageText(), named: PageText.name)
-        var library = MustacheLibrary()
-        for (name, source) in sources {
-            let text = "{{% CONTENT_TYPE:\(PageText.name)}}\n" + source
-            if let compiled = try? MustacheTemplate(string: text) { library.register(compiled, named: name) }
-        }
-        self.library = library
+        do {
+            let template = try MustacheTemplate(string: "{{% CONTENT_TYPE:\(PageText.name)}}\n" + source)
+            library.register(template, named: name)
+        } catch let error as MustacheTemplate.ParserError {
+            // The first line is ours.
+            throw Fault(line: max(error.context.lineNumber - 1, 1), text: "\(error.error)")
+        } catch { throw Fault(line: 1, text: "\(error)") }
     }
 
     /// The template filled with the content; nil where there is no such template.

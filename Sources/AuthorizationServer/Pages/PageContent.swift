@@ -12,7 +12,11 @@ enum PageContent {
         /// What stands before `main`; nil: nothing, and the brand stands in the card.
         let frame: String?
         let brand: String
+        let brandName: String?
         let body: String
+        /// Pages of the operator's.
+        let links: [Link]
+        let hasLinks: Bool
     }
 
     /// The mark of whoever runs the server.
@@ -131,8 +135,15 @@ enum PageContent {
     struct Session {
         let id: String
         let isCurrent: Bool
+        /// What the browser says it is.
+        let title: String
+        /// Says that it is this one, where the title does not.
+        let badge: String?
+        let place: String?
         let since: Moment
         let lastUsed: Moment
+        /// What the button does, for those who hear the page.
+        let endLabel: String
     }
 
     /// A client that has access.

@@ -8,7 +8,7 @@ enum PageSource {
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="robots" content="noindex">
         <meta name="color-scheme" content="light dark">
-        <title>{{title}}</title>
+        <title>{{title}}{{#brandName}} · {{brandName}}{{/brandName}}</title>
         <link rel="icon" href="{{icon}}">
         <link rel="stylesheet" href="{{stylesheet}}">
         </head>
@@ -18,6 +18,11 @@ enum PageSource {
         {{^frame}}<p class="brand">{{{brand}}}</p>{{/frame}}
         {{{body}}}
         </main>
+        {{#hasLinks}}
+        <footer class="links">
+        {{#links}}<a href="{{url}}" rel="noopener noreferrer">{{text}}</a>{{/links}}
+        </footer>
+        {{/hasLinks}}
         </body>
         </html>
 
@@ -103,8 +108,8 @@ enum PageSource {
 
     static let account = """
         <header>
-        <h1 dir="auto">{{name}}</h1>
-        <p class="lead" dir="auto">{{username}}</p>
+        <h1><bdi>{{name}}</bdi></h1>
+        {{#username}}<p class="lead"><bdi>{{username}}</bdi></p>{{/username}}
         </header>
         {{#notice}}<p class="notice" role="status">{{notice}}</p>{{/notice}}
         <section aria-labelledby="sessions">
@@ -112,13 +117,14 @@ enum PageSource {
         <ul>
         {{#sessions}}
         <li>
-        <div><strong>{{#isCurrent}}{{texts.thisBrowser}}{{/isCurrent}}{{^isCurrent}}{{texts.anotherBrowser}}{{/isCurrent}}</strong>
+        <div><strong>{{title}}</strong>{{#badge}} <span class="badge">{{badge}}</span>{{/badge}}
+        {{#place}}<small><bdi>{{place}}</bdi></small>{{/place}}
         <small>{{texts.since.before}}<time datetime="{{since.iso}}">{{since.text}}</time>{{texts.since.after}}\
         {{texts.lastUsed.before}}<time datetime="{{lastUsed.iso}}">{{lastUsed.text}}</time>{{texts.lastUsed.after}}</small></div>
         {{^isCurrent}}
         <form method="post" action="{{action}}">
         <input type="hidden" name="csrf" value="{{csrf}}">
-        <button class="small" name="end_session" value="{{id}}">{{texts.endSession}}</button>
+        <button class="small" name="end_session" value="{{id}}" aria-label="{{endLabel}}">{{texts.endSession}}</button>
         </form>
         {{/isCurrent}}
         </li>

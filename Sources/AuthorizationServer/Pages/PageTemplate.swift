@@ -1,6 +1,4 @@
-import PageRendering
-
-/// The templates of the pages: Mustache, compiled once.
+/// The templates of the pages: Mustache.
 package enum PageTemplate: String, Sendable, CaseIterable {
     /// What stands around every page.
     case layout
@@ -11,6 +9,9 @@ package enum PageTemplate: String, Sendable, CaseIterable {
     case login
     case consent
     case account
+    case profile
+    case sessions
+    case activity
     case logout
     case message
     case factor
@@ -21,13 +22,14 @@ package enum PageTemplate: String, Sendable, CaseIterable {
     case device
     case deviceQuestion = "device_question"
 
-    /// The page's part of the body, or for `.layout` the whole document; nil where the template does not compile.
-    package func render(_ content: Any) -> String? { Self.library.render(content, with: rawValue) }
+    /// Whether it stands in others and is no page by itself.
+    var isPart: Bool { [.layout, .brand, .accountFrame].contains(self) }
 
-    private static let library = PageLibrary(
-        Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0.source) }))
+    /// The page's part of the body as it comes along; nil where the template does not compile.
+    package func render(_ content: Any) -> String? { PageTemplates.standard.render(self, content) }
 
-    private var source: String {
+    /// What comes along.
+    package var source: String {
         switch self {
         case .layout: PageSource.layout
         case .brand: PageSource.brand
@@ -35,6 +37,9 @@ package enum PageTemplate: String, Sendable, CaseIterable {
         case .login: PageSource.login
         case .consent: PageSource.consent
         case .account: PageSource.account
+        case .profile: PageSource.profile
+        case .sessions: PageSource.sessions
+        case .activity: PageSource.activity
         case .logout: PageSource.logout
         case .message: PageSource.message
         case .factor: PageSource.factor

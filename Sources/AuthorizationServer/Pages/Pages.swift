@@ -5,8 +5,12 @@ import OAuthCore
 /// Renders the pages for people, with the header fields that every one of them has.
 struct Pages: Sendable {
     let location: IssuerLocation
+    let design: PageDesign
 
-    init(location: IssuerLocation) { self.location = location }
+    init(location: IssuerLocation, design: PageDesign) {
+        self.location = location
+        self.design = design
+    }
 
     /// The path of a page, for the forms on it: relative to the origin, so that it is the same wherever a browser found it.
     func path(_ path: String) -> String { location.basePath + path }
@@ -31,24 +35,34 @@ struct Pages: Sendable {
     }
 
     /// The whole document; nil where a template is at fault.
-    private func document(
+    func document(
         _ template: PageTemplate, _ content: Any, title: String, _ language: PageLanguage,
         frame: PageContent.AccountFrame?
     ) -> String? {
-        guard let body = template.render(content), let brand = PageTemplate.brand.render(PageContent.Brand()) else {
+        let (templates, settings) = (design.templates, design.settings)
+        let logo = settings.logo.map { path($0.path) + "?v=" + $0.version }
+        let mark = PageContent.Brand(name: settings.name, logo: logo)
+        guard let body = templates.render(template, content), let brand = templates.render(.brand, mark) else {
             return nil
         }
         var around: String?
         if var frame {
             frame.brand = brand
-            around = PageTemplate.accountFrame.render(frame)
+            around = templates.render(.accountFrame, frame)
             guard around != nil else { return nil }
         }
-        return PageTemplate.layout.render(
+        let texts = BrandTexts.of(language)
+        let links = PageSettings.LinkKind.allCases.compactMap { kind in
+            settings.links[kind].map { PageContent.Link(url: $0, text: texts.name(of: kind)) }
+        }
+        return templates.render(
+            .layout,
             PageContent.Layout(
                 language: language.rawValue, direction: language.direction, title: title,
-                kind: frame == nil ? "card" : "account", stylesheet: path(Stylesheet.path) + "?v=" + Stylesheet.version,
-                icon: Self.icon, frame: around, brand: brand, body: body))
+                kind: frame == nil ? "card" : "account",
+                stylesheet: path(Stylesheet.path) + "?v=" + design.stylesheet.version, icon: logo ?? Self.icon,
+                frame: around, brand: brand, brandName: settings.name, body: body, links: links,
+                hasLinks: !links.isEmpty))
     }
 
     /// A page that says one thing.

@@ -9,19 +9,22 @@ enum BrowserRoutes {
         let base = context.basePath
         let authorize = AuthorizeEndpoint(services: services)
         let account = AccountEndpoint(services: services)
+        let profile = ProfileEndpoint(services: services)
+        let sessions = SessionsEndpoint(services: services)
         let logout = LogoutEndpoint(services: services)
         let device = DeviceEndpoint(services: services)
-        let stylesheet = StylesheetEndpoint()
         var routes = [
             page(base + AuthorizationServerMetadata.Path.authorize) { await authorize.handle($0) },
             login(base + DelegatedStage.login.path, services),
             consent(base + DelegatedStage.consent.path, services),
             page(base + AuthorizationServerMetadata.Path.logout) { await logout.handle($0) },
             page(base + DeviceEndpoint.path) { await device.handle($0) },
-            Route(base + StylesheetEndpoint.path, [.get], kind: .page) { await stylesheet.handle($0) },
         ]
+        routes += assets(base, context.pageDesign)
         routes += [
-            item(.overview, services) { await account.handle($0) }
+            item(.overview, services) { await account.handle($0) },
+            item(.profile, services) { await profile.handle($0) },
+            item(.sessions, services) { await sessions.handle($0) },
         ]
         if let assertion = LoginAssertionEndpoint(services: services) {
             routes.append(
@@ -33,6 +36,13 @@ enum BrowserRoutes {
             routes.append(page(path, ignoresCase: true) { await authorize.handle($0) })
         }
         return routes
+    }
+
+    /// The style sheet, and the logo where there is one.
+    static func assets(_ base: String, _ design: PageDesign) -> [Route] {
+        var assets = [(Stylesheet.path, AssetEndpoint(design.stylesheet))]
+        if let logo = design.settings.logo { assets.append((logo.path, AssetEndpoint(logo))) }
+        return assets.map { path, asset in Route(base + path, [.get], kind: .page) { await asset.handle($0) } }
     }
 
     /// The server's own form, or the way to the application that logs people in and back, which takes no form.

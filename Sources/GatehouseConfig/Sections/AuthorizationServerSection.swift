@@ -53,6 +53,7 @@ package struct AuthorizationServerSection: Sendable, Hashable {
     package let secondFactor: SecondFactorSection
     /// For devices without a keyboard.
     package let deviceAuthorization: DeviceAuthorizationSection
+    package let pages: PagesSection
     package let compatibilityEndpoints: [CompatibilityEndpoint]
     /// How guessing passwords is slowed down.
     package let protection: ProtectionSection
@@ -76,7 +77,7 @@ package struct AuthorizationServerSection: Sendable, Hashable {
     /// - `session.idle_lifetime` (duration, default 8h), `.lifetime` (duration, default 30d), `.cookie_name` (text, default
     ///   `gatehouse_session`).
     /// - `login`: see ``LoginSection`` and ``FederationSection``; `consent`: see ``ConsentSection``; `compatibility_endpoints` (list): see
-    ///   ``CompatibilityEndpoint``.
+    ///   ``CompatibilityEndpoint``; `pages`: see ``PagesSection``.
     /// - `second_factor`: see ``SecondFactorSection``.
     /// - `protection`: see ``ProtectionSection``.
     /// - `device_authorization`: see ``DeviceAuthorizationSection``.
@@ -102,6 +103,7 @@ package struct AuthorizationServerSection: Sendable, Hashable {
         secondFactor = reader.section("second_factor") { [login] in SecondFactorSection($0, login: login) }
         protection = reader.section("protection", ProtectionSection.init)
         deviceAuthorization = reader.section("device_authorization", DeviceAuthorizationSection.init)
+        pages = reader.section("pages", PagesSection.init)
         var isComplete = true
         compatibilityEndpoints = reader.sections(
             "compatibility_endpoints", isComplete: &isComplete, CompatibilityEndpoint.init)

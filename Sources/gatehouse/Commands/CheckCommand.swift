@@ -13,7 +13,9 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try loadConfiguration(config, warn: noteWarning)
-        if let server = configuration.authorizationServer { _ = try AuthorizationServerSettings(server) }
+        if let server = configuration.authorizationServer {
+            try PageFiles.check(try AuthorizationServerSettings(server).pages)
+        }
         if let bff = configuration.backendForFrontend {
             _ = try BFFSettings(bff, publicURL: configuration.server.publicURL)
         }

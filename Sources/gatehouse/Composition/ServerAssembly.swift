@@ -86,6 +86,7 @@ struct ServerAssembly: Sendable {
         guard let deployment, let section = deployment.configuration.authorizationServer else { return nil }
         let settings = try AuthorizationServerSettings(
             section, loginProviders: deployment.configuration.loginProviders)
+        try PageFiles.check(settings.pages)
         for step in try await deployment.apply().steps {
             logger.notice(
                 "directory changed", metadata: ["record": "\(step.title)", "change": "\(step.kind.rawValue)"])

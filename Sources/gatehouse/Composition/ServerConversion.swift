@@ -92,6 +92,7 @@ extension AuthorizationServerSettings {
         protection = ProtectionSettings(section.protection)
         deviceCodeLifetime = section.deviceAuthorization.lifetime
         deviceCodeInterval = section.deviceAuthorization.interval
+        pages = try PageSettings(section.pages)
         compatibilityEndpoints = section.compatibilityEndpoints.map {
             CompatibilityEndpoint(
                 authorize: $0.authorize, token: $0.token, acceptsJSONTokenRequest: $0.jsonTokenRequest,

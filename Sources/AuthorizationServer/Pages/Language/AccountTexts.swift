@@ -1,5 +1,6 @@
 /// The words around every page of the account.
-struct AccountTexts: Sendable {
+struct AccountTexts: PageCatalog {
+    static let name = "account_frame"
     /// What the navigation is called, for those who hear the page.
     let navigation: String
     let overview: String
@@ -13,8 +14,7 @@ struct AccountTexts: Sendable {
     let data: String
     let signOut: String
 
-    /// The texts in a language.
-    static func of(_ language: PageLanguage) -> AccountTexts {
+    static func original(_ language: PageLanguage) -> AccountTexts {
         switch language {
         case .english: english
         case .german: german

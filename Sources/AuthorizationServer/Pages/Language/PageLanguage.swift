@@ -22,8 +22,16 @@ package enum PageLanguage: String, Sendable, CaseIterable {
         }
     }
 
-    /// All texts.
+    /// All texts, in the operator's words where there are any.
     var texts: PageTexts {
+        guard PageWording.current != nil else { return originalTexts }
+        return PageTexts(
+            login: .of(self), consent: .of(self), account: .of(self), federation: .of(self), logout: .of(self),
+            failures: .of(self), scopes: .of(self), moment: originalTexts.moment)
+    }
+
+    /// The texts that come along.
+    var originalTexts: PageTexts {
         switch self {
         case .english: .english
         case .german: .german

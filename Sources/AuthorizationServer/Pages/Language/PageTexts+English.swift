@@ -85,7 +85,7 @@ extension PageTexts {
             notAForm: Message(
                 "This request cannot be read",
                 "A form is expected."),
-            refused: (
+            refused: Refusal(
                 "This request cannot be completed",
                 nil
             ),

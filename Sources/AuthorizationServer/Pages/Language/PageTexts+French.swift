@@ -88,7 +88,7 @@ extension PageTexts {
             notAForm: Message(
                 "Cette requête est illisible",
                 "Un formulaire est attendu."),
-            refused: (
+            refused: Refusal(
                 "Cette requête ne peut pas aboutir",
                 "L’application a envoyé une requête à laquelle il est impossible de répondre. Si le problème persiste, contactez son exploitant."
             ),

@@ -91,7 +91,7 @@ extension PageTexts {
             notAForm: Message(
                 "Diese Anfrage ist nicht lesbar",
                 "Erwartet wird ein Formular."),
-            refused: (
+            refused: Refusal(
                 "Diese Anfrage kann nicht ausgeführt werden",
                 "Die Anwendung hat eine Anfrage gesendet, die hier nicht beantwortet werden kann. Bleibt es dabei, wenden Sie sich an ihren Betreiber."
             ),

@@ -88,7 +88,7 @@ extension PageTexts {
             notAForm: Message(
                 "No se puede leer esta solicitud",
                 "Se espera un formulario."),
-            refused: (
+            refused: Refusal(
                 "No se puede completar esta solicitud",
                 "La aplicación ha enviado una solicitud a la que no se puede responder. Si el problema continúa, ponte en contacto con quien la gestiona."
             ),

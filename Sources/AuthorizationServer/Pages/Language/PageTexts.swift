@@ -11,7 +11,7 @@ struct PageTexts: Sendable {
     let moment: @Sendable (Day, _ clock: String) -> String
 
     /// A sentence around a name: where the name stands is the language's own.
-    struct Around: Sendable {
+    struct Around: Sendable, Decodable {
         let before: String
         let after: String
 
@@ -36,7 +36,7 @@ struct PageTexts: Sendable {
         }
     }
 
-    struct Login: Sendable {
+    struct Login: Sendable, Decodable {
         let heading: String
         /// Whom the person logs in for.
         let client: Around
@@ -51,7 +51,7 @@ struct PageTexts: Sendable {
         let differentUser: String
     }
 
-    struct Consent: Sendable {
+    struct Consent: Sendable, Decodable {
         let heading: String
         /// What leads to the list of scopes.
         let asks: Around
@@ -65,7 +65,7 @@ struct PageTexts: Sendable {
         let about: Around
     }
 
-    struct Account: Sendable {
+    struct Account: Sendable, Decodable {
         let title: String
         let sessions: String
         let thisBrowser: String
@@ -85,7 +85,7 @@ struct PageTexts: Sendable {
     }
 
     /// What is said about providers at which people log in besides. Each sentence stands around the provider's name.
-    struct Federation: Sendable {
+    struct Federation: Sendable, Decodable {
         /// Between the form for the password and the buttons.
         let or: String
         let continueWith: Around
@@ -110,7 +110,7 @@ struct PageTexts: Sendable {
         let confirmed: String
     }
 
-    struct Logout: Sendable {
+    struct Logout: Sendable, Decodable {
         let heading: String
         let clientAsks: Around
         let account: Around
@@ -121,7 +121,7 @@ struct PageTexts: Sendable {
     }
 
     /// A heading and what it means.
-    struct Message: Sendable {
+    struct Message: Sendable, Decodable {
         let heading: String
         let text: String
 
@@ -131,7 +131,18 @@ struct PageTexts: Sendable {
         }
     }
 
-    struct Failures: Sendable {
+    /// The heading of a refusal, and what stands before the protocol's own words.
+    struct Refusal: Sendable, Decodable {
+        let heading: String
+        let text: String?
+
+        init(_ heading: String, _ text: String?) {
+            self.heading = heading
+            self.text = text
+        }
+    }
+
+    struct Failures: Sendable, Decodable {
         let forbidden: Message
         let finished: Message
         /// What an application signed about the person was refused.
@@ -140,7 +151,7 @@ struct PageTexts: Sendable {
         let tryAgain: String
         let notAForm: Message
         /// The errors of the protocols have their own words, which are English: the text stands before them. Nil: they need none.
-        let refused: (heading: String, text: String?)
+        let refused: Refusal
         let throttled: Message
         let unavailable: Message
         /// What the identifier of the request is called.
@@ -148,7 +159,7 @@ struct PageTexts: Sendable {
     }
 
     /// The standard scopes, in the words that follow `Consent.asks`.
-    struct Scopes: Sendable {
+    struct Scopes: Sendable, Decodable {
         let openid: String
         let profile: String
         let email: String

@@ -1,7 +1,7 @@
 extension PageSource {
     /// What stands before `main` on every page of the account.
     static let accountFrame = """
-        <div class="bar">
+        <div class="bar" role="banner">
         <a class="home" href="{{home}}">{{{brand}}}<span class="quiet">{{texts.overview}}</span></a>
         <form class="person" method="post" action="{{logoutAction}}">
         <span><bdi>{{name}}</bdi>{{#username}} <small><bdi>{{username}}</bdi></small>{{/username}}</span>

@@ -3,13 +3,13 @@ enum StyleAccount {
     static let text = """
         body.account { display: grid; grid-template-columns: minmax(1.5rem, 1fr) 14rem minmax(0, 46rem) minmax(1.5rem, 1fr);
             grid-template-rows: auto 1fr; column-gap: 0; align-items: start; }
-        .bar { grid-column: 1 / -1; inline-size: 100%; display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center;
+        .bar { grid-column: 1 / -1; inline-size: 100%; display: flex; gap: .5rem 1rem; align-items: center;
             justify-content: space-between; padding: .75rem max(1.5rem, (100% - 60rem) / 2); background: var(--card);
             border-block-end: 1px solid var(--line); }
         .home { display: inline-flex; text-decoration: none; min-block-size: 2.25rem; }
         .bar .mark { inline-size: 1.875rem; block-size: 1.875rem; }
         .bar .logo { max-block-size: 2.25rem; }
-        .person { display: flex; flex-wrap: wrap; align-items: center; gap: .35rem .875rem; min-inline-size: 0; font-size: .9375rem; }
+        .person { display: flex; justify-content: end; align-items: center; gap: .35rem .875rem; min-inline-size: 0; font-size: .9375rem; }
         .person > span { min-inline-size: 0; overflow-wrap: anywhere; }
         .items { grid-column: 2; padding-block: 2rem; padding-inline-end: 1.5rem; }
         .items ul { list-style: none; margin: 0; padding: 0; display: grid; gap: .125rem; }
@@ -25,6 +25,7 @@ enum StyleAccount {
         @media (max-width: 52rem) {
             body.account { grid-template-columns: minmax(0, 1fr); grid-template-rows: auto auto 1fr; }
             .bar { padding-inline: 1.25rem; }
+            .person small { display: none; }
             .items, .account main { grid-column: 1; }
             .items { padding: 1rem 1.25rem 0; }
             .items.inside ul { display: none; }

@@ -27,9 +27,13 @@ enum StyleBase {
         .lead strong { color: var(--text); }
         .empty { color: var(--quiet); }
         .quiet { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-        .notice { margin: 0 0 1.25rem; padding: .75rem 1rem; border-radius: .625rem; border-inline-start: .25rem solid var(--accent);
+        .notice { margin: 0 0 1.25rem; padding: .75rem 1rem; border-radius: .25rem; border-inline-start: .25rem solid var(--accent);
             background: var(--soft); font-size: .9375rem; }
         .notice.error { border-color: var(--error); background: var(--error-soft); color: var(--error); }
+        .fault, small.fault { color: var(--error); }
+        .pager { display: flex; gap: .75rem; justify-content: center; margin-block-start: 1.25rem; }
+        .badge { display: inline-block; padding: .05rem .5rem; border-radius: 1rem; background: var(--soft); color: var(--accent); font-size: .8125rem;
+            font-weight: 600; }
         .or { display: flex; align-items: center; gap: .75rem; margin: 1.5rem 0; color: var(--quiet); font-size: .875rem; }
         .or::before, .or::after { content: ""; flex: 1; border-block-start: 1px solid var(--line); }
         main ul, main ol { list-style: none; margin: 0; padding: 0; border: 1px solid var(--line); border-radius: .75rem; }
@@ -44,6 +48,7 @@ enum StyleBase {
         time { font-variant-numeric: tabular-nums; }
         footer { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; justify-content: center; margin-block-start: 1.75rem; color: var(--quiet);
             font-size: .875rem; text-align: center; overflow-wrap: anywhere; }
+        footer > span { flex: 1 1 100%; }
         footer a { display: inline-block; padding-block: .15rem; }
         footer strong { color: var(--text); }
         @media (min-width: 26rem) { time { display: inline-block; } }

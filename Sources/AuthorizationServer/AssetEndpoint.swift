@@ -1,0 +1,48 @@
+import HTTPExchange
+import HTTPTypes
+import OAuthCore
+import Secrets
+
+/// `/assets/…`: the style sheet of the pages and the logo. Their addresses carry a version, so that a cache may keep them.
+struct AssetEndpoint: Sendable {
+    private let fields: HTTPFields
+    private let bytes: [UInt8]
+    private let version: String
+
+    /// The style sheet.
+    init(_ stylesheet: Stylesheet) {
+        fields = [.contentType: "text/css; charset=utf-8"]
+        bytes = stylesheet.bytes
+        version = stylesheet.version
+    }
+
+    /// A logo. An SVG that is opened by itself runs nothing and loads nothing.
+    init(_ logo: PageSettings.Logo) {
+        fields = [
+            .contentType: logo.kind == .svg ? "image/svg+xml" : "image/png",
+            .contentSecurityPolicy: "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        ]
+        bytes = logo.bytes
+        version = logo.version
+    }
+
+    /// Answers GET.
+    func handle(_ request: EndpointRequest) async -> EndpointResponse {
+        var fields = fields
+        fields[.eTag] = "\"\(version)\""
+        fields[.xContentTypeOptions] = "nosniff"
+        fields[.cacheControl] =
+            request.query == "v=\(version)" ? "public, max-age=31536000, immutable" : "public, max-age=300"
+        guard request.headerFields[.ifNoneMatch] != fields[.eTag] else {
+            return EndpointResponse(status: .notModified, headerFields: fields)
+        }
+        return EndpointResponse(status: .ok, headerFields: fields, body: bytes)
+    }
+}
+
+extension PageSettings.Logo {
+    /// Where it is served, under the issuer.
+    var path: String { "/assets/logo.\(kind.rawValue)" }
+    /// Changes with the picture.
+    var version: String { Base64URL.encode(SHA2.sha256(bytes).prefix(9)) }
+}

@@ -1,0 +1,26 @@
+/// Texts of pages in every language, as they come along. A catalog can be reworded by configuration, text by text.
+///
+/// A catalog has no member but texts, structures of texts, and lists of texts.
+protocol PageCatalog: Sendable, Decodable {
+    /// What stands before the names of its texts in the configuration file.
+    static var name: String { get }
+    /// The texts as they come along.
+    static func original(_ language: PageLanguage) -> Self
+}
+
+extension PageCatalog {
+    /// The texts in a language: the operator's where there are any.
+    static func of(_ language: PageLanguage) -> Self {
+        PageWording.current?.catalog(Self.self, language) ?? original(language)
+    }
+}
+
+/// All catalogs.
+enum PageCatalogs {
+    static let all: [any PageCatalog.Type] = [
+        PageTexts.Login.self, PageTexts.Consent.self, PageTexts.Account.self, PageTexts.Federation.self,
+        PageTexts.Logout.self, PageTexts.Failures.self, PageTexts.Scopes.self, AccountTexts.self, BrandTexts.self,
+        PlaceTexts.self,
+        ProfileTexts.self, ActivityTexts.self,
+    ]
+}

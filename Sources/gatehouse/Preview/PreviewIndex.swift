@@ -1,0 +1,88 @@
+import AuthorizationServer
+import HTTPExchange
+import HTTPTypes
+
+/// The list of all pages beside the one that is shown, in a language, a scheme and a width.
+struct PreviewIndex {
+    let page: String
+    let language: String
+    let scheme: String
+    let width: String
+
+    private static let widths = ["320", "400", "768", "1280"]
+
+    var response: EndpointResponse {
+        let text = """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head><meta charset="utf-8"><title>Pages</title><link rel="stylesheet" href="/preview.css"></head>
+            <body>
+            <nav>
+            <h1>Pages</h1>
+            <p>\(choices("language", PageGallery.languages, language))</p>
+            <p>\(choices("scheme", [""] + PageGallery.Scheme.allCases.map(\.rawValue), scheme))</p>
+            <p>\(choices("width", [""] + Self.widths, width))</p>
+            <ul>\(PageGallery.names.map { "<li>\(link($0, page: $0, isCurrent: $0 == page))</li>" }.joined())</ul>
+            </nav>
+            <iframe title="The page" src="\(address("/page", page: page))" \(frameWidth)></iframe>
+            </body>
+            </html>
+
+            """
+        return EndpointResponse(
+            status: .ok,
+            headerFields: [
+                .contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
+                .contentSecurityPolicy: "default-src 'none'; style-src 'self'; frame-src 'self'; base-uri 'none'",
+            ], body: Array(text.utf8))
+    }
+
+    private var frameWidth: String { Self.widths.contains(width) ? "width=\"\(width)\"" : "class=\"all\"" }
+
+    private func choices(_ name: String, _ values: [String], _ current: String) -> String {
+        values.map { value in
+            let text = value.isEmpty ? (name == "scheme" ? "as the browser" : "all there is") : value
+            return switch name {
+            case "language": link(text, page: page, language: value, isCurrent: value == current)
+            case "scheme": link(text, page: page, scheme: value, isCurrent: value == current)
+            default: link(text, page: page, width: value, isCurrent: value == current)
+            }
+        }.joined(separator: " ")
+    }
+
+    private func link(
+        _ text: String, page: String, language: String? = nil, scheme: String? = nil, width: String? = nil,
+        isCurrent: Bool
+    ) -> String {
+        let url = address("/", page: page, language: language, scheme: scheme, width: width)
+        return "<a href=\"\(url)\"\(isCurrent ? " aria-current=\"true\"" : "")>\(text)</a>"
+    }
+
+    /// Values that come from the address stand in it again only where they are ones that there are.
+    private func address(
+        _ path: String, page: String, language: String? = nil, scheme: String? = nil, width: String? = nil
+    ) -> String {
+        func known(_ value: String, _ values: [String]) -> String { values.contains(value) ? value : "" }
+        let parts = [
+            ("page", known(page, PageGallery.names)),
+            ("language", known(language ?? self.language, PageGallery.languages)),
+            ("scheme", known(scheme ?? self.scheme, PageGallery.Scheme.allCases.map(\.rawValue))),
+            ("width", known(width ?? self.width, Self.widths)),
+        ]
+        let query = parts.filter { !$0.1.isEmpty }.map { "\($0.0)=\($0.1)" }.joined(separator: "&amp;")
+        return path + "?" + query
+    }
+
+    static let stylesheet = EndpointResponse(
+        status: .ok, headerFields: [.contentType: "text/css; charset=utf-8", .cacheControl: "no-store"],
+        body: Array(
+            """
+            body { margin: 0; display: flex; block-size: 100vh; font: 14px/1.5 system-ui, sans-serif; color: #16202a; background: #dfe4e8; }
+            nav { flex: none; inline-size: 17rem; overflow: auto; padding: 1rem; box-sizing: border-box; background: #fff; }
+            h1 { font-size: 1rem; margin: 0 0 .5rem; } p { margin: 0 0 .5rem; } ul { list-style: none; margin: 0; padding: 0; }
+            a { color: #0b5a52; } li a { display: block; padding: .2rem .4rem; text-decoration: none; }
+            [aria-current] { font-weight: 700; background: #e2f1ef; } li a:hover { background: #eef2f4; }
+            iframe { border: 0; background: #fff; margin: 0 auto; block-size: 100%; } .all { flex: 1; }
+
+            """.utf8))
+}
