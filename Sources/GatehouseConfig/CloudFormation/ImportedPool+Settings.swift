@@ -81,6 +81,20 @@ extension ImportedPool {
                 "\(id): no rule asks for kinds of characters here (NIST SP 800-63B §3.1.1.2); known passwords are refused instead"
             )
         }
+        guard let length = try policy.number("MinimumLength") else { return nil }
+        return .int(Int64(min(max(length, 8), 64)))
+    }
+
+    /// What people write in the field of the login page: Cognito takes an alias besides the name, and other attributes in its place.
+    private mutating func names(_ properties: TemplateProperties, _ id: String) throws(ConfigurationError) -> JSONValue?
+    {
+        let instead = try properties.texts("UsernameAttributes")
+        let besides = try properties.texts("AliasAttributes")
+        if (instead + besides).contains("phone_number") {
+            remarks.append("\(id): nobody logs in by a telephone number here")
+        }
+        if instead.contains("email") { return ["email"] }
+        return besides.contains("email") ? ["username", "email"] : nil
     }
 
     private mutating func read(attributes properties: TemplateProperties, _ id: String) throws(ConfigurationError) {
