@@ -7,6 +7,8 @@ import Storage
 package struct ConsentEndpoint: Sendable {
     private let services: BrowserServices
     private static let path = "/consent"
+    /// What of the authorization details was ticked, each by its place in the request.
+    private static let detailField = "authorization_detail"
 
     /// An endpoint on these services.
     package init(services: BrowserServices) { self.services = services }
@@ -30,11 +32,11 @@ package struct ConsentEndpoint: Sendable {
             return try await services.runner.perform(
                 step, parameters: parameters, open: open, session: session, request)
         }
-        return page(open, step.request, session, request)
+        return try await page(open, step.request, session, request)
     }
 
     private func post(_ session: Session?, _ request: EndpointRequest) async throws(PageFailure) -> EndpointResponse {
-        let form = try request.pageForm(repeatable: ["scope"])
+        let form = try request.pageForm(repeatable: ["scope", Self.detailField])
         let open = try await services.flows.open(form[FlowKeeper.parameter], request)
         let (parameters, step) = try await evaluate(open, session)
         guard step.decision == .showConsent, let session else {
@@ -48,13 +50,24 @@ package struct ConsentEndpoint: Sendable {
         let asked = step.request.consentScope
         let ticked = Set(form.all("scope"))
         let allowed = asked.filter { $0 == .openid || ticked.contains($0.rawValue) }
+        let details = details(form, step.request)
         switch form["decision"] {
-        case "allow" where !step.request.scope.intersection(allowed).isEmpty:
-            return try await allow(allowed, open, step.request, session, request, parameters)
+        case "allow" where !step.request.scope.intersection(allowed).isEmpty || !details.isEmpty:
+            let answer = ConsentMemory.Answer(scope: allowed, details: details)
+            return try await allow(answer, open, step.request, session, request, parameters)
         case "allow", "deny": return try await deny(open, step.request, session, request)
         default:
             throw .refused(
                 OAuthError(.invalidRequest, "The decision is missing.", detail: "decision is neither allow nor deny"))
+        }
+    }
+
+    /// What was ticked of the authorization details, and those that go with the rest.
+    private func details(_ form: FormParameters, _ authorization: AuthorizationRequest) -> [AuthorizationDetail] {
+        let resolver = services.context.directory.view.details
+        let ticked = Set(form.all(Self.detailField))
+        return authorization.authorizationDetails.enumerated().compactMap { index, detail in
+            ticked.contains(String(index)) || resolver.type(detail.type)?.isOptional == false ? detail : nil
         }
     }
 
@@ -71,15 +84,16 @@ package struct ConsentEndpoint: Sendable {
 
     /// Remembers the answer and goes on with it.
     private func allow(
-        _ allowed: Scope, _ open: FlowKeeper.OpenFlow, _ authorization: AuthorizationRequest, _ session: Session,
-        _ request: EndpointRequest, _ parameters: FormParameters
+        _ answer: ConsentMemory.Answer, _ open: FlowKeeper.OpenFlow, _ authorization: AuthorizationRequest,
+        _ session: Session, _ request: EndpointRequest, _ parameters: FormParameters
     ) async throws(PageFailure) -> EndpointResponse {
         var open = open
-        open.flow.progress.consented = .init(sessionID: session.record.sessionID, scope: allowed)
+        open.flow.progress.consented = .init(
+            sessionID: session.record.sessionID, scope: answer.scope, details: answer.details)
         try await services.flows.store(&open)
         let memory = ConsentMemory(context: services.context)
-        try await memory.remember(allowed, of: authorization, session.record)
-        await memory.audit(.consentGranted, authorization, session.record, request, "scope \(allowed)")
+        try await memory.remember(answer, of: authorization, session.record)
+        await memory.audit(.consentGranted, authorization, session.record, request, answer.inWords)
         let step = try await services.runner.evaluate(parameters, session: session, progress: open.flow.progress)
         return try await services.runner.perform(
             step, parameters: parameters, open: open, session: session, request)
@@ -91,7 +105,7 @@ package struct ConsentEndpoint: Sendable {
     ) async throws(PageFailure) -> EndpointResponse {
         try await services.flows.finish(open)
         await ConsentMemory(context: services.context).audit(
-            .consentDenied, authorization, session.record, request, "scope \(authorization.consentScope)")
+            .consentDenied, authorization, session.record, request, ConsentMemory.Answer(asked: authorization).inWords)
         let error = OAuthError(
             .accessDenied, "The person denied the request.", detail: "denied on the consent page", delivery: .redirect)
         return services.pages.response(.redirected(authorization.target, error), request)
@@ -101,17 +115,23 @@ package struct ConsentEndpoint: Sendable {
     private func page(
         _ open: FlowKeeper.OpenFlow, _ authorization: AuthorizationRequest, _ session: Session,
         _ request: EndpointRequest
-    ) -> EndpointResponse {
+    ) async throws(PageFailure) -> EndpointResponse {
         let language = request.pageLanguage(open.flow.uiLocales)
         let texts = language.texts
-        let subject = session.record.sessionID.rawValue
+        let known = try await ConsentMemory(context: services.context).known(authorization.client, session.record)
+        let page = ConsentPage(
+            authorization: authorization, known: known, session: session.record, context: services.context,
+            language: language)
+        let details = page.details()
+        let name = authorization.client.displayName
         let content = PageContent.Consent(
-            texts: texts.consent, action: services.pages.path(Self.path),
-            csrf: services.formToken.make(secret: open.cookie, path: Self.path, subject: subject), flow: open.handle,
-            uiLocales: open.flow.uiLocales, client: authorization.client.displayName, account: session.user.displayName,
-            scopes: ScopeDescriptions.items(
-                authorization.consentScope, services.context.directory.snapshot, texts.scopes),
-            links: services.links(authorization.client, texts.consent))
+            texts: texts.consent, words: .of(language), action: services.pages.path(Self.path),
+            csrf: services.formToken.make(
+                secret: open.cookie, path: Self.path, subject: session.record.sessionID.rawValue),
+            flow: open.handle, uiLocales: open.flow.uiLocales, client: name,
+            monogram: name.first.map { $0.uppercased() } ?? "", account: session.user.displayName,
+            groups: page.groups(), details: details, hasDetails: !details.isEmpty,
+            terms: page.terms(now: services.context.clock()), links: services.links(authorization.client, texts.consent))
         return services.pages.render(.consent, content, title: texts.consent.heading, language)
     }
 }

@@ -12,8 +12,10 @@ struct ConsentRequestEndpoint: Sendable {
     func show(_ request: EndpointRequest) async -> EndpointResponse {
         await requests.answer(request) { challenge async throws(ApplicationFailure) in
             let pending = try await requests.pending(challenge)
-            return RequestDescription.object(
-                challenge, try await requests.authorization(pending), scope: \.consentScope, pending)
+            let authorization = try await requests.authorization(pending)
+            var object = RequestDescription.object(challenge, authorization, scope: \.consentScope, pending)
+            object["authorization_details"] = authorization?.authorizationDetails.json ?? []
+            return object
         }
     }
 
@@ -26,9 +28,9 @@ struct ConsentRequestEndpoint: Sendable {
                 throw .notFound("the flow is not one of an authorization request")
             }
             let answer = try readable { () throws(AnswerError) in
-                try ConsentAnswer(reading: body, asked: authorization.consentScope)
+                try ConsentAnswer(reading: body, asked: authorization.consentScope, details: authorization.authorizationDetails)
             }
-            guard !authorization.scope.intersection(answer.scope).isEmpty else {
+            guard !authorization.scope.intersection(answer.scope).isEmpty || !answer.details.isEmpty else {
                 throw .invalid(
                     "granted_scopes: received nothing of the scope that the client asks for, reject instead.")
             }

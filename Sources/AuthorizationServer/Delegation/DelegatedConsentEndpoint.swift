@@ -60,13 +60,14 @@ package struct DelegatedConsentEndpoint: Sendable {
         var open = open
         open.flow.consent?.state = .taken
         open.flow.progress.consented = .init(
-            sessionID: session.record.sessionID, scope: answer.scope,
+            sessionID: session.record.sessionID, scope: answer.scope, details: answer.details,
             claims: answer.claims.isEmpty ? nil : answer.claims)
         try await services.flows.store(&open)
         let memory = ConsentMemory(context: services.context)
-        if answer.isRemembered { try await memory.remember(answer.scope, of: authorization, session.record) }
+        let given = ConsentMemory.Answer(scope: answer.scope, details: answer.details)
+        if answer.isRemembered { try await memory.remember(given, of: authorization, session.record) }
         await memory.audit(
-            .consentGranted, authorization, session.record, request, "scope \(answer.scope), at the application")
+            .consentGranted, authorization, session.record, request, given.inWords + ", at the application")
         let step = try await services.runner.evaluate(parameters, session: session, progress: open.flow.progress)
         return try await services.runner.perform(step, parameters: parameters, open: open, session: session, request)
     }
@@ -78,7 +79,7 @@ package struct DelegatedConsentEndpoint: Sendable {
         try await services.flows.finish(open)
         await ConsentMemory(context: services.context).audit(
             .consentDenied, authorization, session.record, request,
-            "scope \(authorization.consentScope), at the application")
+            ConsentMemory.Answer(asked: authorization).inWords + ", at the application")
         return services.pages.response(
             .redirected(authorization.target, rejection.error(.consent)), request
         ).settingCookies(services.runner.finished(open))

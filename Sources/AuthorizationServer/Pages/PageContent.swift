@@ -74,27 +74,6 @@ enum PageContent {
         let after: String
     }
 
-    /// The consent page.
-    struct Consent {
-        let texts: PageTexts.Consent
-        let action: String
-        let csrf: String
-        let flow: String
-        let uiLocales: String?
-        let client: String
-        let account: String
-        let scopes: [ScopeItem]
-        let links: [Link]
-    }
-
-    /// One line of the consent page.
-    struct ScopeItem {
-        let value: String
-        let description: String
-        let service: String?
-        let isFixed: Bool
-    }
-
     /// The account page.
     struct Account {
         let texts: PageTexts.Account

@@ -78,34 +78,6 @@ enum PageSource {
         {{#hasLinks}}<footer>{{#links}}<a href="{{url}}" rel="noopener noreferrer" dir="auto">{{text}}</a>{{/links}}</footer>{{/hasLinks}}
         """
 
-    static let consent = """
-        <header>
-        <h1>{{texts.heading}}</h1>
-        <p class="lead">{{texts.asks.before}}<strong><bdi>{{client}}</bdi></strong>{{texts.asks.after}}</p>
-        </header>
-        <form method="post" action="{{action}}">
-        <input type="hidden" name="csrf" value="{{csrf}}">
-        <input type="hidden" name="flow" value="{{flow}}">
-        {{#uiLocales}}<input type="hidden" name="ui_locales" value="{{uiLocales}}">{{/uiLocales}}
-        <fieldset>
-        <legend class="quiet">{{texts.legend}}</legend>
-        {{#scopes}}
-        <label class="scope">
-        {{#isFixed}}<input type="hidden" name="scope" value="{{value}}"><input type="checkbox" checked disabled>{{/isFixed}}\
-        {{^isFixed}}<input type="checkbox" name="scope" value="{{value}}" checked>{{/isFixed}}
-        <span><bdi>{{description}}</bdi>{{#service}} <small><bdi>{{service}}</bdi></small>{{/service}}</span>
-        </label>
-        {{/scopes}}
-        </fieldset>
-        <div class="pair">
-        <button class="secondary" type="submit" name="decision" value="deny">{{texts.deny}}</button>
-        <button class="primary" type="submit" name="decision" value="allow">{{texts.allow}}</button>
-        </div>
-        </form>
-        <footer><span>{{texts.account.before}}<strong><bdi>{{account}}</bdi></strong>{{texts.account.after}}</span>\
-        {{#links}}<a href="{{url}}" rel="noopener noreferrer" dir="auto">{{text}}</a>{{/links}}</footer>
-        """
-
     static let account = """
         <header>
         <h1><bdi>{{name}}</bdi></h1>

@@ -2,24 +2,13 @@ import OAuthCore
 
 /// Scopes in words, for the consent and account pages.
 enum ScopeDescriptions {
-    /// The lines of the consent page, in the order of the request. `openid` comes first and stays.
-    static func items(_ scope: Scope, _ directory: DirectorySnapshot, _ texts: PageTexts.Scopes) -> [PageContent
-        .ScopeItem]
-    {
-        let ordered = scope.filter { $0 == .openid }.union(scope)
-        return ordered.tokens.map { token in
-            let (text, service) = describe(token, directory, texts)
-            return PageContent.ScopeItem(
-                value: token.rawValue, description: text, service: service, isFixed: token == .openid)
-        }
-    }
-
     /// The scopes in one line.
     static func line(_ scope: Scope, _ directory: DirectorySnapshot, _ texts: PageTexts.Scopes) -> String {
         scope.tokens.map { describe($0, directory, texts).text }.joined(separator: " · ")
     }
 
-    private static func describe(
+    /// A scope in words, and the name of the service that it belongs to; nil: OpenID Connect has it, or nobody.
+    static func describe(
         _ token: ScopeToken, _ directory: DirectorySnapshot, _ texts: PageTexts.Scopes
     ) -> (text: String, service: String?) {
         if let text = standard(token, texts) { return (text, nil) }

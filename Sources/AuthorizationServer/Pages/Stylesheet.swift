@@ -18,5 +18,6 @@ struct Stylesheet: Sendable {
 
     private static let text = [
         StyleBase.text, StyleControls.text, StyleCard.text, StyleAccount.text, StyleFactors.text, StyleDevice.text,
+        StyleConsent.text,
     ].joined()
 }
