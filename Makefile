@@ -18,7 +18,7 @@ build: ## the gatehouse binary: .build/release/gatehouse
 	@scripts/install-system-packages build
 	@scripts/build product
 
-examples: ## the examples on their own: .build/release/my-service, my-bff, monolith and report-service
+examples: ## the examples on their own: .build/release/my-service, bank-service, health-service, my-bff, monolith and report-service
 	@scripts/install-system-packages build
 	@scripts/build examples
 

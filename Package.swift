@@ -234,6 +234,13 @@ let package = Package(
             dependencies: ["WeatherService", "OutboundHTTP", "HummingbirdResourceServer", hummingbird],
             path: "Examples/MyService", swiftSettings: settings),
         .executableTarget(
+            name: "bank-service", dependencies: ["OAuthCore", "OutboundHTTP", "HummingbirdResourceServer", hummingbird],
+            path: "Examples/BankService", exclude: ["gatehouse.yaml"], swiftSettings: settings),
+        .executableTarget(
+            name: "health-service",
+            dependencies: ["OAuthCore", "OutboundHTTP", "HummingbirdResourceServer", hummingbird],
+            path: "Examples/HealthService", exclude: ["gatehouse.yaml"], swiftSettings: settings),
+        .executableTarget(
             name: "my-bff", dependencies: ["WeatherBFF", "OutboundHTTP", "TokenClient", hummingbird],
             path: "Examples/MyBFF", swiftSettings: settings),
         .target(

@@ -27,9 +27,10 @@ public struct ProtectedResource: Sendable {
     ///   - url: its public URL, without which nobody finds its metadata. The Host header of a request is never used for it.
     ///   - audiences: what may stand for it in `aud`.
     ///   - scopes: what the metadata lists as `scopes_supported`.
+    ///   - authorizationDetailsTypes: what it lists as `authorization_details_types_supported`.
     public init(
         _ name: String, at url: String, audiences: [String]? = nil, scopes: [String] = [],
-        verifier: AccessTokenVerifier
+        authorizationDetailsTypes: [String] = [], verifier: AccessTokenVerifier
     ) {
         self.realm = name
         self.audiences = audiences ?? [name]
@@ -40,7 +41,7 @@ public struct ProtectedResource: Sendable {
         self.metadataPath = "/.well-known/oauth-protected-resource" + path
         let metadataURL = place.map { [metadataPath] in $0.origin + metadataPath }
         self.challenge = BearerChallenge(realm: name, metadataURL: metadataURL)
-        self.metadata = Self.metadata(url, name, verifier.trustedIssuers, scopes)
+        self.metadata = Self.metadata(url, name, verifier.trustedIssuers, scopes, authorizationDetailsTypes)
     }
 
     /// Lets a request in, or says how it is answered. Nothing but the Authorization header is looked at.
@@ -61,13 +62,16 @@ public struct ProtectedResource: Sendable {
         return verified
     }
 
-    private static func metadata(_ url: String, _ name: String, _ issuers: [String], _ scopes: [String]) -> [UInt8] {
+    private static func metadata(
+        _ url: String, _ name: String, _ issuers: [String], _ scopes: [String], _ types: [String]
+    ) -> [UInt8] {
         var json = JSONWriter()
         json.beginObject()
         json.member("resource", url)
         json.member("resource_name", name)
         json.member("authorization_servers", issuers)
         if !scopes.isEmpty { json.member("scopes_supported", scopes) }
+        if !types.isEmpty { json.member("authorization_details_types_supported", types) }
         json.member("bearer_methods_supported", ["header"])
         json.endObject()
         return json.bytes

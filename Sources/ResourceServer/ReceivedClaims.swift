@@ -12,6 +12,8 @@ package struct ReceivedClaims: Sendable {
     package let scope: Scope
     /// Nil where there is no `aud`, which differs from an empty one.
     package let statedAudience: [String]?
+    /// What was granted object by object. RFC 9396 §9.1.
+    package let authorizationDetails: [AuthorizationDetail]
     package let issuedAt: UnixTime?
     package let notBefore: UnixTime?
     package let expiresAt: UnixTime
@@ -35,6 +37,7 @@ package struct ReceivedClaims: Sendable {
         clientID = try Self.clientID(members)
         scope = try Self.scope(members)
         statedAudience = try Self.audience(members)
+        authorizationDetails = try Self.authorizationDetails(members)
         issuedAt = try Self.time("iat", members)
         notBefore = try Self.time("nbf", members)
     }
@@ -72,6 +75,17 @@ package struct ReceivedClaims: Sendable {
             let scope = Scope(parsing: text)
         else { throw malformed(name, "a list of scope tokens") }
         return scope
+    }
+
+    /// An array of objects, each with a `type`. RFC 9396 §9.1, §9.2.
+    private static func authorizationDetails(
+        _ members: JSONObject
+    ) throws(AccessTokenError) -> [AuthorizationDetail] {
+        let name = "authorization_details"
+        guard let details = [AuthorizationDetail](json: members[name]) else {
+            throw malformed(name, "an array of objects with a type")
+        }
+        return details
     }
 
     /// A string or an array of strings. RFC 7519 §4.1.3.

@@ -4,12 +4,14 @@ public import OAuthCore
 ///
 ///     .scope("MyService/weather_read")
 ///     .scope("items") && .claim("email_verified", equals: true)
+///     .authorizationDetails(type: "payment_initiation") { $0["instructedAmount"] != nil }
 ///     .anyScope("items", "items_all") || .custom("the owner") { $0.subject == owner }
 public struct ScopePolicy: Sendable, CustomStringConvertible {
     private indirect enum Rule: Sendable {
         case anyToken
         case scope(String)
         case claim(String, JSONValue)
+        case details(String, @Sendable (AuthorizationDetail) -> Bool)
         case custom(String, @Sendable (VerifiedAccessToken) -> Bool)
         case all([ScopePolicy])
         case any([ScopePolicy])
@@ -36,6 +38,15 @@ public struct ScopePolicy: Sendable, CustomStringConvertible {
     /// The claim has this value; of a claim that is an array, an element has it.
     public static func claim(_ name: String, equals value: JSONValue) -> ScopePolicy {
         ScopePolicy(rule: .claim(name, value))
+    }
+
+    /// An object of that type of authorization details was granted, and the condition holds for one of them. RFC 9396 §9.
+    ///
+    /// What depends on the request itself, such as an amount in its body, is for the route to compare with `VerifiedAccessToken.authorizationDetails`.
+    public static func authorizationDetails(
+        type: String, where condition: @escaping @Sendable (AuthorizationDetail) -> Bool = { _ in true }
+    ) -> ScopePolicy {
+        ScopePolicy(rule: .details(type, condition))
     }
 
     /// What the closure says. The name stands in the log where it says no.
@@ -66,6 +77,7 @@ public struct ScopePolicy: Sendable, CustomStringConvertible {
             case .array(let elements)?: elements.contains(value)
             default: false
             }
+        case .details(let type, let condition): token.authorizationDetails(type: type).contains(where: condition)
         case .custom(_, let condition): condition(token)
         case .all(let policies): policies.allSatisfy { $0.allows(token) }
         case .any(let policies): policies.contains { $0.allows(token) }
@@ -77,7 +89,7 @@ public struct ScopePolicy: Sendable, CustomStringConvertible {
     /// Of alternatives it is the first one's.
     public var sufficientScope: Scope {
         switch rule {
-        case .anyToken, .claim, .custom: .empty
+        case .anyToken, .claim, .details, .custom: .empty
         case .scope(let scope): Scope(ScopeToken(scope).map { [$0] } ?? [])
         case .all(let policies): policies.reduce(.empty) { $0.union($1.sufficientScope) }
         case .any(let policies): policies.first?.sufficientScope ?? .empty
@@ -87,7 +99,7 @@ public struct ScopePolicy: Sendable, CustomStringConvertible {
     /// Every scope that the policy speaks of, for metadata. RFC 9728 §2.
     public var mentionedScope: Scope {
         switch rule {
-        case .anyToken, .claim, .custom: .empty
+        case .anyToken, .claim, .details, .custom: .empty
         case .scope: sufficientScope
         case .all(let policies), .any(let policies): policies.reduce(.empty) { $0.union($1.mentionedScope) }
         }
@@ -99,6 +111,7 @@ public struct ScopePolicy: Sendable, CustomStringConvertible {
         case .anyToken: "any valid token"
         case .scope(let scope): "scope \(scope)"
         case .claim(let name, _): "claim \(name)"
+        case .details(let type, _): "authorization details of type \(type)"
         case .custom(let name, _): name
         case .all(let policies): "(" + policies.map(\.description).joined(separator: " and ") + ")"
         case .any(let policies): "(" + policies.map(\.description).joined(separator: " or ") + ")"

@@ -10,6 +10,7 @@ public struct VerifiedAccessToken: Sendable, CustomStringConvertible {
         let clientID: ClientID?
         let scope: Scope
         let statedAudience: [String]?
+        let authorizationDetails: [AuthorizationDetail]
         let issuedAt: UnixTime?
         let notBefore: UnixTime?
         let expiresAt: UnixTime
@@ -21,6 +22,7 @@ public struct VerifiedAccessToken: Sendable, CustomStringConvertible {
             clientID = claims.clientID
             scope = claims.scope
             statedAudience = claims.statedAudience
+            authorizationDetails = claims.authorizationDetails
             issuedAt = claims.issuedAt
             notBefore = claims.notBefore
             expiresAt = claims.expiresAt
@@ -42,6 +44,8 @@ public struct VerifiedAccessToken: Sendable, CustomStringConvertible {
     public var scope: Scope { contents.scope }
     /// `aud`: the resource servers that it is for. Empty only where the issuer is trusted with `.expectNoAudience`.
     public var audience: [String] { contents.statedAudience ?? [] }
+    /// `authorization_details`: what was granted object by object. RFC 9396 §9.1.
+    public var authorizationDetails: [AuthorizationDetail] { contents.authorizationDetails }
     /// `iat`: when it was issued.
     public var issuedAt: UnixTime? { contents.issuedAt }
     /// `exp`: when it expires.
@@ -59,6 +63,13 @@ public struct VerifiedAccessToken: Sendable, CustomStringConvertible {
 
     /// Whether the scope was granted, written as on the wire.
     public func hasScope(_ scope: String) -> Bool { contents.scope.tokens.contains { $0.rawValue == scope } }
+
+    /// What was granted of a type. RFC 9396 §2.
+    ///
+    ///     guard let payment = token.authorizationDetails(type: "payment_initiation").first(where: { … }) else { … }
+    public func authorizationDetails(type: String) -> [AuthorizationDetail] {
+        contents.authorizationDetails.filter { $0.type == type }
+    }
 
     /// Whether it belongs to a client alone, without a person: `sub` and `client_id` are the same. RFC 9068 §2.2.
     public var isClientOnly: Bool { clientID?.rawValue == subject.rawValue }

@@ -62,6 +62,11 @@ enum Sample {
             expiresAt: expiresAt)
     }
 
+    static func detail(_ text: String) -> AuthorizationDetail {
+        AuthorizationDetail(["type": "payment", "creditor": .string(text), "amount": ["currency": "EUR", "amount": "1.50"]])
+            ?? AuthorizationDetail(trusted: "payment")
+    }
+
     static func consent(_ client: String = "client", expiresAt: UnixTime = later) -> ConsentRecord {
         ConsentRecord(
             subject: SubjectID("subject"), clientID: ClientID(client), scope: scope("openid read"),

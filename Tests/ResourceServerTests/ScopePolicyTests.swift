@@ -33,6 +33,29 @@ struct ScopePolicyTests {
         #expect(!ScopePolicy.claim("missing", equals: .null).allows(token))
     }
 
+    @Test("RFC 9396 §9 authorization details: of a type, and as the condition says")
+    func authorizationDetails() throws {
+        let token = try token([
+            "authorization_details": [["type": "payment", "limit": 10], ["type": "history", "actions": ["read"]]]
+        ])
+        #expect(token.authorizationDetails.count == 2)
+        #expect(token.authorizationDetails(type: "history").first?.actions == ["read"])
+        #expect(ScopePolicy.authorizationDetails(type: "payment").allows(token))
+        #expect(ScopePolicy.authorizationDetails(type: "payment") { $0["limit"]?.int64Value ?? 0 >= 10 }.allows(token))
+        #expect(!ScopePolicy.authorizationDetails(type: "payment") { $0["limit"]?.int64Value ?? 0 > 10 }.allows(token))
+        #expect(!ScopePolicy.authorizationDetails(type: "Payment").allows(token))
+        #expect(!ScopePolicy.authorizationDetails(type: "payment").allows(try self.token([:])))
+        #expect(ScopePolicy.authorizationDetails(type: "payment").sufficientScope.isEmpty)
+        #expect(ScopePolicy.authorizationDetails(type: "payment").description == "authorization details of type payment")
+    }
+
+    @Test(
+        "RFC 9396 §9.1 authorization details that are no list of objects with a type are refused",
+        arguments: ["x", 1, ["x"], [["limit": 1]], [["type": 1]], ["type": "payment"]] as [JSONValue])
+    func malformedDetails(value: JSONValue) {
+        #expect(throws: AccessTokenError.self) { try self.token(["authorization_details": value]) }
+    }
+
     @Test("policies combine, and say in words what they demand")
     func combined() throws {
         let token = try token(["scope": "items", "client_id": "ada"])

@@ -12,6 +12,7 @@ package enum PageTemplate: String, Sendable, CaseIterable {
     case profile
     case sessions
     case activity
+    case applications
     case logout
     case message
     case factor
@@ -40,6 +41,7 @@ package enum PageTemplate: String, Sendable, CaseIterable {
         case .profile: PageSource.profile
         case .sessions: PageSource.sessions
         case .activity: PageSource.activity
+        case .applications: PageSource.applications
         case .logout: PageSource.logout
         case .message: PageSource.message
         case .factor: PageSource.factor

@@ -11,6 +11,7 @@ enum BrowserRoutes {
         let account = AccountEndpoint(services: services)
         let profile = ProfileEndpoint(services: services)
         let sessions = SessionsEndpoint(services: services)
+        let applications = ApplicationsEndpoint(services: services)
         let logout = LogoutEndpoint(services: services)
         let device = DeviceEndpoint(services: services)
         var routes = [
@@ -25,6 +26,7 @@ enum BrowserRoutes {
             item(.overview, services) { await account.handle($0) },
             item(.profile, services) { await profile.handle($0) },
             item(.sessions, services) { await sessions.handle($0) },
+            item(ApplicationsEndpoint.item, services) { await applications.handle($0) },
         ]
         if let assertion = LoginAssertionEndpoint(services: services) {
             routes.append(

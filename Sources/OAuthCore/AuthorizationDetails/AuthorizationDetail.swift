@@ -12,6 +12,12 @@ public struct AuthorizationDetail: Sendable, Hashable {
         self.object = object
     }
 
+    /// An object of a type and nothing else.
+    package init(trusted type: String) {
+        self.type = type
+        object = ["type": .string(type)]
+    }
+
     /// A member of the object; nil where it has none of that name.
     public subscript(name: String) -> JSONValue? { object[name] }
 

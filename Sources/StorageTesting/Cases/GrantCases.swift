@@ -56,6 +56,28 @@ let grantCases: [ConformanceCase<Stores>] = [
         }
         try expect("the grant", try await grants.grant(grant.id), is: grant)
     },
+    ConformanceCase("a grant is narrowed where it still says what was read, once") { store in
+        let grants = store.stores.grants
+        var grant = Sample.grant()
+        grant.authorizationDetails = [Sample.detail("a"), Sample.detail("b")]
+        try await grants.insert(grant)
+        var narrowed = grant
+        narrowed.scope = Sample.scope("read")
+        narrowed.authorizationDetails = [Sample.detail("b")]
+        try expect("narrow", try await grants.narrow(grant, to: narrowed, now: Sample.now), is: .won)
+        try expect("the grant", try await grants.grant(grant.id), is: narrowed)
+        try expect("the same again", try await grants.narrow(grant, to: narrowed, now: Sample.now), is: .lost)
+        let offline = try await grants.revokeGrants(
+            .session(grant.sessionID, includingOffline: false), now: Sample.now)
+        try expect("it ends with its session without offline_access", offline.map(\.id), is: [grant.id])
+        var none = narrowed
+        none.scope = .empty
+        try expect("a revoked one", try await grants.narrow(narrowed, to: none, now: Sample.now), is: .lost)
+        try expect("one that is not there", try await grants.narrow(Sample.grant("x"), to: none, now: Sample.now), is: .lost)
+        try await grants.insert(Sample.grant("late"))
+        let late = Sample.grant("late")
+        try expect("an expired one", try await grants.narrow(late, to: none, now: late.expiresAt), is: .lost)
+    },
     ConformanceCase("a revoked grant gives nothing, and stays until its expiry") { store in
         let grants = store.stores.grants
         var grant = Sample.grant()

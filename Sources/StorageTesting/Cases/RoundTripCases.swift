@@ -7,6 +7,7 @@ let roundTripCases: [ConformanceCase<Stores>] = [
         try expect("a grant that is not there", try await grants.grant(GrantID("x")), is: nil)
         var full = Sample.grant()
         full.personClaims = ["name": .string(Sample.awkward), "groups": ["a", 1, .null], "none": [:]]
+        full.authorizationDetails = [Sample.detail(Sample.awkward), Sample.detail("x")]
         full.activatedAt = Sample.now
         full.revokedAt = Sample.later
         full.generation = .max
@@ -42,6 +43,23 @@ let roundTripCases: [ConformanceCase<Stores>] = [
         try expect("the new consent", try await read(), is: consent)
         try await consents.removeConsent(subject: consent.subject, clientID: consent.clientID)
         try expect("after its removal", try await read(), is: nil)
+    },
+    ConformanceCase("a consent comes back with its resources and authorization details, and a person's are listed") { store in
+        let consents = store.stores.consents
+        let plain = Sample.consent("a")
+        var full = Sample.consent("b")
+        full.scope = .empty
+        full.resourceScopes = ["https://a.example": Sample.scope("read"), Sample.awkward: Sample.scope("read write")]
+        full.authorizationDetails = [Sample.detail(Sample.awkward), Sample.detail("x")]
+        for consent in [full, plain, Sample.consent("c", expiresAt: Sample.now)] { try await consents.put(consent) }
+        let read = try await consents.consent(subject: full.subject, clientID: full.clientID, now: Sample.now)
+        try expect("the consent", read, is: full)
+        let listed = try await consents.consents(subject: full.subject, now: Sample.now, limit: 10)
+        try expect("the list", listed, is: [plain, full])
+        let first = try await consents.consents(subject: full.subject, now: Sample.now, limit: 1)
+        try expect("the first", first, is: [plain])
+        let others = try await consents.consents(subject: SubjectID("x"), now: Sample.now, limit: 10)
+        try expect("somebody else's", others, is: [])
     },
     ConformanceCase("audit events come back, newest first") { store in
         let audit = store.stores.audit

@@ -30,7 +30,7 @@ struct ConsentEndpointTests {
         #expect(page.isConsent)
         #expect(page.text.contains("&lt;b&gt;Web&lt;/b&gt; &amp; &quot;App&quot;"))
         #expect(page.text.contains("Profile API"))
-        #expect(page.fields.filter { $0.0 == "scope" }.map(\.1) == ["openid", "me", "email"])
+        #expect(page.fields.filter { $0.0 == "scope" }.map(\.1) == ["openid", "email", "me"])
         #expect(page.text.contains("Test User One"))
     }
 

@@ -55,6 +55,36 @@ struct AuthorizationDecisionTests {
         #expect(try outcome([("prompt", "none")]) == .code("openid profile"))
     }
 
+    @Test(
+        "RFC 8252 §8.6 a remembered answer does not count for a public client whose redirect URI is not its own",
+        arguments: [
+            ("http://127.0.0.1:8200/callback", false), ("com.example.app:/callback", false),
+            ("https://app.example.com/callback", true),
+        ])
+    func unprovenClient(redirectURI: String, isRemembered: Bool) throws {
+        var client = Fixture.webApp
+        client.tokenEndpointAuthMethod = TokenEndpointAuthMethod.none
+        client.redirectURIs = [try RedirectURI(redirectURI)]
+        let changes: [(String, String?)] = [("redirect_uri", redirectURI)]
+        let record = ConsentRecord(
+            subject: SubjectID("u1"), clientID: client.clientID, scope: try #require(Scope(parsing: "openid profile")),
+            grantedAt: Fixture.now, expiresAt: Fixture.now + .seconds(1))
+        func decision(_ more: [(String, String?)] = []) throws -> AuthorizationDecision {
+            try Fixture.validate(Fixture.parameters(changes + more), directory: Fixture.directory([client]))
+                .decide(session: Fixture.session(), consent: record, progress: AuthorizationProgress(), now: Fixture.now)
+        }
+        if isRemembered {
+            #expect(try decision() != .showConsent)
+            return
+        }
+        #expect(try decision() == .showConsent)
+        guard case .refuse(let error) = try decision([("prompt", "none")]) else {
+            Issue.record("prompt=none was not refused")
+            return
+        }
+        #expect(error.code == .consentRequired)
+    }
+
     @Test("§3.1.2.1 prompt=login asks once for this request, and only this request's login counts")
     func promptLogin() throws {
         #expect(try outcome([("prompt", "login")]) == .login(.promptLogin))

@@ -1,4 +1,4 @@
-/// The consent page, and the applications of the account.
+/// The consent page, and what it shares with the applications of the account.
 enum StyleConsent {
     static let text = """
         .monogram { display: grid; place-items: center; inline-size: 3.25rem; block-size: 3.25rem; margin: 0 auto .875rem; border-radius: .875rem;
@@ -9,8 +9,6 @@ enum StyleConsent {
         .asked .scope:first-of-type { border-start-start-radius: .75rem; border-start-end-radius: .75rem; }
         .asked .scope:last-of-type { border-block-end: 1px solid var(--line); border-end-start-radius: .75rem; border-end-end-radius: .75rem; }
         .terms { color: var(--quiet); font-size: .875rem; text-wrap: pretty; }
-        .access { border: 0; border-radius: 0; }
-        .access li { padding: .5rem 0; }
 
         """
 }
