@@ -101,7 +101,7 @@ def test_all_access_is_taken_back_with_immediate_effect(bank):
     visitor = Visitor(bank)
     body = granted(bank, [history()], visitor=visitor, scope="openid offline_access")
     page = press(visitor, applications(visitor), "revoke")
-    assert "no longer has access" in Page(page).text and "Household" not in Page(page).text
+    assert "has no access any more" in Page(page).text and "Household" not in Page(page).text
     assert not active(bank, body["access_token"])
     refused(refresh(bank, FINANCE, body["refresh_token"]), "invalid_grant")
     assert is_consent(ask(bank, [history()], visitor=visitor, scope="openid")[1])
