@@ -234,7 +234,8 @@ let package = Package(
             dependencies: ["WeatherService", "OutboundHTTP", "HummingbirdResourceServer", hummingbird],
             path: "Examples/MyService", swiftSettings: settings),
         .executableTarget(
-            name: "bank-service", dependencies: ["OAuthCore", "OutboundHTTP", "HummingbirdResourceServer", hummingbird],
+            name: "bank-service",
+            dependencies: ["OAuthCore", "OutboundHTTP", "HummingbirdResourceServer", hummingbird],
             path: "Examples/BankService", exclude: ["gatehouse.yaml"], swiftSettings: settings),
         .executableTarget(
             name: "health-service",

@@ -10,8 +10,10 @@ let port = environment["PORT"].flatMap { Int($0) } ?? 7071
 
 let verifier = AccessTokenVerifier(TrustedIssuer(issuer), http: AsyncHTTPOutboundClient())
 let bank = ProtectedResource(
-    "bank-api", at: "http://localhost:\(port)", authorizationDetailsTypes: ["account_information", "payment_initiation"],
+    "bank-api", at: "http://localhost:\(port)",
+    authorizationDetailsTypes: ["account_information", "payment_initiation"],
     verifier: verifier)
 let service = Application(
-    router: bankRouter(bank, Payments()), configuration: .init(address: .hostname("127.0.0.1", port: port), serverName: "Bank"))
+    router: bankRouter(bank, Payments()),
+    configuration: .init(address: .hostname("127.0.0.1", port: port), serverName: "Bank"))
 try await service.runService()

@@ -12,5 +12,6 @@ let verifier = AccessTokenVerifier(TrustedIssuer(issuer), http: AsyncHTTPOutboun
 let clinic = ProtectedResource(
     "clinic-api", at: "http://localhost:\(port)", authorizationDetailsTypes: ["record_sharing"], verifier: verifier)
 let service = Application(
-    router: clinicRouter(clinic), configuration: .init(address: .hostname("127.0.0.1", port: port), serverName: "Clinic"))
+    router: clinicRouter(clinic),
+    configuration: .init(address: .hostname("127.0.0.1", port: port), serverName: "Clinic"))
 try await service.runService()

@@ -131,7 +131,8 @@ package struct ConsentEndpoint: Sendable {
             flow: open.handle, uiLocales: open.flow.uiLocales, client: name,
             monogram: name.first.map { $0.uppercased() } ?? "", account: session.user.displayName,
             groups: page.groups(), details: details, hasDetails: !details.isEmpty,
-            terms: page.terms(now: services.context.clock()), links: services.links(authorization.client, texts.consent))
+            terms: page.terms(now: services.context.clock()), links: services.links(authorization.client, texts.consent)
+        )
         return services.pages.render(.consent, content, title: texts.consent.heading, language)
     }
 }

@@ -32,6 +32,8 @@ public struct ClientRegistration: Sendable {
     public var idTokenSignedResponseAlg: String?
     /// The resource servers whose tokens it may introspect. RFC 7662 §2.1.
     public var introspection: Set<ResourceServerID> = []
+    /// `authorization_details_types`: what it may ask for object by object; each declared by a resource server. RFC 9396 §10.
+    public var authorizationDetailsTypes: Set<String> = []
 
     /// A service that logs people in; what is not named starts at its default.
     public init(

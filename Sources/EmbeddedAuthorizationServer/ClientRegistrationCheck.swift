@@ -32,6 +32,7 @@ struct ClientRegistrationCheck {
         client.defaultMaxAge = registration.defaultMaxAge
         client.idTokenSignedResponseAlg = registration.idTokenSignedResponseAlg
         client.introspection = registration.introspection
+        client.authorizationDetailsTypes = registration.authorizationDetailsTypes
         check(registration, isPublic: isPublic)
         return client
     }

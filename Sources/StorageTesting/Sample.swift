@@ -63,7 +63,9 @@ enum Sample {
     }
 
     static func detail(_ text: String) -> AuthorizationDetail {
-        AuthorizationDetail(["type": "payment", "creditor": .string(text), "amount": ["currency": "EUR", "amount": "1.50"]])
+        AuthorizationDetail([
+            "type": "payment", "creditor": .string(text), "amount": ["currency": "EUR", "amount": "1.50"],
+        ])
             ?? AuthorizationDetail(trusted: "payment")
     }
 

@@ -57,9 +57,9 @@ struct ApplicationRows: Sendable {
 
     private func term(_ access: ApplicationAccess) -> PageContent.Term? {
         if access.grants.isEmpty {
-            return access.consent.map { PageContent.Term(words.rememberedOnly, moment($0.expiresAt)) }
+            return access.consent.map { PageContent.Term(words.rememberedOnly, day($0.expiresAt)) }
         }
-        return access.until.map { PageContent.Term(words.until, moment($0)) } ?? PageContent.Term(words.untilSignOut)
+        return access.until.map { PageContent.Term(words.until, day($0)) } ?? PageContent.Term(words.untilSignOut)
     }
 
     private func details(_ access: ApplicationAccess, _ name: String) -> [PageContent.AccessItem] {
@@ -83,6 +83,8 @@ struct ApplicationRows: Sendable {
                 service: service, isFixed: token == .openid, revokeLabel: words.revokeOneOf(text))
         }
     }
+
+    private func day(_ time: UnixTime) -> PageContent.Moment { PageContent.Moment(dayOf: time, language) }
 
     private func moment(_ time: UnixTime) -> PageContent.Moment { PageContent.Moment(time, language.texts) }
 }

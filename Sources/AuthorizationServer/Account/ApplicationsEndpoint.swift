@@ -91,7 +91,8 @@ package struct ApplicationsEndpoint: Sendable {
             csrf: services.formToken.make(secret: session.cookie, path: Self.item.path),
             notice: Self.notice(query["done"], language.texts.account, words.applications), applications: applications,
             hasApplications: !applications.isEmpty)
-        return services.renderAccount(Self.item, .applications, content, title: content.title, session, language, request)
+        return services.renderAccount(
+            Self.item, .applications, content, title: content.title, session, language, request)
     }
 
     private static func notice(

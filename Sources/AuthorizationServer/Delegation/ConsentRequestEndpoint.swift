@@ -28,7 +28,8 @@ struct ConsentRequestEndpoint: Sendable {
                 throw .notFound("the flow is not one of an authorization request")
             }
             let answer = try readable { () throws(AnswerError) in
-                try ConsentAnswer(reading: body, asked: authorization.consentScope, details: authorization.authorizationDetails)
+                try ConsentAnswer(
+                    reading: body, asked: authorization.consentScope, details: authorization.authorizationDetails)
             }
             guard !authorization.scope.intersection(answer.scope).isEmpty || !answer.details.isEmpty else {
                 throw .invalid(

@@ -52,7 +52,7 @@ struct ConsentPage: Sendable {
 
     /// How long the access holds, and how long the answer.
     func terms(now: UnixTime) -> [PageContent.Term] {
-        func moment(_ time: UnixTime) -> PageContent.Moment { PageContent.Moment(time, language.texts) }
+        func moment(_ time: UnixTime) -> PageContent.Moment { PageContent.Moment(dayOf: time, language) }
         let policy = context.settings.refreshPolicy(for: authorization.client)
         let isOffline = authorization.consentScope.contains(.offlineAccess)
         let holds =

@@ -1,5 +1,16 @@
 import OAuthCore
 
+extension PageContent.Moment {
+    /// A moment of which people are shown the day.
+    init(dayOf time: UnixTime, _ language: PageLanguage) {
+        let exact = PageContent.Moment(time, language.texts)
+        let day = CalendarDay(.string(String(exact.iso.prefix(10)))).map {
+            ConsentTexts.of(language).day(PageTexts.Day(year: $0.year, month: $0.month, day: $0.day))
+        }
+        self.init(iso: exact.iso, text: day ?? exact.text)
+    }
+}
+
 /// Authorization details as people read them: the operator's sentence with the values in the way of their language. RFC 9396 §1.
 struct DetailFormat: Sendable {
     let language: PageLanguage
@@ -53,7 +64,7 @@ struct DetailFormat: Sendable {
         case .integer: value.int64Value.map { grouped(String($0)) } ?? ""
         case .boolean: value.boolValue.map { $0 ? texts.yes : texts.no } ?? ""
         case .amount: MoneyAmount(value).map(money) ?? ""
-        case .account: BankAccount(value).map { "\($0.iban.prefix(2)) •••• \($0.lastFour)" } ?? ""
+        case .account: BankAccount(value).map { "\($0.iban.prefix(2))\u{00A0}••••\u{00A0}\($0.lastFour)" } ?? ""
         case .date:
             CalendarDay(value).map { texts.day(PageTexts.Day(year: $0.year, month: $0.month, day: $0.day)) } ?? ""
         }

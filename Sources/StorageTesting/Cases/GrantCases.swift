@@ -73,7 +73,8 @@ let grantCases: [ConformanceCase<Stores>] = [
         var none = narrowed
         none.scope = .empty
         try expect("a revoked one", try await grants.narrow(narrowed, to: none, now: Sample.now), is: .lost)
-        try expect("one that is not there", try await grants.narrow(Sample.grant("x"), to: none, now: Sample.now), is: .lost)
+        try expect(
+            "one that is not there", try await grants.narrow(Sample.grant("x"), to: none, now: Sample.now), is: .lost)
         try await grants.insert(Sample.grant("late"))
         let late = Sample.grant("late")
         try expect("an expired one", try await grants.narrow(late, to: none, now: late.expiresAt), is: .lost)

@@ -44,7 +44,8 @@ let roundTripCases: [ConformanceCase<Stores>] = [
         try await consents.removeConsent(subject: consent.subject, clientID: consent.clientID)
         try expect("after its removal", try await read(), is: nil)
     },
-    ConformanceCase("a consent comes back with its resources and authorization details, and a person's are listed") { store in
+    ConformanceCase("a consent comes back with its resources and authorization details, and a person's are listed") {
+        store in
         let consents = store.stores.consents
         let plain = Sample.consent("a")
         var full = Sample.consent("b")

@@ -29,7 +29,8 @@ struct AuthorizationDetailsTests {
         #expect(AuthorizationDetail(["type": ""]) == nil)
         #expect(AuthorizationDetail(["type": 1]) == nil)
         let full = try detail(#"{"type":"t","locations":["l"],"datatypes":["d"],"identifier":"i","privileges":["p"]}"#)
-        #expect(full.locations == ["l"] && full.datatypes == ["d"] && full.identifier == "i" && full.privileges == ["p"])
+        #expect(
+            full.locations == ["l"] && full.datatypes == ["d"] && full.identifier == "i" && full.privileges == ["p"])
         #expect(full.actions.isEmpty)
     }
 
@@ -44,7 +45,9 @@ struct AuthorizationDetailsTests {
         #expect(amount("7", "JPY")?.minorUnits == 7)
         #expect(amount("1.234", "KWD")?.minorUnits == 1234)
         #expect(amount("999999999999.99")?.minorUnits == 99_999_999_999_999)
-        for text in ["", ".5", "5.", "0", "0.00", "-1", "+1", "01", "1,5", "1.234", "1e2", " 1", "1234567890123", "1.2.3"] {
+        for text in [
+            "", ".5", "5.", "0", "0.00", "-1", "+1", "01", "1,5", "1.234", "1e2", " 1", "1234567890123", "1.2.3",
+        ] {
             #expect(amount(text) == nil, "\(text)")
         }
         #expect(amount("1.5", "JPY") == nil)
@@ -55,7 +58,10 @@ struct AuthorizationDetailsTests {
     func accounts() {
         #expect(BankAccount(["iban": "DE02120300000000202051"])?.lastFour == "2051")
         #expect(BankAccount(["iban": "GB29NWBK60161331926819", "bic": "NWBKGB2L"])?.bic == "NWBKGB2L")
-        for iban in ["DE02120300000000202052", "DE0212030000000020205", "de02120300000000202051", "DE02 1203 0000 0000 2020 51", ""] {
+        for iban in [
+            "DE02120300000000202052", "DE0212030000000020205", "de02120300000000202051", "DE02 1203 0000 0000 2020 51",
+            "",
+        ] {
             #expect(BankAccount(["iban": .string(iban)]) == nil, "\(iban)")
         }
         #expect(BankAccount(["iban": "DE02120300000000202051", "owner": "x"]) == nil)
@@ -65,7 +71,10 @@ struct AuthorizationDetailsTests {
     @Test("a day is one of the calendar")
     func days() {
         #expect(CalendarDay("2028-02-29")?.day == 29)
-        for text in ["2026-02-29", "1900-02-29", "2026-13-01", "2026-00-10", "2026-04-31", "26-01-01", "2026-1-1", "2026/01/01", "1899-12-31"] {
+        for text in [
+            "2026-02-29", "1900-02-29", "2026-13-01", "2026-00-10", "2026-04-31", "26-01-01", "2026-1-1", "2026/01/01",
+            "1899-12-31",
+        ] {
             #expect(CalendarDay(.string(text)) == nil, "\(text)")
         }
     }
@@ -75,7 +84,9 @@ struct AuthorizationDetailsTests {
         let sentence = try #require(DetailSentence("Pay {amount}[ to {name}] now"))
         #expect(sentence.names == ["amount", "name"])
         #expect(sentence.parts.map(\.isOptional) == [false, true, false])
-        for text in ["{a", "a}", "{}", "[a", "a]", "[[a]]", "{a[b]}", "{{a}}"] { #expect(DetailSentence(text) == nil, "\(text)") }
+        for text in ["{a", "a}", "{}", "[a", "a]", "[[a]]", "{a[b]}", "{{a}}"] {
+            #expect(DetailSentence(text) == nil, "\(text)")
+        }
     }
 
     @Test("a type is read as it was stored")

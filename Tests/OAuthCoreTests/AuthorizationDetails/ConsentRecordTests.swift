@@ -31,7 +31,9 @@ struct ConsentRecordTests {
         record.take(try scope("me"), of: try scope("me"), resources: ["https://a"], details: [], of: [])
         record.take(try scope("items"), of: try scope("me items"), resources: ["https://b"], details: [], of: [])
         #expect(!record.covers(try scope("me"), resources: ["https://a"], details: []))
-        #expect(record.covers(try scope("items"), resources: [], details: []), "it was allowed without a resource, and still is")
+        #expect(
+            record.covers(try scope("items"), resources: [], details: []),
+            "it was allowed without a resource, and still is")
         record.forget(try scope("items"))
         #expect(record.isEmpty)
     }
@@ -42,7 +44,9 @@ struct ConsentRecordTests {
         let narrow = try #require(AuthorizationDetail(["type": "t", "actions": ["read"]]))
         var record = try record()
         record.take(.empty, of: .empty, resources: [], details: [wide], of: [wide])
-        #expect(record.covers(.empty, resources: [], details: [wide]) && record.covers(.empty, resources: [], details: [narrow]))
+        #expect(
+            record.covers(.empty, resources: [], details: [wide])
+                && record.covers(.empty, resources: [], details: [narrow]))
         record.take(.empty, of: .empty, resources: [], details: [narrow], of: [narrow])
         #expect(!record.covers(.empty, resources: [], details: [wide]))
         record.take(.empty, of: .empty, resources: [], details: [], of: [narrow])

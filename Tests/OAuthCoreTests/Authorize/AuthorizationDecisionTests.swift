@@ -71,7 +71,8 @@ struct AuthorizationDecisionTests {
             grantedAt: Fixture.now, expiresAt: Fixture.now + .seconds(1))
         func decision(_ more: [(String, String?)] = []) throws -> AuthorizationDecision {
             try Fixture.validate(Fixture.parameters(changes + more), directory: Fixture.directory([client]))
-                .decide(session: Fixture.session(), consent: record, progress: AuthorizationProgress(), now: Fixture.now)
+                .decide(
+                    session: Fixture.session(), consent: record, progress: AuthorizationProgress(), now: Fixture.now)
         }
         if isRemembered {
             #expect(try decision() != .showConsent)
