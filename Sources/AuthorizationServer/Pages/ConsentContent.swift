@@ -29,9 +29,10 @@ extension PageContent {
     struct ScopeItem {
         let value: String
         let description: String
+        let service: String?
         let isFixed: Bool
         /// That it was allowed before.
-        let note: String?
+        var note: String?
     }
 
     /// One object of authorization details on the consent page.

@@ -21,7 +21,7 @@ struct ConsentPage: Sendable {
             let (text, service) = ScopeDescriptions.describe(token, directory, language.texts.scopes)
             let isKnown = known?.wholeScope.contains(token) == true
             let item = PageContent.ScopeItem(
-                value: token.rawValue, description: text, isFixed: token == .openid,
+                value: token.rawValue, description: text, service: service, isFixed: token == .openid,
                 note: isKnown ? words.allowedBefore : nil)
             let name = service ?? words.aboutYou
             if let index = groups.firstIndex(where: { $0.service == name }) {

@@ -2,6 +2,17 @@ import OAuthCore
 
 /// Scopes in words, for the consent and account pages.
 enum ScopeDescriptions {
+    /// The lines of a page that asks, in the order of the request. `openid` comes first and stays.
+    static func items(
+        _ scope: Scope, _ directory: DirectorySnapshot, _ texts: PageTexts.Scopes
+    ) -> [PageContent.ScopeItem] {
+        scope.filter { $0 == .openid }.union(scope).tokens.map { token in
+            let (text, service) = describe(token, directory, texts)
+            return PageContent.ScopeItem(
+                value: token.rawValue, description: text, service: service, isFixed: token == .openid)
+        }
+    }
+
     /// The scopes in one line.
     static func line(_ scope: Scope, _ directory: DirectorySnapshot, _ texts: PageTexts.Scopes) -> String {
         scope.tokens.map { describe($0, directory, texts).text }.joined(separator: " · ")
