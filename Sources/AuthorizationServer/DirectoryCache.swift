@@ -15,6 +15,9 @@ package final class DirectoryView: Sendable {
     /// Whether any client is registered for the device code grant: only then is there an endpoint and a page for it.
     package let hasDeviceClients: Bool
 
+    /// The scopes that not everybody may have, with the groups that may.
+    let groupScopes: [ScopeToken: Set<String>]
+
     init(_ snapshot: DirectorySnapshot, issuer: String) {
         self.snapshot = snapshot
         self.audiences = AudienceResolver(issuer: issuer, resourceServers: snapshot.resourceServers)
@@ -23,6 +26,12 @@ package final class DirectoryView: Sendable {
             server.scopes.filter(\.requiresSecondFactor).compactMap(server.token)
         }
         self.scopesWithSecondFactor = Set(tokens)
+        self.groupScopes = Dictionary(
+            snapshot.resourceServers.flatMap { server in
+                server.scopes.filter { !$0.groups.isEmpty }.compactMap { scope in
+                    server.token(for: scope).map { ($0, Set(scope.groups)) }
+                }
+            }, uniquingKeysWith: { $0.intersection($1) })
         self.hasDeviceClients = snapshot.clients.values.contains { $0.grantTypes.contains(.deviceCode) }
     }
 

@@ -45,6 +45,8 @@ public struct ServerContext: Sendable {
     let loginAssertionKeys: LoginAssertionKeys?
     /// Asks an old application about people who are not here yet; nil: nobody is asked.
     let passwordCheck: PasswordCheck?
+    /// Asks before a token is issued; nil: nobody is asked.
+    let tokenHook: TokenHook?
     let keyManager: KeyManager
 
     /// Loads the directory and the signing keys; makes the keys that are missing.
@@ -75,6 +77,7 @@ public struct ServerContext: Sendable {
         } catch { throw ServerStartError("the keys of login assertions: \(error)") }
         self.providers = try Self.providers(settings, outbound, random, clock, logger)
         self.passwordCheck = try Self.passwordCheck(settings, outbound)
+        self.tokenHook = try Self.tokenHook(settings, outbound)
         self.keyManager = KeyManager(
             settings: settings, stores: stores, keyRing: keyRing, random: random, logger: logger)
         do throws(StoreError) {
@@ -105,6 +108,14 @@ public struct ServerContext: Sendable {
         }
         return ProviderDirectory(
             settings.loginProviders, http: outbound, random: random, clock: clock, logger: logger)
+    }
+
+    private static func tokenHook(
+        _ settings: AuthorizationServerSettings, _ outbound: (any OutboundClient)?
+    ) throws(ServerStartError) -> TokenHook? {
+        guard let hook = settings.tokenHook else { return nil }
+        guard let outbound else { throw ServerStartError("a token hook was named and no outbound client given") }
+        return TokenHook(settings: hook, outbound: outbound)
     }
 
     private static func passwordCheck(

@@ -38,6 +38,10 @@ public struct AuthorizationServerSettings: Sendable {
     public var consentLifetime: Duration = .seconds(365 * 86400)
     /// How long a browser may take from the authorization request to the end of login and consent.
     public var flowLifetime: Duration = .seconds(1800)
+    /// Claims that tokens carry because the operator declared so.
+    public var claimMappings: [ClaimMapping] = []
+    /// An address that is asked before a token is issued; nil: none.
+    public var tokenHook: TokenHookSettings?
     /// How long a device and a person have for its code. RFC 8628 §3.2.
     public var deviceCodeLifetime: Duration = .seconds(600)
     /// How long a device waits between two questions. RFC 8628 §3.2.

@@ -74,7 +74,7 @@ package struct TokenEndpoint: Sendable {
     package func answerAtOnce(_ request: EndpointRequest) -> EndpointResponse? {
         guard issuer.signsQuickly, let form = try? parse(request),
             form["grant_type"] == GrantType.clientCredentials.rawValue, let presented = try? client(of: request, form),
-            let exchange = try? exchange(request, form, presented),
+            let exchange = try? exchange(request, form, presented), !clientCredentials.isAsked(exchange),
             let response = try? clientCredentials.issue(exchange)
         else { return nil }
         return issued(response, .clientCredentials)
@@ -101,7 +101,7 @@ package struct TokenEndpoint: Sendable {
             ? .password : try checked(try TokenRequest.grantType(exchange.form))
         let response =
             switch grantType {
-            case .clientCredentials: try clientCredentials.issue(exchange)
+            case .clientCredentials: try await clientCredentials.issueAsking(exchange)
             case .authorizationCode: try await authorizationCode.issue(exchange)
             case .refreshToken: try await refreshToken.issue(exchange)
             case .password: try await password.issue(exchange)

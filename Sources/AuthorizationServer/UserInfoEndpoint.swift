@@ -44,6 +44,9 @@ package struct UserInfoEndpoint: Sendable {
     ) throws(EndpointFailure) -> EndpointResponse {
         let requested = grant.requestedClaims.flatMap { try? ClaimsRequest(document: $0) }
         var body = UserClaims.select(user: user, scope: claims.scope, requested: requested, target: .userinfo)
+        let mapped = context.settings.claimMappings.claims(
+            of: user, for: claims.clientID, scope: claims.scope, in: .userinfo)
+        for (name, value) in mapped.members { body[name] = value }
         let client = context.directory.snapshot.clients[claims.clientID]
         guard let algorithm = client?.userinfoSignedResponseAlg else {
             return JSONResponse.ok(JSONValue.object(body).serialized(), isOpenToAnyOrigin: true)

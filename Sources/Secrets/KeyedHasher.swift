@@ -19,6 +19,9 @@ package struct KeyedHasher: Sendable {
         previous = Array(states.dropFirst())
     }
 
+    /// A hasher of one key as it is.
+    package init(key: some Collection<UInt8>) { self.init(keys: [SymmetricKey(data: Array(key))]) }
+
     /// The hash under the current key.
     package func hash(_ bytes: some Collection<UInt8>) -> SecretHash { Self.finish(current, bytes) }
 

@@ -158,7 +158,7 @@ package struct DeviceEndpoint: Sendable {
             return services.toFactor(open, request)
         }
         try await services.flows.finish(open)
-        let asked = found.record.scope
+        let asked = services.context.directory.view.permitted(found.record.scope, to: session.user)
         let ticked = Set(form.all("scope"))
         let allowed = asked.filter { client.isFirstParty || $0 == .openid || ticked.contains($0.rawValue) }
         let decision = DeviceDecision(context: services.context)

@@ -58,7 +58,8 @@ struct DevicePages: Sendable {
             flow: open.handle, uiLocales: open.flow.uiLocales, code: code.display, client: client.displayName,
             account: session.user.displayName, address: record.address ?? texts.unknownAddress,
             asked: PageContent.Moment(record.requestedAt, shared), elsewhere: isElsewhere ? texts.elsewhere : nil,
-            scopes: scopes(record.scope, client, shared.scopes), links: services.links(client, shared.consent))
+            scopes: scopes(
+                services.context.directory.view.permitted(record.scope, to: session.user), client, shared.scopes), links: services.links(client, shared.consent))
         return services.pages.render(.deviceQuestion, content, title: texts.question, language)
     }
 

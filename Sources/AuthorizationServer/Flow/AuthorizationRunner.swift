@@ -25,18 +25,34 @@ struct AuthorizationRunner: Sendable {
         let target = try Self.checked { () throws(OAuthError) in
             try AuthorizationTarget.resolve(parameters, clients: directory.snapshot.clients)
         }
-        let request: AuthorizationRequest
+        var request: AuthorizationRequest
         do throws(OAuthError) {
             request = try AuthorizationRequest.validate(
                 parameters, target: target, audiences: directory.audiences, details: directory.details,
                 verifyIDTokenHint: context.verifyIDTokenHint)
         } catch { throw .redirected(target, error) }
+        if let session { try dropScopes(of: &request, session, directory) }
         let consent = try await consent(session, target.client)
         let rules = try await rules(for: request, session)
         let decision = request.decide(
             session: session?.record, consent: consent, progress: progress, rules: rules,
             now: context.clock())
         return Step(request: request, decision: decision)
+    }
+
+    /// What the person is in no group for is neither asked about nor granted. RFC 6749 §3.3.
+    private func dropScopes(
+        of request: inout AuthorizationRequest, _ session: SessionKeeper.CurrentSession, _ directory: DirectoryView
+    ) throws(PageFailure) {
+        let asked = request.scope
+        request.scope = directory.permitted(asked, to: session.user)
+        guard request.scope.isEmpty, !asked.isEmpty, request.authorizationDetails.isEmpty else { return }
+        throw .redirected(
+            request.target,
+            OAuthError(
+                .accessDenied, "The person may have none of the scopes.",
+                detail: "\(session.user.subject) is in no group that gets \(LogText.quote(asked.description))",
+                delivery: .redirect))
     }
 
     /// Does what was decided. A flow that is begun already goes on; it ends before the client is answered.

@@ -26,7 +26,7 @@ struct AuthorizationCodeExchange: Sendable {
         else {
             throw .refused(AuthorizationCodeGrant.refusal("the grant was revoked, or the account is gone or locked"))
         }
-        let plan = try plan(request, grant, exchange)
+        let plan = try await plan(request, grant, user, exchange)
         let activated = try await redeem(record, grant, exchange)
         return try await respond(activated, user: user, record: record, plan: plan, exchange)
     }
@@ -45,12 +45,17 @@ struct AuthorizationCodeExchange: Sendable {
 
     /// What the token will say; whatever is wrong with it is said before the code is consumed.
     private func plan(
-        _ request: AuthorizationCodeGrant.Request, _ grant: GrantRecord, _ exchange: TokenExchange
-    ) throws(EndpointFailure) -> GrantedAccess {
-        try checked(
+        _ request: AuthorizationCodeGrant.Request, _ grant: GrantRecord, _ user: User, _ exchange: TokenExchange
+    ) async throws(EndpointFailure) -> GrantedAccess {
+        let scope = try context.permitted(
+            grant.scope.intersection(exchange.client.scope), to: user, exchange, beside: grant.authorizationDetails)
+        var plan = try checked(
             try GrantedAccess.resolve(
-                scope: grant.scope.intersection(exchange.client.scope), grant: grant, resources: request.resources,
+                scope: scope, grant: grant, resources: request.resources,
                 details: request.authorizationDetails, client: exchange.client, view: exchange.view))
+        plan.claims = try await ClaimsGathering(context: context).claims(
+            of: user, scope: plan.scope, audience: plan.audience, .authorizationCode, exchange)
+        return plan
     }
 
     /// The two conditional writes: the code is used up, the grant comes to life.
@@ -91,14 +96,15 @@ struct AuthorizationCodeExchange: Sendable {
         let client = exchange.client
         let token = try issuer.accessToken(
             grant: grant, client: client, scope: plan.scope, audience: plan.audience, details: plan.details,
-            now: exchange.now)
+            claims: plan.claims, now: exchange.now)
         var response = TokenResponse(
             accessToken: token, expiresIn: issuer.accessTokenLifetime(client), scope: plan.scope)
         response.authorizationDetails = plan.details
         if grant.generation > 0 { response.refreshToken = issuer.refreshToken(grant.id, generation: grant.generation) }
         if plan.scope.contains(.openid) {
             response.idToken = try issuer.idToken(
-                grant: grant, user: user, client: client, nonce: record.nonce, accessToken: token, now: exchange.now)
+                grant: grant, user: user, client: client, nonce: record.nonce, accessToken: token,
+                claims: plan.claims, now: exchange.now)
         }
         if variant.includesUserInfo { response.userInfo = Self.userInfo(user, scope: plan.scope) }
         await context.audit(.grantIssued, grant: grant, exchange, detail: "authorization_code")

@@ -54,12 +54,16 @@ struct DeviceCodeExchange: Sendable {
         else {
             throw .refused(DeviceCodeGrant.refusal("the grant was revoked, or the account is gone or locked"))
         }
-        let plan = try checked(
+        let scope = try context.permitted(
+            grant.scope.intersection(exchange.client.scope), to: user, exchange, beside: grant.authorizationDetails)
+        var plan = try checked(
             try GrantedAccess.resolve(
-                scope: grant.scope.intersection(exchange.client.scope), grant: grant,
+                scope: scope, grant: grant,
                 resources: exchange.form.all("resource"),
                 details: try AuthorizationDetailsParameter.parse(exchange.form), client: exchange.client,
                 view: exchange.view))
+        plan.claims = try await ClaimsGathering(context: context).claims(
+            of: user, scope: plan.scope, audience: plan.audience, .deviceCode, exchange)
         let accessTokenExpiry = now + issuer.accessTokenLifetime(exchange.client)
         let redeemed = try await stored(
             try await DeviceRecords(context: context).redeem(
@@ -99,14 +103,15 @@ struct DeviceCodeExchange: Sendable {
         let client = exchange.client
         let token = try issuer.accessToken(
             grant: grant, client: client, scope: plan.scope, audience: plan.audience, details: plan.details,
-            now: exchange.now)
+            claims: plan.claims, now: exchange.now)
         var response = TokenResponse(
             accessToken: token, expiresIn: issuer.accessTokenLifetime(client), scope: plan.scope)
         response.authorizationDetails = plan.details
         if grant.generation > 0 { response.refreshToken = issuer.refreshToken(grant.id, generation: grant.generation) }
         if plan.scope.contains(.openid) {
             response.idToken = try issuer.idToken(
-                grant: grant, user: user, client: client, nonce: nil, accessToken: token, now: exchange.now)
+                grant: grant, user: user, client: client, nonce: nil, accessToken: token,
+                claims: plan.claims, now: exchange.now)
         }
         await context.audit(.grantIssued, grant: grant, exchange, detail: "device_code")
         return response

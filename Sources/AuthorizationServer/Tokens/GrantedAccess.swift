@@ -5,6 +5,8 @@ struct GrantedAccess: Sendable {
     let scope: Scope
     let audience: [String]
     let details: [AuthorizationDetail]
+    /// What the tokens say besides.
+    var claims = TokenClaims.none
 
     /// Resources and authorization details may be narrowed to some of those that were granted, never widened. RFC 8707 §2.2, RFC 9396 §6.
     static func resolve(

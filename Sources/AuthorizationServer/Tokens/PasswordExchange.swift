@@ -16,7 +16,7 @@ struct PasswordExchange: Sendable {
                     detail: "grant_type password, but the application that the server is mounted in has the people"))
         }
         let request = try checked(try PasswordGrant.Request(exchange.form))
-        let scope = try checked(
+        let asked = try checked(
             try PasswordGrant.decide(
                 request, client: exchange.client, issuerIsLoopback: context.issuerIsLoopback,
                 audiences: exchange.view.audiences))
@@ -24,9 +24,12 @@ struct PasswordExchange: Sendable {
             "the password grant was used; move the client to authorization_code",
             metadata: ["gatehouse.client_id": "\(exchange.client.clientID)", "oauth.grant_type": "password"])
         let (user, note) = try await authenticate(request, exchange)
+        let scope = try context.permitted(asked, to: user, exchange)
+        let claims = try await ClaimsGathering(context: context).claims(
+            of: user, scope: scope, audience: exchange.view.audiences.audience(of: scope), .password, exchange)
         let grant = try await begin(user, scope: scope, resources: request.resources, exchange)
         try await recheck(request, user, grant, exchange)
-        return try await respond(grant, user: user, note: note, exchange)
+        return try await respond(grant, user: user, note: note, claims, exchange)
     }
 
     /// A password that was changed while it was compared gives nothing: what it began ends.
@@ -99,18 +102,19 @@ struct PasswordExchange: Sendable {
     }
 
     private func respond(
-        _ grant: GrantRecord, user: User, note: String?, _ exchange: TokenExchange
+        _ grant: GrantRecord, user: User, note: String?, _ claims: TokenClaims, _ exchange: TokenExchange
     ) async throws(EndpointFailure) -> TokenResponse {
         let client = exchange.client
         let audience = exchange.view.audiences.audience(of: grant.scope)
         let token = try issuer.accessToken(
-            grant: grant, client: client, scope: grant.scope, audience: audience, now: exchange.now)
+            grant: grant, client: client, scope: grant.scope, audience: audience, claims: claims, now: exchange.now)
         var response = TokenResponse(
             accessToken: token, expiresIn: issuer.accessTokenLifetime(client), scope: grant.scope)
         if grant.generation > 0 { response.refreshToken = issuer.refreshToken(grant.id, generation: grant.generation) }
         if grant.scope.contains(.openid) {
             response.idToken = try issuer.idToken(
-                grant: grant, user: user, client: client, nonce: nil, accessToken: token, now: exchange.now)
+                grant: grant, user: user, client: client, nonce: nil, accessToken: token, claims: claims,
+                now: exchange.now)
         }
         await context.audit(.grantIssued, grant: grant, exchange, detail: note.map { "password; " + $0 } ?? "password")
         return response

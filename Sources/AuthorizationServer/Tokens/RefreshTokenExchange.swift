@@ -19,12 +19,15 @@ struct RefreshTokenExchange: Sendable {
         }
         guard let grant else { throw Self.refusal("no such grant") }
         let user = try await liveUser(of: grant, now: exchange.now)
-        let scope = try checked(
+        let asked = try checked(
             try RefreshTokenGrant.scope(requested: request.scope, grant: grant, client: exchange.client))
-        let plan = try checked(
+        let scope = try context.permitted(asked, to: user, exchange, beside: grant.authorizationDetails)
+        var plan = try checked(
             try GrantedAccess.resolve(
                 scope: scope, grant: grant, resources: request.resources,
                 details: request.authorizationDetails, client: exchange.client, view: exchange.view))
+        plan.claims = try await ClaimsGathering(context: context).claims(
+            of: user, scope: plan.scope, audience: plan.audience, .refreshToken, exchange)
         let (successor, current) = try await advance(token, grant, exchange)
         return try respond(current, successor: successor, user: user, plan: plan, exchange)
     }
@@ -89,14 +92,15 @@ struct RefreshTokenExchange: Sendable {
         let client = exchange.client
         let token = try issuer.accessToken(
             grant: grant, client: client, scope: plan.scope, audience: plan.audience, details: plan.details,
-            now: exchange.now)
+            claims: plan.claims, now: exchange.now)
         var response = TokenResponse(
             accessToken: token, expiresIn: issuer.accessTokenLifetime(client), scope: plan.scope)
         response.authorizationDetails = plan.details
         response.refreshToken = issuer.refreshToken(grant.id, generation: successor)
         if plan.scope.contains(.openid) {
             response.idToken = try issuer.idToken(
-                grant: grant, user: user, client: client, nonce: nil, accessToken: token, now: exchange.now)
+                grant: grant, user: user, client: client, nonce: nil, accessToken: token,
+                claims: plan.claims, now: exchange.now)
         }
         return response
     }

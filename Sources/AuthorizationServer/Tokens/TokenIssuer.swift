@@ -29,20 +29,22 @@ package struct TokenIssuer: Sendable {
 
     /// An access token of a client for itself.
     package func accessToken(
-        client: Client, scope: Scope, audience: [String], details: [AuthorizationDetail] = [], now: UnixTime
+        client: Client, scope: Scope, audience: [String], details: [AuthorizationDetail] = [],
+        claims more: TokenClaims = .none, now: UnixTime
     ) throws(EndpointFailure) -> String {
         let tokenID = TokenID(RandomToken.alphanumeric(from: identifiers))
         var claims = AccessTokenClaims(
             issuer: context.settings.issuer, subject: client.clientID.rawValue, audience: audience, issuedAt: now,
             expiresAt: now + accessTokenLifetime(client), tokenID: tokenID, clientID: client.clientID, scope: scope)
         claims.authorizationDetails = details
+        claims.additional = more.accessToken
         return try sign(claims)
     }
 
     /// An access token for a person's grant.
     package func accessToken(
         grant: GrantRecord, client: Client, scope: Scope, audience: [String], details: [AuthorizationDetail] = [],
-        now: UnixTime
+        claims more: TokenClaims = .none, now: UnixTime
     ) throws(EndpointFailure) -> String {
         let tokenID = TokenID(grant: grant.id, random: RandomToken.alphanumeric(from: identifiers))
         var claims = AccessTokenClaims(
@@ -50,6 +52,7 @@ package struct TokenIssuer: Sendable {
             expiresAt: now + accessTokenLifetime(client), tokenID: tokenID, clientID: client.clientID, scope: scope,
             login: .init(grant))
         claims.authorizationDetails = details
+        claims.additional = more.accessToken
         return try sign(claims)
     }
 
@@ -76,13 +79,14 @@ package struct TokenIssuer: Sendable {
 
     /// The ID token for a grant. OpenID Connect Core §2, §12.2.
     package func idToken(
-        grant: GrantRecord, user: User, client: Client, nonce: String?, accessToken: String, now: UnixTime
+        grant: GrantRecord, user: User, client: Client, nonce: String?, accessToken: String,
+        claims more: TokenClaims = .none, now: UnixTime
     ) throws(EndpointFailure) -> String {
         let algorithm = client.idTokenSignedResponseAlg ?? context.settings.idTokenSigningAlgorithm
         let claims = IDTokenClaims.build(
             issuer: context.settings.issuer, grant: grant, user: user, nonce: nonce,
             accessTokenHash: try accessTokenHash(accessToken, algorithm: algorithm), now: now,
-            lifetime: context.settings.idTokenLifetime)
+            lifetime: context.settings.idTokenLifetime, additional: more.idToken)
         return try sign(claims, algorithm: algorithm)
     }
 

@@ -51,6 +51,10 @@ package struct AuthorizationServerSection: Sendable, Hashable {
     package let consent: ConsentSection
     /// What people prove besides the password, and when.
     package let secondFactor: SecondFactorSection
+    /// What tokens carry besides the claims of OpenID Connect.
+    package let claims: [ClaimDeclaration]
+    /// What is asked before a token is issued; nil: nothing.
+    package let tokenHook: TokenHookSection?
     /// For devices without a keyboard.
     package let deviceAuthorization: DeviceAuthorizationSection
     package let pages: PagesSection
@@ -80,6 +84,7 @@ package struct AuthorizationServerSection: Sendable, Hashable {
     ///   ``CompatibilityEndpoint``; `pages`: see ``PagesSection``.
     /// - `second_factor`: see ``SecondFactorSection``.
     /// - `protection`: see ``ProtectionSection``.
+    /// - `claims` (list): see ``ClaimDeclaration``; `token_hook`: see ``TokenHookSection``.
     /// - `device_authorization`: see ``DeviceAuthorizationSection``.
     /// - `allow_password_grant` (boolean, default false).
     /// - `registration` (`off`, default `off`).
@@ -105,6 +110,8 @@ package struct AuthorizationServerSection: Sendable, Hashable {
         deviceAuthorization = reader.section("device_authorization", DeviceAuthorizationSection.init)
         pages = reader.section("pages", PagesSection.init)
         var isComplete = true
+        claims = reader.sections("claims", isComplete: &isComplete, ClaimDeclaration.init)
+        tokenHook = reader.optionalSection("token_hook", TokenHookSection.init)
         compatibilityEndpoints = reader.sections(
             "compatibility_endpoints", isComplete: &isComplete, CompatibilityEndpoint.init)
         allowsPasswordGrant = reader.value("allow_password_grant", .boolean, default: false)

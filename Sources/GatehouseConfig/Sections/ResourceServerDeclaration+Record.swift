@@ -6,9 +6,11 @@ extension ResourceServerDeclaration {
         var server = ResourceServer(
             identifier: identifier, name: name, resource: resource, scopePrefix: scopePrefix,
             scopes: scopes.map { scope in
-                .init(
+                var record = ResourceServer.DeclaredScope(
                     name: scope.name, description: scope.description ?? scope.name,
                     requiresSecondFactor: scope.requiresSecondFactor)
+                record.groups = scope.groups
+                return record
             }, origin: .declared)
         server.authorizationDetailsTypes = authorizationDetailsTypes.map(\.type)
         return server

@@ -11,6 +11,8 @@ package struct ResourceServerDeclaration: Sendable, Hashable {
         package let description: String?
         /// Given only to people who logged in with a second factor.
         package let requiresSecondFactor: Bool
+        /// Given only to people in one of these groups; empty: to everybody.
+        package let groups: [String]
         package let source: SourcePosition
     }
 
@@ -35,7 +37,7 @@ package struct ResourceServerDeclaration: Sendable, Hashable {
     /// - `resource` (absolute URI without fragment, default none).
     /// - `scope_prefix` (text, default the identifier and `/`): empty for bare scope names.
     /// - `scopes` (list, default empty) of `name` (text, required), `description` (text, default none) and `require_second_factor`
-    ///   (boolean, default false).
+    ///   (boolean, default false), `groups` (list of texts, default empty: everybody).
     /// - `authorization_details_types` (list, default empty): see `AuthorizationDetailsDeclaration`.
     init?(_ reader: SectionReader) {
         let identifier = reader.required("identifier", .text("an identifier", atMost: 256))
@@ -59,6 +61,7 @@ extension ResourceServerDeclaration.DeclaredScope {
         let name = reader.required("name", .text("a scope name", atMost: 256))
         description = reader.optional("description", .text("a sentence for the consent page"))
         requiresSecondFactor = reader.value("require_second_factor", .boolean, default: false)
+        groups = (reader.list("groups", .groupName) ?? []).map(\.value).withoutRepetitions
         source = reader.position
         guard let name else { return nil }
         guard let token = ScopeToken(prefix + name) else {

@@ -30,8 +30,11 @@ extension UserDeclaration {
     ///   - passwordHash: an Argon2id PHC string: the declared one, or that of the declared password; nil: no login by password.
     ///   - createdAt: now.
     package func user(subject: SubjectID, passwordHash: String?, createdAt: UnixTime) -> User {
-        User(
+        var user = User(
             subject: subject, username: username, passwordHash: passwordHash, claims: allClaims, createdAt: createdAt,
             origin: .declared)
+        user.groups = groups
+        user.roles = roles
+        return user
     }
 }

@@ -27,6 +27,8 @@ package struct UserDeclaration: Sendable, Hashable {
     package let locale: String?
     package let zoneinfo: String?
     package let picture: ConfiguredURL?
+    package let groups: [String]
+    package let roles: [String]
     /// Further claims.
     package let claims: [ConfigurationValue.Member]
     /// Where the entry begins.
@@ -43,6 +45,7 @@ package struct UserDeclaration: Sendable, Hashable {
     /// - `email` (address, default none), `email_verified` (boolean, default false).
     /// - `phone_number` (text, default none), `phone_number_verified` (boolean, default false).
     /// - `address` (mapping, default none), `locale`, `zoneinfo` (texts, default none), `picture` (URL, default none).
+    /// - `groups`, `roles` (lists of texts, default empty).
     /// - `claims` (mapping, default empty): further claims.
     init?(_ reader: SectionReader, publicURL: ConfiguredURL?) {
         let username = reader.required("username", .text("a user name", atMost: 256))
@@ -60,6 +63,8 @@ package struct UserDeclaration: Sendable, Hashable {
         locale = reader.optional("locale", .text("a language tag such as en-GB", atMost: 64))
         zoneinfo = reader.optional("zoneinfo", .text("a time zone such as Europe/Berlin", atMost: 64))
         picture = reader.optional("picture", .url())
+        groups = (reader.list("groups", .groupName) ?? []).map(\.value).withoutRepetitions
+        roles = (reader.list("roles", .groupName) ?? []).map(\.value).withoutRepetitions
         claims = Self.claims(reader)
         source = reader.position
         if emailVerified, email == nil, !reader.has("email") {

@@ -20,6 +20,8 @@ public struct AccessTokenClaims: Sendable, Hashable {
     public var authorizationDetails: [AuthorizationDetail] = []
     /// The login, where a person logged in.
     public var login: Login?
+    /// What the operator has tokens say besides; names that the server states itself are left out.
+    public var additional = JSONObject()
 
     /// How and when a person logged in. RFC 9068 §2.2.1.
     public struct Login: Sendable, Hashable {
@@ -87,6 +89,9 @@ public struct AccessTokenClaims: Sendable, Hashable {
         json.member("token_use", "access")
         if !authorizationDetails.isEmpty {
             json.member(AuthorizationDetailsParameter.name, value: authorizationDetails.json)
+        }
+        for (name, value) in additional.members where !ClaimMapping.reserved.contains(name) {
+            json.member(name, value: value)
         }
         guard let login else { return }
         json.member("auth_time", login.authTime.seconds)

@@ -38,12 +38,18 @@ extension DirectoryPlan {
         }
         fields += server.scopes.map { ("scopes.\($0.name)", $0.description) }
         return fields
+            + server.scopes.filter { !$0.groups.isEmpty }.map {
+                ("scopes.\($0.name).groups", $0.groups.joined(separator: " "))
+            }
             + server.scopes.filter(\.requiresSecondFactor).map { ("scopes.\($0.name).require_second_factor", "true") }
     }
 
     /// The fields of a user as a plan shows them. The password is not among them: it counts at creation only.
     static func fields(_ user: User) -> [(String, String)] {
         [("username", user.username), ("subject", user.subject.rawValue)]
+            + [("groups", list(user.groups)), ("roles", list(user.roles))].compactMap { name, value in
+                value.map { (name, $0) }
+            }
             + user.claims.members.map { ($0.name, text(of: $0.value)) }
     }
 

@@ -23,6 +23,8 @@ public struct ResourceServer: Sendable, Hashable {
         public var description: String
         /// Whether it is given only to people who logged in with a second factor.
         public var requiresSecondFactor: Bool
+        /// The groups of which a person must be in one; empty: everybody may have it.
+        public var groups: [String] = []
 
         /// A scope from its parts.
         public init(name: String, description: String, requiresSecondFactor: Bool = false) {

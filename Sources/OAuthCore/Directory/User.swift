@@ -8,6 +8,10 @@ public struct User: Sendable, Hashable {
     public var passwordHash: String?
     /// The standard claims and any others, by their names. OpenID Connect Core §5.1. `sub` is not among them.
     public var claims: JSONObject
+    /// The groups that the operator put the person in.
+    public var groups: [String] = []
+    /// The roles that the operator gave them.
+    public var roles: [String] = []
     /// Whether the account is locked: no login, and its grants give nothing.
     public var isDisabled: Bool
     /// When the record was made.
@@ -37,6 +41,7 @@ public struct User: Sendable, Hashable {
             subject: subject, username: subject.rawValue, passwordHash: nil, claims: claims, createdAt: createdAt,
             origin: .application)
         told = claims
+        takeGroups(claims)
     }
 
     /// The same person with what an application said about them in the place of what the directory has.
@@ -44,7 +49,14 @@ public struct User: Sendable, Hashable {
         var user = self
         for (name, value) in claims.members { user.claims[name] = value }
         user.told = claims
+        user.takeGroups(claims)
         return user
+    }
+
+    /// An application that logs people in is the truth about them: the lists that it says are the person's groups and roles.
+    private mutating func takeGroups(_ claims: JSONObject) {
+        if let told = claims["groups"]?.stringArrayValue { groups = told }
+        if let told = claims["roles"]?.stringArrayValue { roles = told }
     }
 
     /// The form of a login name under which accounts are looked up and kept apart: without case.

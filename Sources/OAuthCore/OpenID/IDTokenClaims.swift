@@ -6,7 +6,7 @@ package enum IDTokenClaims {
     /// the signing algorithm. `sid` and `auth_time` always stand in it; claims about the person only where the `claims` parameter asked for them here.
     package static func build(
         issuer: String, grant: GrantRecord, user: User, nonce: String?, accessTokenHash: String? = nil, now: UnixTime,
-        lifetime: Duration
+        lifetime: Duration, additional: JSONObject = [:]
     ) -> JSONObject {
         var claims = JSONObject()
         claims["iss"] = .string(issuer)
@@ -23,6 +23,7 @@ package enum IDTokenClaims {
         let requested = grant.requestedClaims.flatMap { try? ClaimsRequest(document: $0) }
         let selected = UserClaims.select(user: user, scope: grant.scope, requested: requested, target: .idToken)
         for (name, value) in selected.members { claims[name] = value }
+        for (name, value) in additional.members where !ClaimMapping.reserved.contains(name) { claims[name] = value }
         return claims
     }
 }

@@ -15,6 +15,7 @@ extension ResourceServer {
                 json.member("name", scope.name)
                 json.member("description", scope.description)
                 json.member("require_second_factor", ifTrue: scope.requiresSecondFactor)
+                if !scope.groups.isEmpty { json.member("groups", scope.groups) }
                 json.endObject()
             }
             json.endArray()
@@ -33,10 +34,11 @@ extension ResourceServer {
             guard let name = scope["name"]?.stringValue, let description = scope["description"]?.stringValue else {
                 throw document.corrupt("scopes")
             }
-            scopes.append(
-                DeclaredScope(
-                    name: name, description: description,
-                    requiresSecondFactor: scope["require_second_factor"]?.boolValue ?? false))
+            var declared = DeclaredScope(
+                name: name, description: description,
+                requiresSecondFactor: scope["require_second_factor"]?.boolValue ?? false)
+            declared.groups = scope["groups"]?.stringArrayValue ?? []
+            scopes.append(declared)
         }
         self.init(
             identifier: try document.identifier("identifier"), name: try document.string("name"),

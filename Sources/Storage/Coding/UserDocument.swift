@@ -5,6 +5,8 @@ extension User {
     package var document: [UInt8] {
         JSONWriter.document { json in
             json.member("claims", value: .object(claims))
+            if !groups.isEmpty { json.member("groups", groups) }
+            if !roles.isEmpty { json.member("roles", roles) }
             json.member("created_at", createdAt.milliseconds)
         }
     }
@@ -19,5 +21,7 @@ extension User {
         self.init(
             subject: subject, username: username, passwordHash: passwordHash, claims: claims, isDisabled: isDisabled,
             createdAt: try document.time("created_at"), origin: origin)
+        groups = try document.strings("groups")
+        roles = try document.strings("roles")
     }
 }

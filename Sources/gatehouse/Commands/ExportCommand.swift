@@ -45,6 +45,7 @@ struct ExportCommand: AsyncParsableCommand {
             server.scopes.map { scope in
                 var object: JSONObject = ["name": .string(scope.name), "description": .string(scope.description)]
                 if scope.requiresSecondFactor { object["require_second_factor"] = true }
+                if !scope.groups.isEmpty { object["groups"] = .array(scope.groups.map { .string($0) }) }
                 return .object(object)
             })
         return .object(object)
@@ -77,6 +78,8 @@ struct ExportCommand: AsyncParsableCommand {
     private static func json(_ user: User, withHash: Bool) -> JSONValue {
         var object: JSONObject = ["username": .string(user.username), "subject": .string(user.subject.rawValue)]
         for member in user.claims.members where ownKeys.contains(member.name) { object[member.name] = member.value }
+        if !user.groups.isEmpty { object["groups"] = .array(user.groups.map { .string($0) }) }
+        if !user.roles.isEmpty { object["roles"] = .array(user.roles.map { .string($0) }) }
         let others = user.claims.members.filter { !ownKeys.contains($0.name) }
         if !others.isEmpty { object["claims"] = .object(JSONObject(others.map { ($0.name, $0.value) })) }
         if withHash, let hash = user.passwordHash { object["password_hash"] = .string(hash) }

@@ -8,7 +8,8 @@ struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user", abstract: "People who can log in.",
         subcommands: [
-            List.self, Add.self, UserImportCommand.self, SetPassword.self, Lock.self, Unlock.self, Remove.self,
+            List.self, Add.self, UserImportCommand.self, SetPassword.self, UserGroupsCommand.self,
+            UserRolesCommand.self, Lock.self, Unlock.self, Remove.self,
         ])
 
     struct List: AsyncParsableCommand {

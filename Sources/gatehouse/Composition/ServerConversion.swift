@@ -90,6 +90,8 @@ extension AuthorizationServerSettings {
         secondFactors = SecondFactorSettings(
             policy: section.secondFactor.policy, methods: Set(section.secondFactor.methods))
         protection = ProtectionSettings(section.protection)
+        claimMappings = section.claims.map(\.mapping)
+        tokenHook = section.tokenHook.map { TokenHookSettings($0) }
         deviceCodeLifetime = section.deviceAuthorization.lifetime
         deviceCodeInterval = section.deviceAuthorization.interval
         pages = try PageSettings(section.pages)
@@ -120,5 +122,15 @@ extension PasswordCheckSettings {
     init?(_ section: LoginSection) {
         guard case .local(let local) = section, let check = local.checkPassword else { return nil }
         self.init(url: check.url.text, bearerToken: check.bearerToken.exposed, timeout: check.timeout)
+    }
+}
+
+extension TokenHookSettings {
+    /// What is asked before a token is issued, from the section `authorization_server.token_hook`.
+    init(_ section: TokenHookSection) {
+        self.init(
+            url: section.url.text, secret: Array(section.secret.exposed.utf8), timeout: section.timeout,
+            issuesOnFailure: section.onFailure == .issue, grantTypes: Set(section.grantTypes),
+            clients: Set(section.clients))
     }
 }
