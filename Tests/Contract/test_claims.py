@@ -11,8 +11,8 @@ import time
 import pytest
 
 from Support import wire
-from Support.flow import MYBFF, SPA, WEB_APP, authorize, authorize_url, client_credentials, refresh, unverified, userinfo
-from Support.server import Gatehouse
+from Support.flow import MYBFF, PKCE, SPA, WEB_APP, authorize, authorize_url, client_credentials, refresh, unverified, userinfo
+from Support.server import Gatehouse, until
 from Support.visitor import Page, Visitor, is_consent
 
 SECRET = "token-hook-secret-for-tests-of-32-characters"
@@ -135,12 +135,12 @@ def test_a_refresh_says_what_is_so_now(place):
 def test_a_scope_for_a_group_is_neither_shown_nor_granted_to_others(place):
     assert authorize(place, scope="openid items").tokens()["scope"] == "openid items"
     person = Visitor(place)
-    consent = person.sign_in(person.visit(authorize_url(place, SPA, None, scope="openid me", code_challenge="x" * 43, code_challenge_method="S256")), "testuser2@example.com")
+    consent = person.sign_in(person.visit(authorize_url(place, WEB_APP, PKCE.new(), scope="openid me items")), "testuser2@example.com")
     assert is_consent(consent) and "Read items" not in Page(consent).text
     other = authorize(place, scope="openid me items", username="testuser2@example.com").tokens()
     assert other["scope"] == "openid me" and "items" not in claims_of(other)["scope"].split()
     person = Visitor(place)
-    refused = person.sign_in(person.visit(authorize_url(place, WEB_APP, None, scope="items", code_challenge="x" * 43, code_challenge_method="S256")), "testuser2@example.com")
+    refused = person.sign_in(person.visit(authorize_url(place, WEB_APP, PKCE.new(), scope="items")), "testuser2@example.com")
     assert refused.redirect["error"] == "access_denied"
     form = {"grant_type": "password", "username": "testuser2@example.com", "password": "password123", "client_id": "docs-ui", "scope": "items"}
     assert wire.post(place("/oauth2/token"), form=form).json()["error"] == "invalid_scope"
@@ -200,7 +200,7 @@ def test_the_hook_refuses(tmp_path, hook):
         authorization = authorize(running)
         refused = authorization.redeem()
         assert refused.status == 400 and refused.json()["error"] == "access_denied" and "contract" not in refused.text
-        assert "the contract ended" in running.log()
+        until(lambda: "the contract ended" in running.log(), what="the line in the log")
         hook.says(204)
         assert authorization.redeem().status == 200, "a refusal uses no code up"
 
@@ -216,8 +216,8 @@ def test_a_hook_that_fails_lets_nothing_out_and_uses_nothing_up(tmp_path, hook, 
         authorization = authorize(running)
         failed = authorization.redeem()
         assert failed.status == 503 and failed.json()["error"] == "temporarily_unavailable"
-        assert "the token hook failed" in running.log()
-        assert 'gatehouse_token_hook{result="failed"} 1' in wire.get(running.admin + "/metrics").text
+        until(lambda: "the token hook failed" in running.log(), what="the line in the log")
+        assert 'gatehouse_token_hook_total{result="failed"} 1' in wire.get(running.admin + "/metrics").text
         hook.says(204)
         assert authorization.redeem().status == 200
 
