@@ -21,6 +21,18 @@ enum PageCatalogs {
         PageTexts.Login.self, PageTexts.Consent.self, PageTexts.Account.self, PageTexts.Federation.self,
         PageTexts.Logout.self, PageTexts.Failures.self, PageTexts.Scopes.self, AccountTexts.self, BrandTexts.self,
         PlaceTexts.self,
-        ProfileTexts.self, ActivityTexts.self,
+        ProfileTexts.self, ActivityTexts.self, FactorTexts.self, DeviceTexts.self,
     ]
+}
+
+/// A sentence with a number in it, which each language puts its own way; it cannot be reworded.
+struct CountedText: Sendable, Decodable {
+    private let text: @Sendable (Int) -> String
+
+    init(_ text: @escaping @Sendable (Int) -> String) { self.text = text }
+
+    init(from decoder: any Decoder) throws { throw RewordingFault.notAText("a sentence with a number") }
+
+    /// The sentence with that number.
+    func callAsFunction(_ number: Int) -> String { text(number) }
 }

@@ -1,5 +1,6 @@
 /// Every text of the pages for the code of a device, in one language.
-struct DeviceTexts: Sendable {
+struct DeviceTexts: PageCatalog {
+    static let name = "device"
     let heading: String
     let lead: String
     let code: String
@@ -24,8 +25,7 @@ struct DeviceTexts: Sendable {
     let allowed: PageTexts.Message
     let denied: PageTexts.Message
 
-    /// The texts in a language.
-    static func of(_ language: PageLanguage) -> DeviceTexts {
+    static func original(_ language: PageLanguage) -> DeviceTexts {
         switch language {
         case .english: english
         case .german: german

@@ -25,7 +25,7 @@ extension FactorTexts {
         none: "まだありません。パスワードだけでアカウントに入れる状態です。", app: "認証アプリ", passkey: "パスキー",
         synced: "端末間で同期", since: .init("追加: ", ""), lastUsed: .init("最終使用: ", ""), rename: "名前を変更",
         renameNamed: .init("", "の名前を変更"), remove: "削除", removeNamed: .init("", "を削除"),
-        recoveryCodes: "リカバリーコード", codesLeft: { "残りは\($0)個です。" },
+        recoveryCodes: "リカバリーコード", codesLeft: CountedText { "残りは\($0)個です。" },
         newCodes: "新しいコードを作り、古いコードを無効にする", added: "2段階目を追加しました。",
         removed: "2段階目を削除しました。", renamed: "名前を変更しました。",
         confirmed: "確認できました。変更したい項目をもう一度選んでください。",
@@ -59,7 +59,7 @@ extension FactorTexts {
         passkey: "مفتاح مرور", synced: "متزامن بين أجهزتك", since: .init("أُضيف في ", ""),
         lastUsed: .init("آخر استخدام في ", ""), rename: "إعادة التسمية", renameNamed: .init("إعادة تسمية ", ""),
         remove: "إزالة", removeNamed: .init("إزالة ", ""), recoveryCodes: "رموز الاسترداد",
-        codesLeft: { "عدد الرموز المتبقية: \($0)." }, newCodes: "إنشاء رموز جديدة وإبطال القديمة",
+        codesLeft: CountedText { "عدد الرموز المتبقية: \($0)." }, newCodes: "إنشاء رموز جديدة وإبطال القديمة",
         added: "أُضيفت الخطوة الثانية.", removed: "أُزيلت الخطوة الثانية.", renamed: "تغيَّر الاسم.",
         confirmed: "شكرًا لك. يُرجى أن تختار مرة أخرى ما تريد تغييره.",
         isLast: "هذه خطوتك الثانية الوحيدة، ولا بد من واحدة هنا. أضف خطوة أخرى أولًا.")

@@ -1,7 +1,8 @@
 import OAuthCore
 
 /// The words of the pages about second factors.
-struct FactorTexts: Sendable {
+struct FactorTexts: PageCatalog {
+    static let name = "factors"
     // Proving one.
     let heading: String
     let leadApp: String
@@ -54,7 +55,7 @@ struct FactorTexts: Sendable {
     let remove: String
     let removeNamed: PageTexts.Around
     let recoveryCodes: String
-    let codesLeft: @Sendable (Int) -> String
+    let codesLeft: CountedText
     let newCodes: String
     let added: String
     let removed: String
@@ -62,8 +63,7 @@ struct FactorTexts: Sendable {
     let confirmed: String
     let isLast: String
 
-    /// The texts in a language.
-    static func of(_ language: PageLanguage) -> FactorTexts {
+    static func original(_ language: PageLanguage) -> FactorTexts {
         switch language {
         case .english: english
         case .german: german

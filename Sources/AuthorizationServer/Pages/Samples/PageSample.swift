@@ -57,6 +57,6 @@ extension PageTemplate {
         .profile: ProfileSamples.all, .sessions: AccountSamples.sessions, .activity: ActivitySamples.all,
         .logout: MessageSamples.logout, .message: MessageSamples.messages, .factor: FactorSamples.proof,
         .factorChoice: FactorSamples.choice, .appAddition: FactorSamples.app, .recoveryCodes: FactorSamples.codes,
-        .security: FactorSamples.security,
+        .security: FactorSamples.security, .device: DeviceSamples.forms, .deviceQuestion: DeviceSamples.questions,
     ]
 }

@@ -17,6 +17,7 @@ enum StyleBase {
         h3 { font-size: 1rem; font-weight: 600; margin: 0 0 .4rem; }
         p { margin: 0 0 1rem; text-wrap: pretty; }
         a { color: var(--accent); text-underline-offset: .15em; }
+        main p > a:only-child:not(.primary, .secondary) { display: inline-block; padding-block: .2rem; }
         a:hover { color: var(--accent-strong); }
         small { color: var(--quiet); font-size: .875rem; }
         strong { font-weight: 600; }

@@ -1,0 +1,162 @@
+import AuthorizationServer
+import HTTPExchange
+import HTTPTypes
+import OAuthCore
+import Testing
+
+@Suite("The design of the pages")
+struct PageDesignTests {
+    private func lines(_ change: (inout PageSettings) -> Void) -> [String] {
+        var settings = PageSettings()
+        change(&settings)
+        do throws(PageDesignError) { _ = try PageDesign(settings) } catch { return error.lines }
+        return []
+    }
+
+    private func page(
+        _ name: String, _ language: String = "en", _ change: (inout PageSettings) -> Void
+    ) throws -> String {
+        var settings = PageSettings()
+        change(&settings)
+        let answer = PageGallery(try PageDesign(settings)).page(name, language: language, scheme: nil)
+        return String(decoding: try #require(answer).body, as: UTF8.self)
+    }
+
+    private func template(_ name: String, _ change: (String) -> String) throws -> PageSettings.Template {
+        let source = try #require(PageGallery.templates.first { $0.name == name }).source
+        return PageSettings.Template(source: change(source), file: "/brand/\(name).mustache")
+    }
+
+    @Test("the pages that come along are in order")
+    func standard() { #expect(lines { _ in }.isEmpty) }
+
+    @Test("every page has samples: the preview and the tests of all pages see it")
+    func samples() {
+        #expect(PageGallery.templatesWithoutSamples.isEmpty)
+        #expect(Set(PageGallery.names).count == PageGallery.names.count)
+    }
+
+    @Test("every sample renders in every language", arguments: PageGallery.languages)
+    func samplesRender(language: String) throws {
+        for name in PageGallery.names {
+            let text = try page(name, language) { _ in }
+            #expect(text.contains("<html lang=\"\(language)\"") && text.contains("<h1"), "\(name)")
+            #expect(!text.contains("Optional("), "\(name) shows a value as Swift does")
+        }
+    }
+
+    @Test(
+        "WCAG §1.4.3 an accent that cannot be read is refused with what was measured",
+        arguments: ["#ffd400", "#7fb2ff"])
+    func accent(color: String) {
+        let lines = lines { $0.accent = color }
+        #expect(lines.contains { $0.contains("colors.accent: received \(color)") && $0.contains("expected 4.5:1") })
+    }
+
+    @Test("WCAG §1.4.3 a dark accent is refused in the dark scheme")
+    func accentDark() {
+        #expect(
+            lines { $0.accentDark = "#0b6e63" }.contains { $0.contains("colors.accent_dark") && $0.contains("lighter") }
+        )
+    }
+
+    @Test("contrast is that of WCAG: white on #767676 is 4.54:1 and passes on the card alone")
+    func contrast() {
+        #expect(lines { $0.accent = "#767676" }.contains { $0.contains("on the page") })
+        #expect(!lines { $0.accent = "#767676" }.contains { $0.contains("on the card") })
+        #expect(lines { $0.accent = "#777777" }.contains { $0.contains("4.47:1") })
+    }
+
+    @Test("what is no colour is refused", arguments: ["red", "#12345", "#gggggg", "rgb(0 0 0)"])
+    func noColor(color: String) {
+        #expect(lines { $0.accent = color }.contains { $0.contains("received \(color), expected a colour") })
+    }
+
+    @Test("name, links and the operator's words stand on the page")
+    func brand() throws {
+        let text = try page("login", "de") {
+            $0.name = "Contoso <Konto>"
+            $0.links = [.imprint: "https://contoso.example/impressum"]
+            $0.texts = ["de": ["login.heading": "Willkommen & hallo", "login.client.before": "weiter zu "]]
+        }
+        #expect(text.contains("<h1>Willkommen &amp; hallo</h1>"))
+        #expect(text.contains("weiter zu <strong>"))
+        #expect(text.contains("Contoso &lt;Konto&gt;</bdi>"))
+        #expect(
+            text.contains("<a href=\"https://contoso.example/impressum\" rel=\"noopener noreferrer\">Impressum</a>"))
+    }
+
+    @Test("words for one language leave the others alone")
+    func otherLanguage() throws {
+        let text = try page("login", "fr") { $0.texts = ["de": ["login.heading": "Willkommen"]] }
+        #expect(!text.contains("Willkommen"))
+    }
+
+    @Test("an unknown text and an unknown language are refused with what there is")
+    func unknownText() {
+        let lines = lines { $0.texts = ["en": ["login.heding": "x"], "xx": ["login.heading": "x"]] }
+        #expect(lines.contains { $0.contains("texts.en.login.heding") && $0.contains("login.heading") })
+        #expect(lines.contains { $0.contains("texts.xx: received an unknown language") })
+    }
+
+    @Test("a template that does not compile is refused with its file and line")
+    func broken() throws {
+        let lines = lines {
+            $0.templates = ["login": PageSettings.Template(source: "<p>\n{{#error}}\nx", file: "/brand/login.mustache")]
+        }
+        #expect(lines.count == 1)
+        #expect(lines.first?.hasPrefix("/brand/login.mustache:") == true)
+    }
+
+    @Test(
+        "a template that drops a field of its form is refused",
+        arguments: ["csrf", "password", "flow", "ui_locales", "continue"])
+    func dropped(field: String) throws {
+        let changed = try template("login") { source in
+            source.split(separator: "\n").filter { !$0.contains("name=\"\(field)\"") }.joined(separator: "\n")
+        }
+        let lines = lines { $0.templates = ["login": changed] }
+        let isPart = field == "ui_locales"
+        #expect(isPart || lines.contains { $0.contains("without the field \(field)") }, "\(lines)")
+    }
+
+    @Test("a template without its form is refused")
+    func noForm() throws {
+        let lines = lines {
+            $0.templates = ["consent": PageSettings.Template(source: "<h1>Yes</h1>", file: "/brand/consent.mustache")]
+        }
+        #expect(lines.contains { $0.contains("received no form that is sent to /consent") })
+    }
+
+    @Test("a layout without the page is refused", arguments: ["{{{body}}}", "{{{frame}}}", "{{stylesheet}}"])
+    func layout(part: String) throws {
+        let changed = try template("layout") { $0.split(separator: part).joined() }
+        #expect(lines { $0.templates = ["layout": changed] }.contains { $0.contains("a layout that lacks") })
+    }
+
+    @Test("a template with other words and the same fields is taken")
+    func taken() throws {
+        let changed = try template("login") { "<p>Hello from the operator</p>\n" + $0 }
+        #expect(try page("login") { $0.templates = ["login": changed] }.contains("Hello from the operator"))
+    }
+
+    @Test("a template of no page is refused")
+    func unknownTemplate() {
+        let other = PageSettings.Template(source: "x", file: "/brand/lgin.mustache")
+        #expect(lines { $0.templates = ["lgin": other] }.contains { $0.contains("login.mustache") })
+    }
+
+    @Test("a logo is a PNG or an SVG, served so that it runs nothing")
+    func logo() async throws {
+        #expect(PageSettings.Logo(Array("GIF89a".utf8)) == nil)
+        #expect(PageSettings.Logo(Array("{\"a\": \"<svg\"}".utf8)) == nil)
+        let logo = try #require(PageSettings.Logo(Array("<svg xmlns='http://www.w3.org/2000/svg'/>".utf8)))
+        let harness = try await Harness(settings: { $0.pages.logo = logo })
+        let answer = await harness.send("/assets/logo.svg", method: .get, headers: [:])
+        #expect(answer[.contentType] == "image/svg+xml")
+        #expect(answer[.contentSecurityPolicy]?.contains("default-src 'none'") == true)
+        #expect(answer[.xContentTypeOptions] == "nosniff")
+        #expect(
+            await TestBrowser(harness).visit("/login").text.contains("<img class=\"logo\" src=\"/assets/logo.svg?v="))
+    }
+}
