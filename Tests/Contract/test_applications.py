@@ -57,7 +57,7 @@ def test_what_has_access_stands_there_in_sentences(bank):
     granted(bank, [history(**{"from": "2026-10-01"})], visitor=visitor, scope="openid offline_access notes-api/read")
     text = Page(applications(visitor)).text
     assert "Household Finances" in text and "Example Bank" in text and "Read your notes" in text and "Example Notes" in text, text
-    assert "See what is booked on your account DE •••• 8603 since 1 October 2026" in text, text
+    assert "See what is booked on your account DE02 1001 0010 9307 1186 03 since 1 October 2026" in text, text
     assert re.search(r"last used .* Access until .* at the latest", text), text
 
 

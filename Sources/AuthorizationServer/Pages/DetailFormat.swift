@@ -64,10 +64,19 @@ struct DetailFormat: Sendable {
         case .integer: value.int64Value.map { grouped(String($0)) } ?? ""
         case .boolean: value.boolValue.map { $0 ? texts.yes : texts.no } ?? ""
         case .amount: MoneyAmount(value).map(money) ?? ""
-        case .account: BankAccount(value).map { "\($0.iban.prefix(2))\u{00A0}••••\u{00A0}\($0.lastFour)" } ?? ""
+        case .account: BankAccount(value).map(account) ?? ""
         case .date:
             CalendarDay(value).map { texts.day(PageTexts.Day(year: $0.year, month: $0.month, day: $0.day)) } ?? ""
         }
+    }
+
+    /// The whole number in groups of four, and the bank where it is named: a part of it would be that of other accounts too.
+    private func account(_ account: BankAccount) -> String {
+        let characters = Array(account.iban)
+        let groups = stride(from: 0, to: characters.count, by: 4).map {
+            String(characters[$0..<min($0 + 4, characters.count)])
+        }
+        return groups.joined(separator: "\u{00A0}") + (account.bic.map { " (\($0))" } ?? "")
     }
 
     /// An amount with all digits of its currency, so that no zero is missing where people look for one.

@@ -55,9 +55,30 @@ extension [AuthorizationDetail] {
     /// The objects as a JSON array.
     public var json: JSONValue { .array(map { .object($0.object) }) }
 
-    /// Whether each of `others` is covered by one of these.
+    /// Whether each of `others` is covered by one of these that covers no other: one payment is not two. RFC 9396 §6.1.
+    ///
+    /// A matching of two sides by augmenting paths: a greedy choice could take away what another one needs.
     package func cover(_ others: [AuthorizationDetail]) -> Bool {
-        others.allSatisfy { other in contains { $0.covers(other) } }
+        guard others.count <= count else { return false }
+        var taken: [Int: Int] = [:]
+        return others.indices.allSatisfy { other in
+            var seen: Set<Int> = []
+            return match(other, of: others, &taken, &seen)
+        }
+    }
+
+    /// Finds one of these for `other`, moving those that are taken already to where they fit as well. `taken` is by index of these.
+    private func match(
+        _ other: Int, of others: [AuthorizationDetail], _ taken: inout [Int: Int], _ seen: inout Set<Int>
+    )
+        -> Bool
+    {
+        for index in indices where self[index].covers(others[other]) && seen.insert(index).inserted {
+            if let holder = taken[index], !match(holder, of: others, &taken, &seen) { continue }
+            taken[index] = other
+            return true
+        }
+        return false
     }
 
     /// Objects as they were stored or issued; nil where one of them is none.

@@ -74,9 +74,6 @@ public struct BankAccount: Sendable, Hashable {
         self.bic = bic
     }
 
-    /// The last four characters, by which people know their account.
-    public var lastFour: String { String(iban.suffix(4)) }
-
     /// 15 to 34 capital letters and digits whose remainder by 97 is one, the first four characters put last.
     private static func isIBAN(_ text: String) -> Bool {
         let bytes = Array(text.utf8)

@@ -23,6 +23,19 @@ struct AuthorizationDetailsTests {
         ] { #expect(!given.covers(try detail(other)), "\(other)") }
     }
 
+    @Test("§6.1 one object covers one other: two payments are not had for one")
+    func coversOnce() throws {
+        let (payment, wide) = (
+            try detail(#"{"type":"t","actions":["a"]}"#), try detail(#"{"type":"t","actions":["a","b"]}"#)
+        )
+        #expect([wide].cover([payment]))
+        #expect(![wide].cover([payment, wide]))
+        #expect([wide, payment].cover([payment, wide]))
+        #expect([wide, wide].cover([payment, wide]))
+        #expect(![payment, payment].cover([wide]))
+        #expect([AuthorizationDetail]().cover([]))
+    }
+
     @Test("§2 an object without a type is none")
     func type() throws {
         #expect(AuthorizationDetail(["actions": ["read"]]) == nil)
@@ -56,7 +69,7 @@ struct AuthorizationDetailsTests {
 
     @Test("ISO 13616 an account has the right check digits")
     func accounts() {
-        #expect(BankAccount(["iban": "DE02120300000000202051"])?.lastFour == "2051")
+        #expect(BankAccount(["iban": "DE02120300000000202051"])?.iban == "DE02120300000000202051")
         #expect(BankAccount(["iban": "GB29NWBK60161331926819", "bic": "NWBKGB2L"])?.bic == "NWBKGB2L")
         for iban in [
             "DE02120300000000202052", "DE0212030000000020205", "de02120300000000202051", "DE02 1203 0000 0000 2020 51",
