@@ -9,7 +9,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from Support import wire
 from Support.chromium import chromium, press, save
-from Support.consent import IBAN, Example, history, payment
+from Support.consent import Example, history, payment
 from Support.flow import Client, PKCE, authorize_url
 
 SCOPES = """
