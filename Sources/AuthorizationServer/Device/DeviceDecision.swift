@@ -14,16 +14,17 @@ struct DeviceDecision: Sendable {
 
     /// Allows it: the grant first, not live yet, then the record that names it. Lost where it was answered or expired meanwhile.
     func approve(
-        _ found: DeviceRecords.Found, _ client: Client, scope: Scope, _ session: LoginSessionRecord,
-        _ request: EndpointRequest
+        _ found: DeviceRecords.Found, _ client: Client, scope: Scope, details: [AuthorizationDetail],
+        _ session: LoginSessionRecord, _ request: EndpointRequest
     ) async throws(PageFailure) -> ConditionalWrite {
         let now = context.clock()
         let record = found.record
-        let grant = GrantRecord(
+        var grant = GrantRecord(
             id: GrantID(RandomToken.alphanumeric(length: GrantID.length, from: context.random)),
             subject: session.subject, clientID: record.clientID, sessionID: session.sessionID, scope: scope,
             resources: record.resources, authTime: session.authTime, acr: session.acr, amr: session.amr,
             personClaims: session.claims, createdAt: now, expiresAt: record.expiresAt + Self.activationMargin)
+        grant.authorizationDetails = details
         try await loaded(await context.stores.grants.insert(grant))
         if client.backchannelLogoutURI != nil {
             try await loaded(

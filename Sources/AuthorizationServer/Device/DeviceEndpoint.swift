@@ -12,6 +12,8 @@ package struct DeviceEndpoint: Sendable {
     let services: BrowserServices
     static let path = AuthorizationServerMetadata.Path.device
     static let parameter = "user_code"
+    /// What of the authorization details was ticked, each by its place in the request.
+    private static let detailField = "authorization_detail"
     /// The query parameter that tells the last page what was answered.
     private static let outcome = "done"
 
@@ -123,7 +125,7 @@ package struct DeviceEndpoint: Sendable {
     // MARK: Answering
 
     private func post(_ session: Session?, _ request: EndpointRequest) async throws(PageFailure) -> EndpointResponse {
-        let form = try request.pageForm(repeatable: ["scope"])
+        let form = try request.pageForm(repeatable: ["scope", Self.detailField])
         var open = try await services.flows.open(form[FlowKeeper.parameter], request)
         var step = try step(of: open)
         if form.contains("decision") { return try await decide(open, form, session, request) }
@@ -161,11 +163,15 @@ package struct DeviceEndpoint: Sendable {
         let asked = services.context.directory.view.permitted(found.record.scope, to: session.user)
         let ticked = Set(form.all("scope"))
         let allowed = asked.filter { client.isFirstParty || $0 == .openid || ticked.contains($0.rawValue) }
+        let details = details(form, found.record, client)
         let decision = DeviceDecision(context: services.context)
         let (write, outcome): (ConditionalWrite, DevicePages.Outcome) =
             switch form["decision"] {
-            case "allow" where !allowed.isEmpty:
-                (try await decision.approve(found, client, scope: allowed, session.record, request), .allowed)
+            case "allow" where !allowed.isEmpty || !details.isEmpty:
+                (
+                    try await decision.approve(
+                        found, client, scope: allowed, details: details, session.record, request), .allowed
+                )
             case "allow", "deny": (try await decision.deny(found, session.record, request), .denied)
             default:
                 throw .refused(
@@ -176,6 +182,18 @@ package struct DeviceEndpoint: Sendable {
         let locales = open.flow.uiLocales.map { [(EndpointRequest.uiLocales, $0)] } ?? []
         let url = services.location.url(Self.path, [(Self.outcome, outcome.rawValue)] + locales)
         return services.pages.redirect(url, status: .seeOther).settingCookies(services.runner.finished(open))
+    }
+
+    /// What was ticked of the authorization details, and those that go with the rest. RFC 9396 §7.
+    private func details(
+        _ form: FormParameters, _ record: DeviceAuthorizationRecord, _ client: Client
+    ) -> [AuthorizationDetail] {
+        let resolver = services.context.directory.view.details
+        let ticked = Set(form.all(Self.detailField))
+        return record.details.enumerated().compactMap { index, detail in
+            let isFixed = client.isFirstParty || resolver.type(detail.type)?.isOptional == false
+            return isFixed || ticked.contains(String(index)) ? detail : nil
+        }
     }
 
     private func step(of open: FlowKeeper.OpenFlow) throws(PageFailure) -> DeviceStep {

@@ -59,7 +59,8 @@ struct DevicePages: Sendable {
             account: session.user.displayName, address: record.address ?? texts.unknownAddress,
             asked: PageContent.Moment(record.requestedAt, shared), elsewhere: isElsewhere ? texts.elsewhere : nil,
             scopes: scopes(
-                services.context.directory.view.permitted(record.scope, to: session.user), client, shared.scopes), links: services.links(client, shared.consent))
+                services.context.directory.view.permitted(record.scope, to: session.user), client, shared.scopes),
+            details: details(record, client, language), links: services.links(client, shared.consent))
         return services.pages.render(.deviceQuestion, content, title: texts.question, language)
     }
 
@@ -69,6 +70,21 @@ struct DevicePages: Sendable {
             PageContent.ScopeItem(
                 value: item.value, description: item.description, service: item.service,
                 isFixed: item.isFixed || client.isFirstParty)
+        }
+    }
+
+    /// Each object as a sentence. Part of them may be allowed where their type says so.
+    private func details(
+        _ record: DeviceAuthorizationRecord, _ client: Client, _ language: PageLanguage
+    ) -> [PageContent.DetailItem] {
+        let view = services.context.directory.view
+        let format = DetailFormat(language, view.details)
+        return record.details.enumerated().map { index, detail in
+            let owner = view.details.owner(of: detail.type)
+            return PageContent.DetailItem(
+                index: String(index), sentence: format.sentence(detail),
+                service: view.snapshot.resourceServers.first { $0.identifier == owner }?.name,
+                isFixed: client.isFirstParty || view.details.type(detail.type)?.isOptional == false, note: nil)
         }
     }
 

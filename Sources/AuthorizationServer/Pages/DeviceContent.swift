@@ -29,6 +29,8 @@ enum DeviceContent {
         /// Said where the device is not in the network of the browser.
         let elsewhere: String?
         let scopes: [PageContent.ScopeItem]
+        /// What is asked for object by object. RFC 9396 §12.
+        let details: [PageContent.DetailItem]
         let links: [PageContent.Link]
     }
 }

@@ -43,6 +43,15 @@ enum DeviceSource {
         <span><bdi>{{description}}</bdi>{{#service}} <small><bdi>{{service}}</bdi></small>{{/service}}</span>
         </label>
         {{/scopes}}
+        {{#details}}
+        <label class="scope">
+        {{#isFixed}}<input type="hidden" name="authorization_detail" value="{{index}}"><input type="checkbox" checked disabled>{{/isFixed}}\
+        {{^isFixed}}<input type="checkbox" name="authorization_detail" value="{{index}}" checked>{{/isFixed}}
+        <span><span class="sentence"{{#sentence.language}} lang="{{sentence.language}}" dir="auto"{{/sentence.language}}>\
+        {{#sentence.pieces}}{{#text}}{{text}}{{/text}}{{#value}}<strong><bdi>{{value}}</bdi></strong>{{/value}}{{/sentence.pieces}}</span>\
+        {{#service}} <small><bdi>{{service}}</bdi></small>{{/service}}</span>
+        </label>
+        {{/details}}
         </fieldset>
         <div class="pair">
         <button class="secondary" type="submit" name="decision" value="deny">{{deny}}</button>
