@@ -34,9 +34,11 @@ struct FactorCompletion: Sendable {
     ) async throws(PageFailure) -> Session {
         guard let current else { throw .finished("a second factor without a first") }
         let reached = max(AuthenticationContext.Level(acr: current.record.acr) ?? .password, proof.level)
+        // To add a factor proves that the person has it from now on, and not once more who they are.
         let login = SessionKeeper.ProvenLogin(
-            user: current.user, acr: reached.acr, amr: current.record.amr.joining(proof.amr),
-            claims: current.record.claims, isRemembered: current.record.isRemembered, device: request.device)
+            user: current.user, authTime: open.flow.addedFactor == nil ? nil : current.record.authTime,
+            acr: reached.acr, amr: current.record.amr.joining(proof.amr), claims: current.record.claims,
+            isRemembered: current.record.isRemembered, device: request.device)
         let session = try await services.start(login, in: &open, replacing: current)
         await audit("step-up; " + proof.note, session, request)
         return session

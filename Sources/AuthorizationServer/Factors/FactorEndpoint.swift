@@ -36,6 +36,7 @@ struct FactorEndpoint: Sendable {
         let session = try await services.sessions.current(request)
         switch try await stage.situation(open, session) {
         case .nothing: return services.backToLogin(open, request)
+        case .logInFirst: return try await services.toLoginFirst(open, request)
         case .add: return services.toFactor(open, request, path: FactorStage.additionPath)
         case .prove(_, _, let choices):
             let choice = query[Self.choice].flatMap(FactorChoice.init(rawValue:))

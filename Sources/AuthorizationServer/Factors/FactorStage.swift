@@ -20,6 +20,8 @@ struct FactorStage: Sendable {
         case prove(Person, AuthenticationContext.Level, [FactorChoice])
         /// The person adds one that reaches the level; `isDemanded`: the login does not go on without.
         case add(Person, AuthenticationContext.Level, isDemanded: Bool)
+        /// The person would have to add one, and the session is older than that: first they log in again.
+        case logInFirst
         /// Nothing: the login page knows how the flow goes on.
         case nothing
     }
@@ -39,7 +41,7 @@ struct FactorStage: Sendable {
             let user = try await loaded(await services.context.stores.directory.user(subject: pending.subject))
             guard let user, pending.holds(for: user, keyRing: services.context.keyRing, now: services.context.clock())
             else { return .nothing }
-            return due(.twoFactors, try await person(user, pending))
+            return due(.twoFactors, try await person(user, pending), open)
         }
         guard let session else { return .nothing }
         switch open.flow.purpose {
@@ -49,7 +51,7 @@ struct FactorStage: Sendable {
             let step = try await services.runner.evaluate(
                 FlowKeeper.parameters(text), session: session, progress: open.flow.progress)
             guard case .showFactor(let level) = step.decision else { return .nothing }
-            return due(level, try await person(session.user, nil), session)
+            return due(level, try await person(session.user, nil), open, session)
         }
     }
 
@@ -63,21 +65,30 @@ struct FactorStage: Sendable {
         if let (device, client) = try await services.waitingDevice(open),
             let level = services.missingLevel(for: client, device.record, session)
         {
-            return due(level, person, session)
+            return due(level, person, open, session)
         }
-        return services.suffices(session) ? .nothing : due(.twoFactors, person, session)
+        return services.suffices(session) ? .nothing : due(.twoFactors, person, open, session)
     }
 
     /// Somebody with a factor proves one before they add a stronger one; somebody without adds one.
+    ///
+    /// A browser that was left alone, or a cookie that was taken, is not enough to add one: it would outlive the session.
     private func due(
-        _ level: AuthenticationContext.Level, _ person: Person, _ session: Session? = nil
+        _ level: AuthenticationContext.Level, _ person: Person, _ open: OpenFlow, _ session: Session? = nil
     ) -> Situation {
         let choices = person.factors.choices(reaching: level)
         if !choices.isEmpty { return .prove(person, level, choices) }
         let weaker = person.factors.choices(reaching: .twoFactors)
         let reached = AuthenticationContext.Level(acr: session?.record.acr) ?? .password
         if reached < .twoFactors, !weaker.isEmpty { return .prove(person, .twoFactors, weaker) }
+        guard session.map({ isRecent($0, open) }) ?? true else { return .logInFirst }
         return .add(person, level, isDemanded: true)
+    }
+
+    /// Whether the person proved who they are in the last minutes, or in the course of this very flow.
+    private func isRecent(_ session: Session, _ open: OpenFlow) -> Bool {
+        open.flow.progress.authenticated == session.record.sessionID
+            || services.context.clock().since(session.record.authTime) <= RecentLogin.freshness
     }
 
     private func person(_ user: User, _ pending: PendingLogin?) async throws(PageFailure) -> Person {
@@ -88,6 +99,16 @@ struct FactorStage: Sendable {
 }
 
 extension BrowserServices {
+    /// To the login page, which is shown even though there is a session.
+    func toLoginFirst(
+        _ open: FlowKeeper.OpenFlow, _ request: EndpointRequest
+    ) async throws(PageFailure) -> EndpointResponse {
+        var open = open
+        open.flow.progress.demandsLogin = true
+        try await flows.store(&open)
+        return backToLogin(open, request)
+    }
+
     /// Whether this session may add and remove factors: a recent login, with a second factor where there is one already.
     func mayAddFactors(_ session: SessionKeeper.CurrentSession, _ factors: EnrolledFactors) -> Bool {
         guard context.clock().since(session.record.authTime) <= RecentLogin.freshness else { return false }

@@ -31,5 +31,7 @@ extension AuthorizationFlow {
     }
 
     /// Whether the login of that session still has to be confirmed.
-    func awaitsConfirmation(of session: SessionID) -> Bool { isConfirmation && progress.authenticated != session }
+    func awaitsConfirmation(of session: SessionID) -> Bool {
+        (isConfirmation || progress.demandsLogin) && progress.authenticated != session
+    }
 }

@@ -70,6 +70,7 @@ struct AuthorizationFlow: Sendable, Hashable {
         document["provider"] = provider.map { .object($0.document) }
         document["authenticated"] = progress.authenticated.map { .string($0.rawValue) }
         document["selected"] = progress.selected.map { .string($0.rawValue) }
+        if progress.demandsLogin { document["demands_login"] = true }
         document["begun_at"] = progress.begunAt.map { .number(JSONNumber($0.milliseconds)) }
         if let consented = progress.consented {
             var answer: JSONObject = [
@@ -99,6 +100,7 @@ struct AuthorizationFlow: Sendable, Hashable {
         }
         progress.authenticated = document["authenticated"]?.stringValue.map { SessionID($0) }
         progress.selected = document["selected"]?.stringValue.map { SessionID($0) }
+        progress.demandsLogin = document["demands_login"]?.boolValue ?? false
         progress.begunAt = document["begun_at"]?.int64Value.map { UnixTime(milliseconds: $0) }
         if let consented = document["consented"]?.objectValue, let session = consented["session"]?.stringValue,
             let scope = consented["scope"]?.stringValue.flatMap({ Scope(parsing: $0) }),

@@ -70,6 +70,8 @@ package struct AuthorizationProgress: Sendable, Hashable {
     package var selected: SessionID?
     /// What was allowed on the consent page, and in which session.
     package var consented: Consented?
+    /// Whether a login in the course of it is needed, however recent the session is: before a second factor is added.
+    package var demandsLogin = false
     /// When the request came; nil: now.
     package var begunAt: UnixTime?
 
@@ -173,7 +175,7 @@ extension AuthorizationRequest {
         } else if !isFresh {
             if prompt.contains(.login) { return .promptLogin }
             if prompt.contains(.selectAccount), progress.selected != session.sessionID { return .selectAccount }
-            if isTooOld(session.authTime, now) { return .maxAge }
+            if progress.demandsLogin || isTooOld(session.authTime, now) { return .maxAge }
             if wishesOtherContext(session, rules) { return .authenticationContext }
         }
         // Where there are second factors, one that is missing is asked for by itself.
