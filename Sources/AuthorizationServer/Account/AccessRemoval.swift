@@ -17,7 +17,7 @@ struct AccessRemoval: Sendable {
     }
 
     /// The most grants of one person and client that are looked at.
-    private static let maximumGrants = 200
+    private static let maximumGrants = 10_000
     /// How often a grant that changes meanwhile is read again.
     private static let attempts = 3
 
