@@ -21,7 +21,7 @@ enum StyleAccount {
         .account header { margin-block-end: 1.75rem; }
         .account main > form, .account section > form { max-inline-size: 28rem; }
         .account main form > .primary, .account main form > .secondary, .account main > p > .secondary { inline-size: auto; min-inline-size: 9rem; }
-        .account main > p > .secondary, .account main > p > .primary { display: inline-block; }
+        .account main > p > .secondary, .account main > p > .primary { display: inline-block; inline-size: auto; }
         @media (max-width: 52rem) {
             body.account { grid-template-columns: minmax(0, 1fr); grid-template-rows: auto auto 1fr; }
             .bar { padding-inline: 1.25rem; }
