@@ -25,6 +25,10 @@ public struct AuthorizationServer: Sendable {
             if !context.providers.all.isEmpty {
                 group.addTask { await context.providers.runMaintenance() }
             }
+            if let outbound = context.outbound, !context.settings.auditWebhooks.isEmpty {
+                let sender = AuditWebhookSender(context: context, outbound: outbound)
+                group.addTask { await sender.run() }
+            }
             if context.mailer.isOn { group.addTask { await context.mailer.run() } }
             await ChangeFollower(context: context).run(every: interval)
             group.cancelAll()

@@ -56,7 +56,13 @@ public struct ServerContext: Sendable {
         outbound: (any OutboundClient)? = nil, mail: MailSettings? = nil
     ) async throws(ServerStartError) {
         self.settings = settings
-        self.stores = stores
+        // Every event of a server is in the chain, whoever opened the stores.
+        self.stores =
+            stores.audit is ChainedAudit
+            ? stores
+            : Stores(
+                stores,
+                audit: ChainedAudit(stores.audit, keyRing: keyRing, random: random, clock: clock))
         self.keyRing = keyRing
         self.passwords = passwords
         self.random = random

@@ -64,6 +64,8 @@ public struct AuthorizationServerSettings: Sendable {
     public var protection = ProtectionSettings()
     /// How the pages look and what they say.
     public var pages = PageSettings()
+    /// Who is told of audit events as they come.
+    public var auditWebhooks: [AuditWebhook] = []
     /// Extra paths for clients that cannot change.
     public var compatibilityEndpoints: [CompatibilityEndpoint] = []
 

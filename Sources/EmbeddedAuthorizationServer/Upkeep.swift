@@ -10,6 +10,7 @@ package struct Upkeep: Service {
     private let parts: [@Sendable () async -> Void]
     private let stores: [any StoreMaintenance]
     private let lease: WorkLease?
+    private let auditRetention: Duration
     private let clock: @Sendable () -> UnixTime
     private let logger: Logger
     private let afterReaping: @Sendable () -> Void
@@ -18,14 +19,15 @@ package struct Upkeep: Service {
     static let reapInterval: Duration = .seconds(60), reapBatch = 500
     /// How long a reaper that has died keeps the others from it: longer than the pause between two rounds, so that one does them all.
     static let leaseLength: Duration = .seconds(100)
-    /// How long the audit trail is kept.
-    static let auditRetention: Duration = .seconds(400 * 86400)
+    /// How long the audit trail is kept unless it is told.
+    package static let auditRetention: Duration = .seconds(400 * 86400)
 
     /// Upkeep of these parts and stores, reaped by whoever has the lease; `afterReaping` is called once a minute in every process.
     package init(
         parts: [@Sendable () async -> Void], stores: [any StoreMaintenance], leases: (any LeaseStore)?,
         clock: @escaping @Sendable () -> UnixTime,
-        uptime: @escaping @Sendable () -> ContinuousClock.Instant = { .now }, logger: Logger,
+        uptime: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+        auditRetention: Duration = Upkeep.auditRetention, logger: Logger,
         afterReaping: @escaping @Sendable () -> Void = {}
     ) {
         self.parts = parts
@@ -35,6 +37,7 @@ package struct Upkeep: Service {
                 leases, name: "reaper", holder: RandomToken.alphanumeric(from: .system), length: Self.leaseLength,
                 clock: clock, uptime: uptime)
         }
+        self.auditRetention = auditRetention
         self.clock = clock
         self.logger = logger
         self.afterReaping = afterReaping
@@ -69,7 +72,7 @@ package struct Upkeep: Service {
 
     private func reap(_ store: any StoreMaintenance, now: UnixTime) async {
         do throws(StoreError) {
-            let auditBefore = now - Self.auditRetention
+            let auditBefore = now - auditRetention
             while try await store.reap(now: now, auditBefore: auditBefore, limit: Self.reapBatch) == Self.reapBatch {
                 guard !Task.isCancelled, await keepLease() else { return }
             }

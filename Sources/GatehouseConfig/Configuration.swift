@@ -13,6 +13,8 @@ package struct Configuration: Sendable, Hashable {
     package let loginProviders: [ProviderDeclaration]
     /// How letters are sent; nil: none are.
     package let mail: MailSection?
+    /// What becomes of security events.
+    package let audit: AuditSection
 
     /// `oidc:` and `app:` together.
     package struct BackendForFrontend: Sendable, Hashable {

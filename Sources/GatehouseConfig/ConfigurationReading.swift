@@ -21,7 +21,13 @@ struct ConfigurationReading {
         let directory = DirectoryReading(reader: reader, publicURL: publicURL, authorizationServer: authorizationServer)
             .read()
         let mail = reader.optionalSection("mail", MailSection.init)
+        if reader.has("audit"), !hasAuthorizationServer, !context.isDescribing {
+            reader.refuse(
+                "audit", received: "a section that nothing uses",
+                expected: "authorization_server, whose events it is about, or no audit")
+        }
         checkMail(reader, mail, hasAuthorizationServer: hasAuthorizationServer, authorizationServer)
+        let audit = reader.section("audit", AuditSection.init)
         let oidc = reader.section("oidc", OIDCSection.init)
         let app = reader.optionalSection("app") { AppSection($0, publicURL: publicURL) }
         checkParts(
@@ -50,7 +56,7 @@ struct ConfigurationReading {
             server: server, storage: storage, authorizationServer: hasAuthorizationServer ? authorizationServer : nil,
             resourceServers: directory.resourceServers, clients: directory.clients, users: directory.users,
             backendForFrontend: app.map { .init(oidc: oidc, app: $0) }, loginProviders: loginProviders,
-            mail: mail)
+            mail: mail, audit: audit)
     }
 
     private func checkParts(_ reader: SectionReader, hasAuthorizationServer: Bool, offersProviders: Bool) {

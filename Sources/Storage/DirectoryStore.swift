@@ -56,19 +56,12 @@ public protocol SigningKeyStore: Sendable {
     func replaceSigningKeys(_ snapshot: SigningKeySnapshot) async throws(StoreError) -> ConditionalWrite
 }
 
-/// Keeps what an operator may have to account for.
-public protocol AuditStore: Sendable {
-    /// Adds events.
-    func append(_ events: [AuditEvent]) async throws(StoreError)
-    /// The latest events, newest first.
-    func auditEvents(before: UnixTime, limit: Int) async throws(StoreError) -> [AuditEvent]
-}
-
 /// What keeps a store small and tells whether it is there.
 public protocol StoreMaintenance: Sendable {
     /// Deletes at most `limit` rows that expired before `now`, over all tables, and says how many.
     ///
-    /// Audit events are deleted that are older than `auditBefore`; failed logins after `AuditEvent.failedLoginRetention` in any case.
+    /// Audit events are deleted that are older than `auditBefore`, those of the chain from its beginning on; what failed logins say goes after
+    /// `AuditEvent.failedLoginRetention` in any case, and their links stay.
     /// A caller repeats it while it deletes as many as it may, and never holds the writer for long.
     func reap(now: UnixTime, auditBefore: UnixTime, limit: Int) async throws(StoreError) -> Int
     /// Asks the store for something small, so that one is noticed that is lost or takes no writes.

@@ -35,10 +35,10 @@ public struct Stores: Sendable {
     /// The clock that all nodes go by; nil: each goes by its machine's.
     public let clock: (any StoreClock)?
 
-    /// The same, with another directory, other codes or other counts of attempts.
+    /// The same, with another directory, other codes, other counts of attempts or another audit trail.
     package init(
         _ stores: Stores, directory: (any DirectoryStore)? = nil, codes: (any AuthorizationCodeStore)? = nil,
-        attempts: (any AttemptStore)? = nil
+        attempts: (any AttemptStore)? = nil, audit: (any AuditStore)? = nil
     ) {
         self.codes = codes ?? stores.codes
         self.grants = stores.grants
@@ -52,7 +52,7 @@ public struct Stores: Sendable {
         self.identityLinks = stores.identityLinks
         self.people = stores.people
         self.keys = stores.keys
-        self.audit = stores.audit
+        self.audit = audit ?? stores.audit
         self.leases = stores.leases
         self.maintenance = stores.maintenance
         self.changes = stores.changes

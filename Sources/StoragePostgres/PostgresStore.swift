@@ -11,6 +11,7 @@ public final class PostgresStore: Sendable {
 
     let pool: PostgresPool
     let activity = WriteActivity()
+    let knownEnd = AuditChainEnd()
     /// What keeps nodes away while it is copied.
     private let place: PostgresLink?
 

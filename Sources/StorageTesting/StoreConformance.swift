@@ -32,7 +32,8 @@ public enum ConformanceCases {
     /// All that a server works on, in the order of the protocols.
     public static let all: [ConformanceCase<Stores>] =
         roundTripCases + directoryRoundTripCases + expiryCases + grantCases + raceCases + crossingCases
-        + directoryCases + userCases + userChangeCases + identityLinkCases + personRecordCases + keyCases
+        + directoryCases + userCases + userChangeCases + identityLinkCases + personRecordCases + auditChainCases
+        + keyCases
         + logoutNoticeCases + nodeCases + reapingCases
         + durabilityCases
         + (shortLived + shortLivedReaping).map { $0.on { ShortLivedStores($0) } }

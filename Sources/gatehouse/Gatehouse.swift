@@ -27,7 +27,7 @@ struct Gatehouse: AsyncParsableCommand {
             ServeCommand.self, DemoCommand.self, CheckCommand.self, PlanCommand.self, ApplyCommand.self,
             ExportCommand.self, ImportCommand.self,
             UserCommand.self, ClientCommand.self, KeyCommand.self, GrantCommand.self, SessionCommand.self,
-            TokenCommand.self, StorageCommand.self, PagesCommand.self,
+            TokenCommand.self, StorageCommand.self, PagesCommand.self, AuditCommand.self,
             JWTCommand.self, DoctorCommand.self,
         ])
 

@@ -63,6 +63,12 @@ enum ReapStatement: String, SQLStatement {
         DELETE FROM audit_events WHERE ctid = ANY (ARRAY(SELECT ctid FROM audit_events
         WHERE kind = 'login.failed' AND at < $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED)) AND at < $1
         """
+    // What they say goes, the links stay.
+    case failedLoginEntries = """
+        UPDATE audit_entries SET document = NULL, subject = NULL WHERE ctid = ANY (ARRAY(SELECT ctid FROM audit_entries
+        WHERE kind = 'login.failed' AND document IS NOT NULL AND at < $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED))
+        AND at < $1
+        """
     case auditEvents = """
         DELETE FROM audit_events WHERE ctid = ANY (ARRAY(SELECT ctid FROM audit_events
         WHERE at < $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED)) AND at < $1
@@ -82,12 +88,12 @@ extension PostgresStore: StoreMaintenance {
             let end =
                 switch statement {
                 case .auditEvents: auditBefore
-                case .failedLogins: now - AuditEvent.failedLoginRetention
+                case .failedLogins, .failedLoginEntries: now - AuditEvent.failedLoginRetention
                 default: now
                 }
             reaped += try await write("reap", statement, [.time(end), .int(limit - reaped)]).affected
         }
-        return reaped
+        return reaped + (try await reapAuditChain(before: auditBefore, limit: limit - reaped))
     }
 
     /// How long a commit shows that the database takes writes.

@@ -60,6 +60,11 @@ enum ReapStatement: String, SQLStatement {
         DELETE FROM audit_events WHERE rowid IN (SELECT rowid FROM audit_events
         WHERE instr(document, CAST('{"kind":"login.failed"' AS BLOB)) = 1 AND at < ?1 ORDER BY at LIMIT ?2)
         """
+    // What they say goes, the links stay.
+    case failedLoginEntries = """
+        UPDATE audit_entries SET document = NULL, subject = NULL WHERE rowid IN (SELECT rowid FROM audit_entries
+        WHERE kind = 'login.failed' AND document IS NOT NULL AND at < ?1 ORDER BY at LIMIT ?2)
+        """
     case auditEvents = """
         DELETE FROM audit_events WHERE rowid IN (SELECT rowid FROM audit_events WHERE at < ?1 ORDER BY at LIMIT ?2)
         """
@@ -74,12 +79,12 @@ extension SQLiteStore: StoreMaintenance {
                 let end =
                     switch statement {
                     case .auditEvents: auditBefore
-                    case .failedLogins: now - AuditEvent.failedLoginRetention
+                    case .failedLogins, .failedLoginEntries: now - AuditEvent.failedLoginRetention
                     default: now
                     }
                 reaped += try db.change(statement, [.time(end), .int(limit - reaped)])
             }
-            return reaped
+            return reaped + (try db.reapAuditChain(before: auditBefore, limit: limit - reaped))
         }
     }
 

@@ -22,6 +22,7 @@ struct KeyResealing {
     struct Outcome {
         let signingKeys: Int
         let clients: Int
+        let auditKeys: Int
     }
 
     private var keyRing: KeyRing { deployment.keyRing }
@@ -33,7 +34,9 @@ struct KeyResealing {
 
     /// Rewrites what can be. Stopped at any moment, it goes on where it is called again.
     func reseal() async throws -> Outcome {
-        let outcome = Outcome(signingKeys: try await signingKeys.reseal(), clients: try await rehash())
+        let audit = try await AuditChainKeys.reseal(in: deployment.stores.audit, keyRing: keyRing, now: now)
+        let outcome = Outcome(
+            signingKeys: try await signingKeys.reseal(), clients: try await rehash(), auditKeys: audit)
         // Last: from the first such event on, nothing new is stored under the key before.
         if try await resealedAt() == nil {
             try await deployment.stores.audit.append([AuditEvent(.keyRotated, at: now, detail: ownDetail)])
@@ -62,6 +65,9 @@ struct KeyResealing {
     func dependencies() async throws -> [Dependency] {
         var found = try await signingKeys.remaining().map {
             Dependency(what: "signing key \($0)", remedy: "gatehouse key reseal")
+        }
+        found += try await deployment.stores.audit.auditKeys().filter { keyRing.needsResealing($0.sealed) }.map {
+            Dependency(what: "key \($0.number) of the audit trail", remedy: "gatehouse key reseal")
         }
         guard !keyRing.previousKeyIDs.isEmpty else { return found }
         found += try await declaredUnderPreviousKey().map { client, _ in

@@ -1,3 +1,4 @@
+import AuthorizationServer
 import GatehouseConfig
 import Logging
 import OAuthCore
@@ -35,7 +36,8 @@ struct OpenedStorage: Sendable {
     /// With another encryption key than the one that things were stored under nothing is opened; `checkingKey: false` is for
     /// looking at just that.
     static func open(
-        _ configuration: Configuration, checkingKey: Bool = true, clock: @escaping @Sendable () -> UnixTime = { .now },
+        _ configuration: Configuration, checkingKey: Bool = true, isServer: Bool = false,
+        clock: @escaping @Sendable () -> UnixTime = { .now },
         logger: Logger = Logger(label: "gatehouse")
     ) async throws -> OpenedStorage {
         let cache = try await OpenedCache.open(configuration.storage, clock: clock, logger: logger)
@@ -46,10 +48,12 @@ struct OpenedStorage: Sendable {
             let keys = try keys(configuration)
             database = needsDatabase ? try await OpenedDatabase.open(configuration.storage, logger: logger) : nil
             if configuration.authorizationServer != nil, let database, let keys {
+                let keyRing = try keys.ring()
+                let stores = database.stores(cache: cache, durableClaims: configuration.storage.durableClaims)
+                let lines = try AuditLines(configuration.audit, isServer: isServer, logger: logger)
+                let audit = ChainedAudit(stores.audit, keyRing: keyRing, clock: clock) { lines?.write($0) }
                 server = Deployment(
-                    configuration: configuration,
-                    stores: database.stores(cache: cache, durableClaims: configuration.storage.durableClaims),
-                    keyRing: try keys.ring())
+                    configuration: configuration, stores: Stores(stores, audit: audit), keyRing: keyRing)
             } else {
                 server = nil
             }

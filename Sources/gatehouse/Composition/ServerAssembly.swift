@@ -40,7 +40,8 @@ struct ServerAssembly: Sendable {
     ) async throws -> ServerAssembly {
         let nodeClock = given == nil ? NodeClock(logger: logger) : nil
         let clock: @Sendable () -> UnixTime = given ?? { nodeClock?.now ?? .now }
-        let opened = try await OpenedStorage.open(configuration, clock: clock, logger: logger)
+        let opened = try await OpenedStorage.open(
+            configuration, isServer: true, clock: clock, logger: logger)
         let http = AsyncHTTPOutboundClient()
         do {
             if let nodeClock, let store = opened.clock { await nodeClock.follow(store) }
@@ -84,9 +85,10 @@ struct ServerAssembly: Sendable {
         logger: Logger
     ) async throws -> AuthorizationServer? {
         guard let deployment, let section = deployment.configuration.authorizationServer else { return nil }
-        let settings = try AuthorizationServerSettings(
+        var settings = try AuthorizationServerSettings(
             section, loginProviders: deployment.configuration.loginProviders)
         try PageFiles.check(settings.pages)
+        settings.auditWebhooks = try deployment.configuration.audit.webhooks.map { try AuditWebhook($0) }
         for step in try await deployment.apply().steps {
             logger.notice(
                 "directory changed", metadata: ["record": "\(step.title)", "change": "\(step.kind.rawValue)"])
@@ -153,7 +155,8 @@ struct ServerAssembly: Sendable {
         if let bff { parts.append { await bff.bff.runMaintenance() } }
         if let nodeClock { parts.append { await nodeClock.run() } }
         let upkeep = Upkeep(
-            parts: parts, stores: opened.maintenance, leases: opened.leases, clock: clock, logger: logger,
+            parts: parts, stores: opened.maintenance, leases: opened.leases, clock: clock,
+            auditRetention: configuration.audit.retention, logger: logger,
             afterReaping: { HeapPages.release() })
         // Without TLS there is nothing to read again, and the signal must not end the process all the same.
         let reload = SignalReload(logger: logger) { try tls?.reload() }
