@@ -8,7 +8,7 @@ extension DeviceTexts {
         unknown: "This code is not valid, or it has expired. Look at your device again.",
         throttled: "Too many attempts. Please wait a few minutes and try again.",
         question: "Allow this device?",
-        asks: .init("", " on a device would like to"),
+        asks: .init("", " asks for access on a device"),
         warning: """
             Allow this only if you began it yourself just now and the device is in front of you. If somebody sent you the code or a \
             link to this page, deny it: they would get into your account.
@@ -31,7 +31,7 @@ extension DeviceTexts {
         unknown: "Dieser Code ist ungültig oder abgelaufen. Sehen Sie noch einmal auf Ihr Gerät.",
         throttled: "Zu viele Versuche. Bitte warten Sie einige Minuten und versuchen Sie es dann erneut.",
         question: "Dieses Gerät zulassen?",
-        asks: .init("", " möchte auf einem Gerät"),
+        asks: .init("", " bittet auf einem Gerät um Zugriff"),
         warning: """
             Erlauben Sie das nur, wenn Sie es eben selbst begonnen haben und das Gerät vor Ihnen steht. Hat Ihnen jemand den Code oder einen \
             Link zu dieser Seite geschickt, lehnen Sie ab: Die Person käme sonst in Ihr Konto.
@@ -55,7 +55,7 @@ extension DeviceTexts {
         unknown: "Ce code n’est pas valable ou a expiré. Regardez à nouveau votre appareil.",
         throttled: "Trop de tentatives. Veuillez patienter quelques minutes, puis réessayer.",
         question: "Autoriser cet appareil ?",
-        asks: .init("Sur un appareil, ", " souhaite"),
+        asks: .init("", " demande un accès sur un appareil"),
         warning: """
             N’autorisez cet accès que si vous venez de le demander vous-même et que l’appareil est devant vous. Si quelqu’un vous a envoyé \
             le code ou un lien vers cette page, refusez : cette personne accéderait à votre compte.
@@ -78,7 +78,7 @@ extension DeviceTexts {
         unknown: "Este código no es válido o ha caducado. Vuelve a mirar tu dispositivo.",
         throttled: "Demasiados intentos. Espera unos minutos y vuelve a intentarlo.",
         question: "¿Permitir este dispositivo?",
-        asks: .init("", " quiere, en un dispositivo,"),
+        asks: .init("", " pide acceso en un dispositivo"),
         warning: """
             Permítelo solo si lo acabas de iniciar tú y tienes el dispositivo delante. Si alguien te ha enviado el código o un enlace a \
             esta página, deniégalo: esa persona entraría en tu cuenta.

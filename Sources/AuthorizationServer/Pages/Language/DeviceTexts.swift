@@ -10,7 +10,7 @@ struct DeviceTexts: PageCatalog {
     let throttled: String
     /// The heading over what the device asks.
     let question: String
-    /// What leads to the list of scopes.
+    /// Who asks.
     let asks: PageTexts.Around
     /// Against whoever sends codes to people. RFC 8628 §5.4.
     let warning: String

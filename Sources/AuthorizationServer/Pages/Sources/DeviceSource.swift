@@ -25,7 +25,7 @@ enum DeviceSource {
         </header>
         <p class="notice">{{texts.warning}}</p>
         <ul>
-        <li><div><small>{{texts.sameCode}}</small><strong class="code" dir="ltr">{{code}}</strong></div></li>
+        <li><div><small>{{texts.sameCode}}</small><strong class="code"><bdi dir="ltr">{{code}}</bdi></strong></div></li>
         <li><div><small>{{texts.from}}</small><strong><bdi>{{address}}</bdi></strong>\
         {{#elsewhere}}<small>{{elsewhere}}</small>{{/elsewhere}}</div></li>
         <li><div><small>{{texts.at}}</small><strong><time datetime="{{asked.iso}}">{{asked.text}}</time></strong></div></li>
