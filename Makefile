@@ -1,7 +1,7 @@
 # Everything here works on a fresh Debian 12 with Swift 6.1 or newer; the system packages are installed on the way.
 # One release build serves the demo, the tests and the figures. Full logs are in .build/logs.
 
-.PHONY: demo tour build examples test screenshots faults upgrade bench capacity lint format dist clean
+.PHONY: demo tour build examples test screenshots faults upgrade bench capacity attack lint format dist clean
 
 demo: ## two services that talk to each other with tokens, and a person who logs in
 	@scripts/install-system-packages build
@@ -53,6 +53,12 @@ bench: ## the figures of docs/benchmarks.md, measured on this machine
 capacity: ## what so many people need (docs/scaling.md); MEASURE=1 measures the costs on this machine first
 	@if [ -n "$(MEASURE)" ]; then scripts/install-system-packages build bench; fi
 	@python3 Benchmarks/capacity.py $(if $(MEASURE),--measure) $(if $(USERS),--users $(USERS)) $(CAPACITY_FLAGS)
+
+attack: ## a thousand login attempts (docs/brute-force.md): what the owner can do meanwhile, what the attacker gets, whether times tell anything
+	@scripts/install-system-packages build test
+	@scripts/build product
+	@scripts/python-environment
+	@.venv/bin/python Benchmarks/attack.py $(ATTACK_FLAGS)
 
 lint: ## formatting, import rules, and a build in which a warning is an error
 	@scripts/lint

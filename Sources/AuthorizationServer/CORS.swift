@@ -13,7 +13,7 @@ package enum CORS {
         let fields: HTTPFields = [
             .accessControlAllowOrigin: "*",
             .accessControlAllowMethods: methods.map(\.rawValue).joined(separator: ", "),
-            .accessControlAllowHeaders: "Authorization, Content-Type, DPoP",
+            .accessControlAllowHeaders: "Authorization, Content-Type, DPoP, X-Requested-With",
             .accessControlExposeHeaders: "WWW-Authenticate, DPoP-Nonce",
             .accessControlMaxAge: "600",
         ]

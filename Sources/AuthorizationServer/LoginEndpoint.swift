@@ -146,7 +146,7 @@ package struct LoginEndpoint: Sendable {
                 sessionID: session.record.sessionID,
                 clientAddress: request.clientAddress, requestID: request.requestID, detail: note))
         let answer = try await afterLogin(open, session, request)
-        return answer.settingCookies([services.sessions.setCookie(session)])
+        return answer.settingCookies(await services.cookies(afterLogin: session, request))
     }
 
     /// The person is logged in now, whatever comes of the request: the cookie must go out with a refusal too.

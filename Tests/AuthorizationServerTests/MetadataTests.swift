@@ -90,7 +90,9 @@ struct MetadataTests {
             let preflight = await harness.send(path, method: .options)
             #expect(preflight.status == 204)
             #expect(field(preflight, "access-control-allow-methods")?.contains(method.rawValue) == true)
-            #expect(field(preflight, "access-control-allow-headers") == "Authorization, Content-Type, DPoP")
+            #expect(
+                field(preflight, "access-control-allow-headers")
+                    == "Authorization, Content-Type, DPoP, X-Requested-With")
         }
         for method in [HTTPRequest.Method.post, .options] {
             #expect(

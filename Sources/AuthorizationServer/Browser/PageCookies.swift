@@ -23,6 +23,11 @@ struct PageCookies: Sendable {
     /// The name of the session's cookie.
     var sessionName: String { prefix + name }
 
+    /// The name of the cookie by which a browser is known again; a server with a session cookie of another name has another one.
+    var deviceName: String {
+        prefix + (name.hasSuffix("_session") ? String(name.dropLast("_session".count)) : name) + "_device"
+    }
+
     /// The name of the cookie of a flow.
     func flowName(_ handle: String) -> String { flowPrefix + handle.prefix(Self.flowNameLength) }
 

@@ -116,6 +116,6 @@ struct FactorAdditionEndpoint: Sendable {
         let begun = try await FactorCompletion(services: services).complete(
             proof, of: page.person, in: &open, session, request)
         let answer = codes.map { page.recoveryCodes($0, request) } ?? services.backToLogin(open, request)
-        return answer.settingCookies([services.sessions.setCookie(begun)])
+        return answer.settingCookies(await services.cookies(afterLogin: begun, request))
     }
 }

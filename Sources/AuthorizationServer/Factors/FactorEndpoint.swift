@@ -62,7 +62,8 @@ struct FactorEndpoint: Sendable {
         case .proven(let proof):
             await note(proof, person, request)
             let session = try await completion.complete(proof, of: person, in: &open, session, request)
-            return services.backToLogin(open, request).settingCookies([services.sessions.setCookie(session)])
+            return services.backToLogin(open, request).settingCookies(
+                await services.cookies(afterLogin: session, request))
         case .wrong:
             await audit(.factorFailed, person, "a wrong or used code", request)
             var answer = page(open, choices, choice, .wrong, request)

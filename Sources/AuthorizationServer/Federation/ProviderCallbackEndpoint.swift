@@ -123,7 +123,7 @@ package struct ProviderCallbackEndpoint: Sendable {
                 .loginSucceeded, at: services.context.clock(), subject: user.subject, sessionID: begun.record.sessionID,
                 clientAddress: request.clientAddress, requestID: request.requestID,
                 detail: note))
-        return services.backToLogin(open, request).settingCookies([services.sessions.setCookie(begun)])
+        return services.backToLogin(open, request).settingCookies(await services.cookies(afterLogin: begun, request))
     }
 
     private func noteUse(_ login: FederatedLogin) async throws(PageFailure) {

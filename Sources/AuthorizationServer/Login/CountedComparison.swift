@@ -18,11 +18,18 @@ struct CountedComparison: Sendable {
         case throttled(wait: Duration)
     }
 
+    /// Says of the person whose password is right why that is not enough; nil: it is.
+    typealias Objection = @Sendable (User) async throws(StoreError) -> String?
+
+    /// Whom the password alone does not let in is answered and counted like somebody whose password is wrong; nil: it lets everybody in.
+    var objection: Objection?
+
     /// Throws where it is not known whether the password is right, or whether it may be tried: that is no attempt.
     func compare(
         username: String, password: String, origin: LoginOrigin, now: UnixTime
     ) async throws(FirstLogin.Failure) -> Outcome {
         let attempt = LoginAttempt(username: username, address: origin.address, password: password)
+        if let device = origin.device { return try await compare(attempt, device, origin, now) }
         if let wait = context.loginThrottle.remembered(attempt, now: now) { return .throttled(wait: wait) }
         let comparison = PasswordComparison(context: context)
         async let admission = begin(attempt, now)
@@ -31,6 +38,21 @@ struct CountedComparison: Sendable {
         case .refused(let wait): return .throttled(wait: wait)
         case .counted(let counted):
             return try await compare(found, counted, attempt, origin, now)
+        }
+    }
+
+    /// With a browser that somebody has logged in with: whose attempt it is has to be known before it is counted.
+    private func compare(
+        _ attempt: LoginAttempt, _ device: String, _ origin: LoginOrigin, _ now: UnixTime
+    ) async throws(FirstLogin.Failure) -> Outcome {
+        var attempt = attempt
+        let user = try await PasswordComparison(context: context).user(attempt.username)
+        do throws(StoreError) {
+            attempt.device = try await KnownDevices(context: context).known(device, of: user?.subject, now: now)
+        } catch { throw .store(error) }
+        switch try admitted(await begin(attempt, now)) {
+        case .refused(let wait): return .throttled(wait: wait)
+        case .counted(let counted): return try await compare(.success(user), counted, attempt, origin, now)
         }
     }
 
@@ -48,6 +70,7 @@ struct CountedComparison: Sendable {
                     attempt, isUnknownName: user == nil, requestID: origin.requestID, now: now)
                 return .wrong(user, detail)
             case .right(let user, let note):
+                if let detail = try await objected(to: user) { return .wrong(user, detail) }
                 context.attacks.succeeded()
                 await context.loginThrottle.succeeded(counted, now: now)
                 return .right(user, note: note)
@@ -56,6 +79,11 @@ struct CountedComparison: Sendable {
             await context.loginThrottle.withdrawn(counted)
             throw error
         }
+    }
+
+    private func objected(to user: User) async throws(FirstLogin.Failure) -> String? {
+        guard let objection else { return nil }
+        do throws(StoreError) { return try await objection(user) } catch { throw .store(error) }
     }
 
     private func admitted(

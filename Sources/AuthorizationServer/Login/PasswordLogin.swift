@@ -29,7 +29,8 @@ struct PasswordLogin: Sendable {
         let outcome: CountedComparison.Outcome
         do throws(FirstLogin.Failure) {
             outcome = try await CountedComparison(context: context).compare(
-                username: username, password: password, origin: LoginOrigin(request), now: context.clock())
+                username: username, password: password, origin: LoginOrigin(request, context: context),
+                now: context.clock())
         } catch {
             metrics.count(.busy)
             throw PageFailure(error)

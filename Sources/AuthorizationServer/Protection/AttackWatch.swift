@@ -15,7 +15,7 @@ package final class AttackWatch: Sendable {
 
     /// How many failures may wait to be looked at; of more the newest are not.
     static let maximumWaiting = 4096
-    /// How many successes and known names make up for as many unknown ones.
+    /// How many logins that succeeded make up for as many unknown names at most.
     static let maximumCredit = 100
 
     private struct Shared {
@@ -115,13 +115,10 @@ package final class AttackWatch: Sendable {
         }
     }
 
-    /// Whether an unknown name is not made up for by somebody who exists.
+    /// Whether it is an unknown name that no login makes up for.
     private func isSurplus(_ signs: AttackSigns) -> Bool {
-        shared.withLock { shared in
-            if !signs.isUnknownName {
-                shared.credit = min(shared.credit + 1, Self.maximumCredit)
-                return false
-            }
+        guard signs.isUnknownName else { return false }
+        return shared.withLock { shared in
             guard shared.credit > 0 else { return true }
             shared.credit -= 1
             return false

@@ -23,7 +23,7 @@ struct PasswordExchange: Sendable {
         context.logger.warning(
             "the password grant was used; move the client to authorization_code",
             metadata: ["gatehouse.client_id": "\(exchange.client.clientID)", "oauth.grant_type": "password"])
-        let (user, note) = try await authenticate(request, exchange)
+        let (user, note) = try await authenticate(request, asked, exchange)
         let scope = try context.permitted(asked, to: user, exchange)
         let claims = try await ClaimsGathering(context: context).claims(
             of: user, scope: scope, audience: exchange.view.audiences.audience(of: scope), .password, exchange)
@@ -45,13 +45,15 @@ struct PasswordExchange: Sendable {
 
     /// The person whose name and password these are. An unknown name takes as long as a wrong password.
     private func authenticate(
-        _ request: PasswordGrant.Request, _ exchange: TokenExchange
+        _ request: PasswordGrant.Request, _ scope: Scope, _ exchange: TokenExchange
     ) async throws(EndpointFailure) -> (User, note: String?) {
         let outcome: CountedComparison.Outcome
         do throws(FirstLogin.Failure) {
-            outcome = try await CountedComparison(context: context).compare(
-                username: request.username, password: request.password.exposedValue,
-                origin: LoginOrigin(address: exchange.clientAddress, requestID: exchange.requestID), now: exchange.now)
+            outcome = try await CountedComparison(context: context, objection: objection(exchange.client, scope))
+                .compare(
+                    username: request.username, password: request.password.exposedValue,
+                    origin: LoginOrigin(address: exchange.clientAddress, requestID: exchange.requestID),
+                    now: exchange.now)
         } catch { throw EndpointFailure(error) }
         switch outcome {
         case .throttled(let wait):
@@ -65,6 +67,22 @@ struct PasswordExchange: Sendable {
                     clientAddress: exchange.clientAddress, requestID: exchange.requestID,
                     detail: "password grant: " + detail))
             throw .refused(PasswordGrant.refusal(detail))
+        }
+    }
+
+    /// The grant has no place for a second factor. RFC 9700 §2.4.
+    private func objection(_ client: Client, _ scope: Scope) -> CountedComparison.Objection {
+        let advice = "the password grant cannot ask for it; move the client to authorization_code"
+        return { [context] user async throws(StoreError) in
+            let rules = context.loginRules.factors
+            guard rules.policy != .off else { return nil }
+            if rules.policy == .required || client.requiresSecondFactor
+                || scope.tokens.contains(where: rules.scopes.contains)
+            {
+                return "the password is right, but a second factor is demanded, and \(advice)"
+            }
+            let isEnrolled = try await context.secondFactors.isEnrolled(user.subject)
+            return isEnrolled ? "the password is right, but the person has a second factor, and \(advice)" : nil
         }
     }
 

@@ -99,6 +99,8 @@ public struct AuthorizationServerMetadata: Sendable {
             ("response_types_supported", ["code"]),
             ("response_modes_supported", responseModes),
             ("grant_types_supported", grantTypes.map(\.rawValue)),
+            // An addition of ours: RFC 9700 §2.4 says that it must not be used.
+            ("gatehouse_deprecated_grant_types", grantTypes.filter { $0 == .password }.map(\.rawValue)),
             ("subject_types_supported", ["public"]),
             ("id_token_signing_alg_values_supported", signingAlgorithms),
             ("userinfo_signing_alg_values_supported", signingAlgorithms),

@@ -28,6 +28,9 @@ struct AdminAPI: Sendable {
                         try await server.endSessions(of: SubjectID(subject))
                     }))
         }
+        if let server, let guarded = secrets.bearers(includingApplication: false) {
+            routes.append(guarded.route(UnlockRoute(server: server, logger: logger).route))
+        }
         if let bff, let guarded = secrets.bearers(includingApplication: false) {
             routes.append(
                 guarded.route(
@@ -61,7 +64,7 @@ struct AdminAPI: Sendable {
     }
 
     /// The segment before the last, decoded: `/admin/users/{user_id}/sessions`.
-    private static func name(in path: String) -> String? {
+    static func name(in path: String) -> String? {
         let segments = path.split(separator: "/")
         guard segments.count == 4 else { return nil }
         let name = try? PercentEncoding.decode(Array(segments[2].utf8)[...], plusIsSpace: false)

@@ -111,22 +111,6 @@ struct UserCommand: AsyncParsableCommand {
         }
     }
 
-    struct Unlock: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lets a locked person log in again.")
-        @OptionGroup var options: DeploymentOptions
-        @Argument(help: "The login name.") var username: String
-
-        func run() async throws {
-            try await options.withDeployment { deployment in
-                try await deployment.change {
-                    var user = try await deployment.user(username)
-                    user.isDisabled = false
-                    return [.putUser(user)]
-                }
-            }
-        }
-    }
-
     struct Remove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Removes a person with all sessions and grants.")
         @OptionGroup var options: DeploymentOptions

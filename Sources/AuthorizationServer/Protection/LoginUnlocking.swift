@@ -1,0 +1,33 @@
+package import OAuthCore
+package import Secrets
+package import Storage
+
+/// Forgets failed logins of one person, as an administrator wishes.
+package struct LoginUnlocking: Sendable {
+    /// How many events of the audit trail are looked through for the addresses that the failures came from.
+    private static let maximumEvents = 2000
+
+    private let stores: Stores
+    private let throttle: LoginThrottle
+    private let window: Duration
+
+    /// On these stores, whether or not a server runs here.
+    package init(stores: Stores, keyRing: KeyRing, settings: ProtectionSettings) {
+        self.stores = stores
+        throttle = LoginThrottle(store: stores.attempts, keyRing: keyRing, settings: settings)
+        window = settings.window
+    }
+
+    /// Forgets what counts for the name from everywhere, and from the addresses of its last failures. A node that has refused somebody lately
+    /// hears of it within ten seconds.
+    package func unlock(_ user: User, now: UnixTime) async throws(StoreError) {
+        try await throttle.unlock(username: user.username, addresses: try await addresses(user.subject, now))
+        try await stores.audit.append([AuditEvent(.userUnlocked, at: now, subject: user.subject)])
+    }
+
+    private func addresses(_ subject: SubjectID, _ now: UnixTime) async throws(StoreError) -> [String] {
+        let events = try await stores.audit.auditEvents(before: now + .seconds(1), limit: Self.maximumEvents)
+        let failed = events.filter { $0.kind == .loginFailed && $0.subject == subject && now.since($0.at) <= window }
+        return Array(Set(failed.compactMap(\.clientAddress)))
+    }
+}
