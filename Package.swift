@@ -90,6 +90,7 @@ let package = Package(
         .target(name: "QRCodes", dependencies: ["CQRencode"], swiftSettings: settings),
         .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
         .target(name: "Secrets", dependencies: ["OAuthCore", "CArgon2", "CCrypt"] + crypto, swiftSettings: settings),
+        .target(name: "WebAuthn", dependencies: ["OAuthCore", "JOSE", "Secrets"], swiftSettings: settings),
         .target(name: "HTTPExchange", dependencies: ["OAuthCore", httpTypes], swiftSettings: settings),
         .target(name: "Mail", dependencies: ["OAuthCore"], swiftSettings: settings),
         .target(name: "PageRendering", dependencies: [mustache], swiftSettings: settings),
@@ -109,6 +110,7 @@ let package = Package(
                 "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "Mail", "OpenIDProviders", "Storage", httpTypes,
                 logging,
                 metrics, "PageRendering", "QRCodes",
+                "WebAuthn",
             ],
             swiftSettings: settings),
         .target(
@@ -267,6 +269,8 @@ let package = Package(
         .testTarget(name: "OAuthCoreTests", dependencies: ["OAuthCore"], swiftSettings: settings),
         .testTarget(name: "MailTests", dependencies: ["OAuthCore", "Mail"], swiftSettings: settings),
         .testTarget(name: "JOSETests", dependencies: ["OAuthCore", "JOSE"] + crypto, swiftSettings: settings),
+        .testTarget(
+            name: "WebAuthnTests", dependencies: ["OAuthCore", "JOSE", "WebAuthn"] + crypto, swiftSettings: settings),
         .testTarget(name: "QRCodesTests", dependencies: ["QRCodes"], swiftSettings: settings),
         .testTarget(name: "SecretsTests", dependencies: ["OAuthCore", "Secrets"], swiftSettings: settings),
         .testTarget(

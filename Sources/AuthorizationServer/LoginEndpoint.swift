@@ -168,6 +168,8 @@ package struct LoginEndpoint: Sendable {
             texts.login, action: services.pages.path(Self.path), csrf: token,
             links: page.step.map { services.links($0.client, texts.consent) } ?? [])
         ProviderOffers(services: services).add(to: &content, page.open, language, request)
-        return services.pages.render(.login, content, title: texts.login.heading, language, status: status)
+        let needsScript = services.offerPasskey(on: &content, page.open, language, request)
+        let answer = services.pages.render(.login, content, title: texts.login.heading, language, status: status)
+        return needsScript ? services.pages.allowingScript(answer) : answer
     }
 }

@@ -7,7 +7,7 @@ import Secrets
 /// The pages on which a second factor is added.
 struct AdditionPage: Sendable {
     let services: BrowserServices
-    let open: FlowKeeper.OpenFlow
+    var open: FlowKeeper.OpenFlow
     let person: FactorStage.Person
     let isDemanded: Bool
 
@@ -42,6 +42,19 @@ struct AdditionPage: Sendable {
         var answer = services.pages.render(.appAddition, content, title: texts.appHeading, language)
         if isWrong { answer.logDetail = .init(errorCode: "login_failed", detail: "a wrong first code of an app") }
         return answer
+    }
+
+    /// The button that asks the device for a passkey.
+    func passkey(isProblem: Bool, _ request: EndpointRequest) -> EndpointResponse {
+        let language = language(request)
+        let texts = FactorTexts.of(language)
+        let registration = services.passkeys?.registration(
+            open, for: person.user, excluding: person.factors.passkeys)
+        let content = PageContent.PasskeyAddition(
+            texts: texts, lead: isDemanded ? texts.demanded : nil, error: isProblem ? texts.passkeyNotAdded : nil,
+            passkey: registration?.form(services, open, texts) ?? "", cancel: cancel(texts))
+        return services.pages.allowingScript(
+            services.pages.render(.passkeyAddition, content, title: texts.passkeyHeading, language))
     }
 
     /// The recovery codes, which are shown this once.

@@ -4,6 +4,7 @@ import OAuthCore
 import QRCodes
 import Secrets
 import Storage
+import WebAuthn
 
 /// `/login/factor/new`: where a second factor is added, from the account page or in the course of a login that demands one.
 ///
@@ -48,7 +49,10 @@ struct FactorAdditionEndpoint: Sendable {
         let wish = query[Self.method].flatMap(SecondFactorMethod.init(rawValue:)) ?? open.flow.addedFactor
         guard let method = wish.flatMap({ methods.contains($0) ? $0 : nil }) ?? (methods.count == 1 ? methods[0] : nil)
         else { return page.choice(of: methods, request) }
-        return show(method, page, nil, request)
+        switch method {
+        case .totp: return showApp(page, nil, request)
+        case .passkey: return page.passkey(isProblem: false, request)
+        }
     }
 
     private func post(_ request: EndpointRequest) async throws(PageFailure) -> EndpointResponse {
@@ -63,12 +67,13 @@ struct FactorAdditionEndpoint: Sendable {
             context.secondFactors.methods(reaching: level).contains(method)
         else { return services.backToLogin(open, request) }
         let page = AdditionPage(services: services, open: open, person: person, isDemanded: isDemanded)
-        return try await addApp(form, page, session, request)
+        switch method {
+        case .totp: return try await addApp(form, page, session, request)
+        case .passkey: return try await addPasskey(form, page, session, request)
+        }
     }
 
-    private func show(
-        _ method: SecondFactorMethod, _ page: AdditionPage, _ typed: String?, _ request: EndpointRequest
-    ) -> EndpointResponse {
+    private func showApp(_ page: AdditionPage, _ typed: String?, _ request: EndpointRequest) -> EndpointResponse {
         page.app(TOTP(seed: seed(page.open)), name: typed, isWrong: typed != nil, request)
     }
 
@@ -85,7 +90,7 @@ struct FactorAdditionEndpoint: Sendable {
         let (seed, now) = (seed(page.open), context.clock())
         let code = (form["code"] ?? "").filter { $0 != " " }
         guard let step = TOTP(seed: seed).step(of: code, at: now, after: nil) else {
-            return show(.totp, page, form["name"] ?? "", request)
+            return showApp(page, form["name"] ?? "", request)
         }
         let language = request.pageLanguage(page.open.flow.uiLocales)
         let name = FactorChanges.name(form["name"], or: FactorTexts.of(language).app)
@@ -103,6 +108,31 @@ struct FactorAdditionEndpoint: Sendable {
     private func id(_ open: OpenFlow) -> PersonRecordID {
         PersonRecordID(
             Base64URL.encode(context.keyRing.keyedHash(open.handle.utf8, purpose: Self.idPurpose).bytes.prefix(18)))
+    }
+
+    // MARK: Passkeys
+
+    private func addPasskey(
+        _ form: FormParameters, _ page: AdditionPage, _ session: Session?, _ request: EndpointRequest
+    ) async throws(PageFailure) -> EndpointResponse {
+        guard let ceremony = services.passkeys else { return services.backToLogin(page.open, request) }
+        let made: (credential: RelyingParty.Credential, transports: [String])
+        do throws(WebAuthnError) { made = try ceremony.register(form, page.open) } catch {
+            // The challenge is spent: the page that is shown now has another one.
+            var page = page
+            try await services.flows.store(&page.open)
+            var answer = page.passkey(isProblem: true, request)
+            answer.logDetail = .init(errorCode: "passkey_refused", detail: error.description)
+            return answer
+        }
+        let language = request.pageLanguage(page.open.flow.uiLocales)
+        let record = Passkey.record(
+            made.credential, name: FactorChanges.name(form["name"], or: FactorTexts.of(language).passkey),
+            transports: made.transports, of: page.person.user.subject, random: context.random, now: context.clock())
+        let flags = made.credential.flags
+        let proof = FactorProof.passkey(
+            isSynced: flags.contains(.backupEligible), isVerified: flags.contains(.userVerified))
+        return try await finish(record, proof, page, session, request)
     }
 
     // MARK: The end

@@ -38,9 +38,9 @@ struct FactorEndpoint: Sendable {
         case .nothing: return services.backToLogin(open, request)
         case .logInFirst: return try await services.toLoginFirst(open, request)
         case .add: return services.toFactor(open, request, path: FactorStage.additionPath)
-        case .prove(_, _, let choices):
+        case .prove(let person, _, let choices):
             let choice = query[Self.choice].flatMap(FactorChoice.init(rawValue:))
-            return page(open, choices, choice, nil, request)
+            return page(open, person, choices, choice, nil, request)
         }
     }
 
@@ -55,24 +55,54 @@ struct FactorEndpoint: Sendable {
             return services.backToLogin(open, request)
         }
         let choice = form[Self.choice].flatMap(FactorChoice.init(rawValue:))
+        if choice == .passkey {
+            guard choices.contains(.passkey) else { return services.backToLogin(open, request) }
+            return try await passkey(form, &open, person, choices, session, request)
+        }
         let proofs = FactorProofs(context: services.context)
         switch try await loaded(
             await proofs.attempt(code: form["code"] ?? "", of: person.user.subject, level: level))
         {
         case .proven(let proof):
             await note(proof, person, request)
-            let session = try await completion.complete(proof, of: person, in: &open, session, request)
-            return services.backToLogin(open, request).settingCookies(
-                await services.cookies(afterLogin: session, request))
+            return try await goOn(proof, person, &open, session, request)
         case .wrong:
             await audit(.factorFailed, person, "a wrong or used code", request)
-            var answer = page(open, choices, choice, .wrong, request)
+            var answer = page(open, person, choices, choice, .wrong, request)
             answer.logDetail = .init(errorCode: "login_failed", detail: "a wrong or used code of a second factor")
             return answer
         case .throttled(let wait):
-            var answer = page(open, choices, choice, .throttled, request)
+            var answer = page(open, person, choices, choice, .throttled, request)
             answer.headerFields[.retryAfter] = String(wait.wholeSeconds + 1)
             answer.logDetail = .init(errorCode: "slow_down", detail: "too many wrong codes for this person")
+            return answer
+        }
+    }
+
+    private func goOn(
+        _ proof: FactorProof, _ person: FactorStage.Person, _ open: inout OpenFlow, _ session: Session?,
+        _ request: EndpointRequest
+    ) async throws(PageFailure) -> EndpointResponse {
+        let session = try await completion.complete(proof, of: person, in: &open, session, request)
+        return services.backToLogin(open, request).settingCookies(
+            await services.cookies(afterLogin: session, request))
+    }
+
+    /// A passkey cannot be guessed, and is not counted. The challenge of a refused answer is spent like that of another.
+    private func passkey(
+        _ form: FormParameters, _ open: inout OpenFlow, _ person: FactorStage.Person, _ choices: [FactorChoice],
+        _ session: Session?, _ request: EndpointRequest
+    ) async throws(PageFailure) -> EndpointResponse {
+        guard let ceremony = services.passkeys else { return services.backToLogin(open, request) }
+        let outcome = try await loaded(
+            await ceremony.authenticate(form, open, of: person.user.subject, demandsVerification: false))
+        switch outcome {
+        case .proven(_, let proof): return try await goOn(proof, person, &open, session, request)
+        case .refused(let detail, _):
+            try await services.flows.store(&open)
+            await audit(.factorFailed, person, "passkey: " + detail, request)
+            var answer = page(open, person, choices, .passkey, .passkey, request)
+            answer.logDetail = .init(errorCode: "login_failed", detail: "passkey: " + detail)
             return answer
         }
     }
@@ -92,15 +122,17 @@ struct FactorEndpoint: Sendable {
     }
 
     private func page(
-        _ open: OpenFlow, _ choices: [FactorChoice], _ chosen: FactorChoice?, _ problem: FactorPage.Problem?,
-        _ request: EndpointRequest
+        _ open: OpenFlow, _ person: FactorStage.Person, _ choices: [FactorChoice], _ chosen: FactorChoice?,
+        _ problem: FactorPage.Problem?, _ request: EndpointRequest
     ) -> EndpointResponse {
         let language = request.pageLanguage(open.flow.uiLocales)
         let texts = FactorTexts.of(language)
-        let content = FactorPage(services: services, open: open, choices: choices, chosen: chosen, problem: problem)
-            .content(texts)
-        return services.pages.render(
-            .factor, content, title: texts.heading, language,
+        let page = FactorPage(
+            services: services, open: open, choices: choices, chosen: chosen, problem: problem,
+            passkeys: person.factors.passkeys)
+        let answer = services.pages.render(
+            .factor, page.content(texts), title: texts.heading, language,
             status: problem == .throttled ? .tooManyRequests : .ok)
+        return page.needsScript ? services.pages.allowingScript(answer) : answer
     }
 }

@@ -6,6 +6,7 @@ struct FactorPage: Sendable {
     enum Problem: Sendable {
         case wrong
         case throttled
+        case passkey
     }
 
     let services: BrowserServices
@@ -14,6 +15,7 @@ struct FactorPage: Sendable {
     let choices: [FactorChoice]
     let chosen: FactorChoice?
     let problem: Problem?
+    let passkeys: [Passkey]
 
     /// What is shown: what the person chose, where they have it, else the strongest.
     private var choice: FactorChoice {
@@ -25,15 +27,26 @@ struct FactorPage: Sendable {
             texts: texts, lead: texts.lead(choice), action: services.pages.path(FactorStage.path),
             csrf: services.formToken.make(secret: open.cookie, path: FactorStage.path), flow: open.handle,
             uiLocales: open.flow.uiLocales, choice: choice.rawValue, error: error(texts),
-            label: choice == .recovery ? texts.recoveryCode : texts.code, isApp: choice == .app,
+            label: choice == .recovery ? texts.recoveryCode : texts.code, passkey: passkeyForm(texts),
+            isCode: choice != .passkey, isApp: choice == .app,
             isRecovery: choice == .recovery, others: choices.filter { $0 != choice }.map { link($0, texts) },
             restart: open.flow.pending.map { _ in PageContent.Link(url: url("/login"), text: texts.startOver) })
     }
+
+    private func passkeyForm(_ texts: FactorTexts) -> String? {
+        guard choice == .passkey else { return nil }
+        return services.passkeys?.question(open, allowing: passkeys, demandsVerification: false).form(
+            services, open, path: FactorStage.path, texts, button: texts.usePasskey, style: "primary", isOnly: true)
+    }
+
+    /// Whether the page needs the script.
+    var needsScript: Bool { choice == .passkey }
 
     private func error(_ texts: FactorTexts) -> String? {
         switch problem {
         case .wrong: texts.wrong
         case .throttled: texts.throttled
+        case .passkey: texts.passkeyFailed
         case nil: nil
         }
     }

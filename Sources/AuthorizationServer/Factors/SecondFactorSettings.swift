@@ -13,10 +13,4 @@ public struct SecondFactorSettings: Sendable, Hashable {
         self.policy = policy
         self.methods = methods
     }
-
-    /// The strongest level that a login can reach.
-    var highest: AuthenticationContext.Level {
-        guard policy != .off else { return .password }
-        return methods.contains(.totp) ? .twoFactors : .password
-    }
 }

@@ -10,12 +10,15 @@ package struct SecondFactors: Sendable {
     let settings: SecondFactorSettings
     let store: any PersonRecordStore
     let keyRing: KeyRing
+    /// Whether browsers have passkeys for the issuer at all.
+    private let hasPasskeys: Bool
 
     /// Those of one server.
     init(context: ServerContext) {
         settings = context.settings.login.isElsewhere ? SecondFactorSettings() : context.settings.secondFactors
         store = context.stores.people
         keyRing = context.keyRing
+        hasPasskeys = PasskeyCeremony.relyingPartyID(context.settings.issuer) != nil
     }
 
     /// Whether the person has a second factor that counts here: a password alone must not let them in then.
@@ -34,13 +37,19 @@ package struct SecondFactors: Sendable {
         var factors = EnrolledFactors()
         guard settings.policy != .off else { return factors }
         if isOn(.totp) { factors.apps = try await records(subject, .totp).compactMap(AppFactor.init) }
+        if isOn(.passkey) { factors.passkeys = try await records(subject, .passkey).compactMap(Passkey.init) }
         factors.recoveryCodes = try await records(subject, .recoveryCodes).compactMap(RecoveryCodes.init)
         return factors
     }
 
     /// Whether people may have factors of that kind.
     func isOn(_ method: SecondFactorMethod) -> Bool {
-        method == .totp && settings.policy != .off && settings.methods.contains(method)
+        settings.policy != .off && settings.methods.contains(method) && (method != .passkey || hasPasskeys)
+    }
+
+    /// The strongest level that a login can reach.
+    var highest: AuthenticationContext.Level {
+        isOn(.passkey) ? .phishingResistant : isOn(.totp) ? .twoFactors : .password
     }
 
     /// What can be added to reach a level, the strongest first.

@@ -99,7 +99,11 @@ struct SecurityEndpoint: Sendable {
         let language = request.pageLanguage()
         let texts = FactorTexts.of(language)
         let outcome = try request.pageQuery()["done"].flatMap(Outcome.init(rawValue:))
-        let rows = factors.apps.map { row($0.record, $0.name, texts.app, $0.lastUsedAt, texts, language) }
+        let rows =
+            factors.passkeys.map {
+                let kind = $0.isBackedUp ? "\(texts.passkey), \(texts.synced)" : texts.passkey
+                return row($0.record, $0.name, kind, $0.lastUsedAt, texts, language)
+            } + factors.apps.map { row($0.record, $0.name, texts.app, $0.lastUsedAt, texts, language) }
         let content = PageContent.Security(
             texts: texts, action: services.pages.path(Self.item.path),
             csrf: services.formToken.make(secret: session.cookie, path: Self.item.path),

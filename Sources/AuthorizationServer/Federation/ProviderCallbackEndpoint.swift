@@ -134,7 +134,7 @@ package struct ProviderCallbackEndpoint: Sendable {
 
     /// A provider that says it asked for several factors is believed, where this server knows of such a thing at all.
     private func acr(_ login: FederatedLogin) -> String {
-        let highest = services.context.settings.secondFactors.highest
+        let highest = services.context.secondFactors.highest
         return (login.hasSecondFactor ? min(.twoFactors, highest) : .password).acr
     }
 

@@ -35,7 +35,7 @@ extension ServerContext {
         switch settings.login {
         case .local:
             let factors = SecondFactorRules(
-                policy: settings.secondFactors.policy, highest: settings.secondFactors.highest,
+                policy: settings.secondFactors.policy, highest: secondFactors.highest,
                 scopes: directory.view.scopesWithSecondFactor)
             return LoginRules(isConsentElsewhere: isConsentElsewhere, contexts: factors.contexts, factors: factors)
         case .delegated(let login):

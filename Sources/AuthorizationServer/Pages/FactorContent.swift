@@ -11,6 +11,9 @@ extension PageContent {
         let choice: String
         let error: String?
         let label: String
+        /// The form of a passkey; nil: a code is typed.
+        var passkey: String?
+        var isCode = true
         let isApp: Bool
         let isRecovery: Bool
         /// The other ways.
@@ -42,6 +45,15 @@ extension PageContent {
         let uri: String
         let name: String
         let error: String?
+        let cancel: Link?
+    }
+
+    /// The page where a passkey is added.
+    struct PasskeyAddition {
+        let texts: FactorTexts
+        let lead: String?
+        let error: String?
+        let passkey: String
         let cancel: Link?
     }
 

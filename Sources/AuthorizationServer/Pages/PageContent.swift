@@ -61,6 +61,8 @@ enum PageContent {
         var hasProviders = false
         /// Why a login at a provider did not succeed; the fields of the password are not at fault.
         var providerError: String?
+        /// The form of a passkey; nil: none is asked for.
+        var passkey: String?
         var orProvider = ""
         var providerAction = ""
         var providerCSRF = ""

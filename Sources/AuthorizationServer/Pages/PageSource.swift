@@ -64,6 +64,7 @@ enum PageSource {
         {{#error}} aria-invalid="true" aria-describedby="error"{{/error}}{{#username}} autofocus{{/username}}>
         <button class="primary" type="submit">{{texts.submit}}</button>
         </form>
+        {{#passkey}}{{{passkey}}}{{/passkey}}
         {{#hasProviders}}
         <p class="or">{{orProvider}}</p>
         <form class="choices" method="post" action="{{providerAction}}">

@@ -22,6 +22,9 @@ package enum PageTemplate: String, Sendable, CaseIterable {
     case security
     case device
     case deviceQuestion = "device_question"
+    /// The form of a passkey, on the pages that ask for one.
+    case passkeyForm = "passkey_form"
+    case passkeyAddition = "passkey_addition"
 
     /// Whether it stands in others and is no page by itself.
     var isPart: Bool { [.layout, .brand, .accountFrame].contains(self) }
@@ -51,6 +54,8 @@ package enum PageTemplate: String, Sendable, CaseIterable {
         case .security: PageSource.security
         case .device: DeviceSource.form
         case .deviceQuestion: DeviceSource.question
+        case .passkeyForm: PageSource.passkeyForm
+        case .passkeyAddition: PageSource.passkeyAddition
         }
     }
 }

@@ -67,7 +67,16 @@ enum BrowserRoutes {
         let factor = FactorEndpoint(services: services)
         let addition = FactorAdditionEndpoint(services: services)
         let security = SecurityEndpoint(services: services)
-        return [
+        var routes: [Route] = []
+        if let ceremony = services.passkeys {
+            let login = PasskeyLoginEndpoint(services: services, ceremony: ceremony)
+            let script = PasskeyScriptEndpoint()
+            routes = [
+                Route(base + PasskeyLoginEndpoint.path, [.post], kind: .page) { await login.handle($0) },
+                Route(base + PasskeyScript.path, [.get], kind: .page) { await script.handle($0) },
+            ]
+        }
+        return routes + [
             page(base + FactorStage.path) { await factor.handle($0) },
             page(base + FactorStage.additionPath) { await addition.handle($0) },
             item(.security, services) { await security.handle($0) },

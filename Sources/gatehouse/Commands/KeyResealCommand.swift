@@ -46,6 +46,7 @@ struct KeyResealCommand: AsyncParsableCommand {
         let outcome = try await resealing.reseal()
         Console.note(
             "signing keys sealed anew: \(outcome.signingKeys), secrets of declared clients hashed anew: \(outcome.clients)"
+                + (outcome.seeds > 0 ? ", seeds of authenticator apps sealed anew: \(outcome.seeds)" : "")
         )
     }
 }

@@ -9,7 +9,7 @@ struct UserCommand: AsyncParsableCommand {
         commandName: "user", abstract: "People who can log in.",
         subcommands: [
             List.self, Add.self, UserImportCommand.self, SetPassword.self, UserGroupsCommand.self,
-            UserRolesCommand.self, Lock.self, Unlock.self, Remove.self,
+            UserRolesCommand.self, Lock.self, Unlock.self, Remove.self, UserFactorsCommand.self,
         ])
 
     struct List: AsyncParsableCommand {

@@ -23,6 +23,7 @@ struct KeyResealing {
         let signingKeys: Int
         let clients: Int
         let auditKeys: Int
+        let seeds: Int
     }
 
     private var keyRing: KeyRing { deployment.keyRing }
@@ -30,13 +31,16 @@ struct KeyResealing {
         SigningKeyResealing(store: deployment.stores.keys, keyRing: keyRing)
     }
 
+    private var seeds: FactorResealing { FactorResealing(store: deployment.stores.people, keyRing: keyRing) }
+
     // MARK: Rewriting
 
     /// Rewrites what can be. Stopped at any moment, it goes on where it is called again.
     func reseal() async throws -> Outcome {
         let audit = try await AuditChainKeys.reseal(in: deployment.stores.audit, keyRing: keyRing, now: now)
         let outcome = Outcome(
-            signingKeys: try await signingKeys.reseal(), clients: try await rehash(), auditKeys: audit)
+            signingKeys: try await signingKeys.reseal(), clients: try await rehash(), auditKeys: audit,
+            seeds: try await seeds.reseal(now: now))
         // Last: from the first such event on, nothing new is stored under the key before.
         if try await resealedAt() == nil {
             try await deployment.stores.audit.append([AuditEvent(.keyRotated, at: now, detail: ownDetail)])
@@ -68,6 +72,10 @@ struct KeyResealing {
         }
         found += try await deployment.stores.audit.auditKeys().filter { keyRing.needsResealing($0.sealed) }.map {
             Dependency(what: "key \($0.number) of the audit trail", remedy: "gatehouse key reseal")
+        }
+        let seeds = try await seeds.remaining()
+        if seeds > 0 {
+            found.append(Dependency(what: "\(seeds) seeds of authenticator apps", remedy: "gatehouse key reseal"))
         }
         guard !keyRing.previousKeyIDs.isEmpty else { return found }
         found += try await declaredUnderPreviousKey().map { client, _ in

@@ -6,6 +6,8 @@ extension PageSource {
         <p class="lead">{{lead}}</p>
         </header>
         {{#error}}<p class="notice error" role="alert" id="error">{{error}}</p>{{/error}}
+        {{{passkey}}}
+        {{#isCode}}
         <form method="post" action="{{action}}">
         <input type="hidden" name="csrf" value="{{csrf}}">
         <input type="hidden" name="flow" value="{{flow}}">
@@ -17,6 +19,7 @@ extension PageSource {
         {{#error}} aria-invalid="true" aria-describedby="error"{{/error}}>
         <button class="primary" type="submit">{{texts.submit}}</button>
         </form>
+        {{/isCode}}
         <footer>{{#others}}<a href="{{url}}">{{text}}</a>{{/others}}{{#restart}}<a href="{{url}}">{{text}}</a>{{/restart}}</footer>
         """
 
@@ -115,5 +118,48 @@ extension PageSource {
         </form>
         </section>
         {{/hasFactors}}
+        """
+}
+
+extension PageSource {
+    static let passkeyForm = """
+        <p class="notice error" role="alert" id="passkey-failed" tabindex="-1" hidden>{{failed}}</p>
+        <form method="post" action="{{action}}" hidden data-challenge="{{question.challenge}}" data-rp="{{question.relyingParty}}" \
+        data-credentials="{{question.credentials}}" data-verification="{{question.verification}}"\
+        {{^registration}} data-passkey="get"{{/registration}}{{#registration}} data-passkey="create" data-user="{{userHandle}}" \
+        data-username="{{username}}" data-display-name="{{displayName}}" data-algorithms="{{algorithms}}"{{/registration}}>
+        <input type="hidden" name="csrf" value="{{csrf}}">
+        <input type="hidden" name="flow" value="{{flow}}">
+        {{#uiLocales}}<input type="hidden" name="ui_locales" value="{{uiLocales}}">{{/uiLocales}}
+        <input type="hidden" name="client_data">
+        {{#registration}}
+        <input type="hidden" name="method" value="passkey">
+        <input type="hidden" name="attestation">
+        <input type="hidden" name="transports">
+        <label for="name">{{texts.name}}</label>
+        <input type="text" id="name" name="name" dir="auto" value="{{texts.passkey}}" maxlength="60" autocomplete="off">
+        {{/registration}}
+        {{^registration}}
+        <input type="hidden" name="with" value="passkey">
+        <input type="hidden" name="credential_id">
+        <input type="hidden" name="authenticator_data">
+        <input type="hidden" name="signature">
+        <input type="hidden" name="user_handle">
+        {{/registration}}
+        <button class="{{style}}" type="submit">{{button}}</button>
+        </form>
+        {{#isOnly}}<noscript><p class="notice">{{texts.needsScript}}</p></noscript>{{/isOnly}}
+        <script src="{{script}}" defer></script>
+        """
+
+    static let passkeyAddition = """
+        <header>
+        <h1>{{texts.passkeyHeading}}</h1>
+        <p class="lead">{{texts.passkeyLead}}</p>
+        </header>
+        {{#lead}}<p>{{lead}}</p>{{/lead}}
+        {{#error}}<p class="notice error" role="alert" id="error">{{error}}</p>{{/error}}
+        {{{passkey}}}
+        {{#cancel}}<footer><a href="{{url}}">{{text}}</a></footer>{{/cancel}}
         """
 }

@@ -1,6 +1,7 @@
 /// The pages about second factors: the QR code, the key and the recovery codes.
 enum StyleFactors {
     static let text = """
+        [hidden] { display: none !important; }
         div.qr { display: grid; place-items: center; margin-block: 1rem 1.25rem; }
         svg.qr { inline-size: min(14rem, 100%); block-size: auto; border-radius: .625rem; }
         .key { text-align: center; overflow-wrap: anywhere; }

@@ -1,0 +1,73 @@
+import ArgumentParser
+import OAuthCore
+import Storage
+
+/// `gatehouse user factors`: what people prove besides the password.
+struct UserFactorsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "factors", abstract: "Second factors of a person.", subcommands: [List.self, Reset.self])
+
+    /// The most records of one kind that are looked at.
+    private static let limit = 100
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Lists passkeys and authenticator apps, and how many recovery codes are left.")
+        @OptionGroup var options: DeploymentOptions
+        @Argument(help: "The login name.") var username: String
+        @Option(help: "text or json.") var output = OutputFormat.text
+
+        func run() async throws {
+            try await options.withDeployment { deployment in
+                let user = try await deployment.user(username)
+                var listing = Listing("kind", "name", "created_at", "last_used_at", "codes_left")
+                for record in try await UserFactorsCommand.records(of: user.subject, deployment) {
+                    let used = record.document["last_used_at"]?.int64Value.map { UnixTime(seconds: $0) }
+                    let left = record.document["codes"]?.arrayValue.map {
+                        JSONValue.number(JSONNumber(Int64($0.count)))
+                    }
+                    listing.add(
+                        .string(record.kind.rawValue), record.document["name"] ?? .null, .moment(record.createdAt),
+                        used.map { .moment($0) } ?? .null, left ?? .null)
+                }
+                Console.print(listing.rendered(output))
+            }
+        }
+    }
+
+    struct Reset: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract:
+                "Removes all second factors of a person who has lost them, and ends the sessions and grants there are.")
+        @OptionGroup var options: DeploymentOptions
+        @Argument(help: "The login name.") var username: String
+
+        func run() async throws {
+            try await options.withDeployment { deployment in
+                let user = try await deployment.user(username)
+                let count = try await UserFactorsCommand.records(of: user.subject, deployment).count
+                for kind in UserFactorsCommand.kinds {
+                    _ = try await deployment.stores.people.removePersonRecords(subject: user.subject, kind: kind)
+                }
+                try await deployment.endEverything(of: user.subject)
+                try await deployment.stores.audit.append([
+                    AuditEvent(
+                        .factorRemoved, at: .now, subject: user.subject,
+                        detail: "all of them, \(count) records, by the administrator")
+                ])
+                Console.print("removed \(count) records; the person logs in with the password, and adds a factor anew")
+            }
+        }
+    }
+
+    private static let kinds: [PersonRecord.Kind] = [.passkey, .totp, .recoveryCodes]
+
+    private static func records(of subject: SubjectID, _ deployment: Deployment) async throws -> [PersonRecord] {
+        var records: [PersonRecord] = []
+        for kind in kinds {
+            records += try await deployment.stores.people.personRecords(
+                subject: subject, kind: kind, now: .now, limit: limit)
+        }
+        return records
+    }
+}
