@@ -70,7 +70,7 @@ package indirect enum CBOR: Sendable, Hashable {
 /// How much of a CBOR value is read.
 package struct CBORLimits: Sendable, Hashable {
     /// The most bytes of a whole value.
-    package var bytes = 65_536
+    package var bytes: Int
     /// The most levels of arrays and maps.
     package var depth = 8
     /// The most values.
@@ -78,4 +78,7 @@ package struct CBORLimits: Sendable, Hashable {
 
     /// What is enough for every authenticator.
     package static let standard = CBORLimits()
+
+    /// The standard limits, with these bytes.
+    package init(bytes: Int = 65_536) { self.bytes = bytes }
 }
