@@ -19,6 +19,18 @@ enum FactorSamples {
 
     static let app = [app("app-addition", isWrong: false), app("app-addition-wrong-code", isWrong: true)]
 
+    static let passkeys = [
+        PageSample("passkey-addition", .passkeyAddition, title: { FactorTexts.of($0).passkeyHeading }) { language in
+            let texts = FactorTexts.of(language)
+            return PageContent.PasskeyAddition(
+                texts: texts, lead: nil, error: nil,
+                passkey: "<form method=\"post\"><label for=\"name\">\(texts.name)</label>"
+                    + "<input type=\"text\" id=\"name\" value=\"\(texts.passkey)\">"
+                    + "<button class=\"primary\">\(texts.addPasskey)</button></form>",
+                cancel: PageContent.Link(url: "/account/security", text: texts.notNow))
+        }
+    ]
+
     static let codes = [
         PageSample("recovery-codes", .recoveryCodes, in: .security, title: { FactorTexts.of($0).recoveryHeading }) {
             codes($0)

@@ -58,5 +58,6 @@ extension PageTemplate {
         .logout: MessageSamples.logout, .message: MessageSamples.messages, .factor: FactorSamples.proof,
         .factorChoice: FactorSamples.choice, .appAddition: FactorSamples.app, .recoveryCodes: FactorSamples.codes,
         .security: FactorSamples.security, .device: DeviceSamples.forms, .deviceQuestion: DeviceSamples.questions,
+        .passkeyAddition: FactorSamples.passkeys,
     ]
 }
