@@ -10,6 +10,7 @@ enum BrowserRoutes {
         let authorize = AuthorizeEndpoint(services: services)
         let account = AccountEndpoint(services: services)
         let profile = ProfileEndpoint(services: services)
+        let activity = ActivityEndpoint(services: services)
         let sessions = SessionsEndpoint(services: services)
         let applications = ApplicationsEndpoint(services: services)
         let logout = LogoutEndpoint(services: services)
@@ -26,6 +27,7 @@ enum BrowserRoutes {
             item(.overview, services) { await account.handle($0) },
             item(.profile, services) { await profile.handle($0) },
             item(.sessions, services) { await sessions.handle($0) },
+            item(.activity, services) { await activity.handle($0) },
             item(ApplicationsEndpoint.item, services) { await applications.handle($0) },
         ]
         if let assertion = LoginAssertionEndpoint(services: services) {

@@ -123,4 +123,17 @@ struct AccountPageTests {
         #expect(await other.get("/account").location == Harness.issuer + "/login")
         #expect(await browser.follow(ended).text.contains("That browser is signed out."))
     }
+
+    @Test("the activity tells what happened in words, and of nobody else")
+    func activity() async throws {
+        let (harness, browser) = try await signedIn()
+        _ = await TestBrowser(harness).complete(TestRequest.firstParty, as: "testuser2@example.com")
+        _ = await browser.submit(await browser.get("/account/profile"), [("name", "Ada")])
+        let page = await browser.get("/account/activity")
+        #expect(page.status == 200 && page.text.contains("Profile changed") && page.text.contains("Signed in"))
+        #expect(page.text.components(separatedBy: "<strong>Signed in</strong>").count == 2, "the other person's is not shown")
+        #expect(page.text.contains("192.0.2.1"))
+        #expect(await browser.get("/account/activity?before=1").text.contains("Nothing has happened yet."))
+        #expect(await browser.get("/account/activity?before=x").status == 200)
+    }
 }
