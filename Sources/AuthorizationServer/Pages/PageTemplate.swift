@@ -22,6 +22,8 @@ package enum PageTemplate: String, Sendable, CaseIterable {
     case security
     case device
     case deviceQuestion = "device_question"
+    case form
+    case accountData = "account_data"
 
     /// Whether it stands in others and is no page by itself.
     var isPart: Bool { [.layout, .brand, .accountFrame].contains(self) }
@@ -51,6 +53,8 @@ package enum PageTemplate: String, Sendable, CaseIterable {
         case .security: PageSource.security
         case .device: DeviceSource.form
         case .deviceQuestion: DeviceSource.question
+        case .form: PageSource.form
+        case .accountData: PageSource.accountData
         }
     }
 }
