@@ -11,11 +11,26 @@ enum AccountRoutes {
             page(RecoverEndpoint.path, services) { await recover.handle($0) },
             item(.password, services) { await password.handle($0) },
         ]
+        let data = DataEndpoint(services: services)
+        routes.append(item(.data, services) { await data.handle($0) })
+        if services.context.mailer.isOn { routes += email(services) }
         if services.context.settings.accounts.isRegistrationOpen {
             let register = RegisterEndpoint(services: services)
             routes.append(page(RegisterEndpoint.path, services) { await register.handle($0) })
         }
         return routes
+    }
+
+    /// Addresses are confirmed by letters: without mail nobody changes theirs.
+    private static func email(_ services: BrowserServices) -> [Route] {
+        let email = EmailEndpoint(services: services)
+        let confirm = EmailLinkEndpoint(services: services, side: .new)
+        let cancel = EmailLinkEndpoint(services: services, side: .old)
+        return [
+            item(.email, services) { await email.handle($0) },
+            page(EmailLinkEndpoint.Side.new.path, services) { await confirm.handle($0) },
+            page(EmailLinkEndpoint.Side.old.path, services) { await cancel.handle($0) },
+        ]
     }
 
     private static func item(

@@ -38,26 +38,28 @@ struct PasswordShape {
     }
 
     /// Whether it is at most three of `words`, with at most eight digits and signs before, between and after them.
+    ///
+    /// A word is found as it is written, and with letters that are written as digits or signs.
     func isMade(of words: Set<String>) -> Bool {
-        [characters, characters.map { Self.leet[$0] ?? $0 }].contains { text in
-            Self.isMade(text[...], of: words, words: 3, fill: 8, hasWord: false)
-        }
+        let letters = characters.map { Self.leet[$0] ?? $0 }
+        return isMade(letters, from: 0, of: words, words: 3, fill: 8, hasWord: false)
     }
 
-    private static func isMade(
-        _ text: ArraySlice<Character>, of known: Set<String>, words: Int, fill: Int, hasWord: Bool
+    private func isMade(
+        _ letters: [Character], from start: Int, of known: Set<String>, words: Int, fill: Int, hasWord: Bool
     ) -> Bool {
-        guard let first = text.first else { return hasWord }
-        if fill > 0, !first.isLetter,
-            isMade(text.dropFirst(), of: known, words: words, fill: fill - 1, hasWord: hasWord)
+        guard start < characters.count else { return hasWord }
+        if fill > 0, !characters[start].isLetter,
+            isMade(letters, from: start + 1, of: known, words: words, fill: fill - 1, hasWord: hasWord)
         {
             return true
         }
-        guard words > 0, text.count >= 3 else { return false }
-        let longest = min(text.count, 40)
+        let longest = min(characters.count - start, 40)
+        guard words > 0, longest >= 3 else { return false }
         return (3...longest).reversed().contains { length in
-            known.contains(String(text.prefix(length)))
-                && isMade(text.dropFirst(length), of: known, words: words - 1, fill: fill, hasWord: true)
+            let isWord = [characters, letters].contains { known.contains(String($0[start..<start + length])) }
+            return isWord
+                && isMade(letters, from: start + length, of: known, words: words - 1, fill: fill, hasWord: true)
         }
     }
 
