@@ -22,7 +22,7 @@ def mailbox():
 @pytest.fixture(scope="module")
 def server(tmp_path_factory, mailbox):
     changes = configuration(mailbox, "registration: open")
-    changes["\nserver:\n"] = f"\nserver:\n  admin_token: {ADMIN}\n"
+    changes['admin_token: ${GATEHOUSE_ADMIN_TOKEN:-}'] = f"admin_token: {ADMIN} #"
     with Gatehouse(tmp_path_factory.mktemp("data"), changes) as running:
         yield running
 
