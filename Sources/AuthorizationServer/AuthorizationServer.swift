@@ -29,6 +29,7 @@ public struct AuthorizationServer: Sendable {
                 let sender = AuditWebhookSender(context: context, outbound: outbound)
                 group.addTask { await sender.run() }
             }
+            group.addTask { await context.errands.run() }
             if context.mailer.isOn { group.addTask { await context.mailer.run() } }
             await ChangeFollower(context: context).run(every: interval)
             group.cancelAll()

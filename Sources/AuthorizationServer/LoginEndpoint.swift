@@ -166,7 +166,8 @@ package struct LoginEndpoint: Sendable {
         let token = services.formToken.make(secret: page.open.cookie, path: Self.path)
         var content = page.content(
             texts.login, action: services.pages.path(Self.path), csrf: token,
-            links: page.step.map { services.links($0.client, texts.consent) } ?? [])
+            links: services.accountOffers(page.open, language)
+                + (page.step.map { services.links($0.client, texts.consent) } ?? []))
         ProviderOffers(services: services).add(to: &content, page.open, language, request)
         let needsScript = services.offerPasskey(on: &content, page.open, language, request)
         let answer = services.pages.render(.login, content, title: texts.login.heading, language, status: status)

@@ -41,6 +41,8 @@ public struct ServerContext: Sendable {
     package let attacks: AttackWatch
     /// How the pages look and what they say.
     let pageDesign: PageDesign
+    /// What is done after an answer.
+    let errands: Errands
     /// What checks the assertions of an application that logs people in; nil: it signs none.
     let loginAssertionKeys: LoginAssertionKeys?
     /// Asks an old application about people who are not here yet; nil: nobody is asked.
@@ -70,6 +72,7 @@ public struct ServerContext: Sendable {
         self.logger = logger
         self.metrics = ServerMetrics()
         self.outbound = outbound
+        self.errands = Errands(logger: logger)
         self.mailer = Mailer(mail, random: random, clock: clock, logger: logger)
         let attacks = AttackWatch(store: stores.attempts, keyRing: keyRing, settings: settings.protection)
         self.attacks = attacks

@@ -66,6 +66,8 @@ public struct AuthorizationServerSettings: Sendable {
     public var pages = PageSettings()
     /// Who is told of audit events as they come.
     public var auditWebhooks: [AuditWebhook] = []
+    /// What people may do with accounts by themselves; it counts where `login` is local.
+    public var accounts = AccountSettings()
     /// Extra paths for clients that cannot change.
     public var compatibilityEndpoints: [CompatibilityEndpoint] = []
 

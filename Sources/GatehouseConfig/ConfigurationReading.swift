@@ -16,7 +16,7 @@ struct ConfigurationReading {
         let hasAuthorizationServer = keys.contains(where: reader.has)
         let publicURL = server?.publicURL
         let authorizationServer = reader.section("authorization_server") {
-            AuthorizationServerSection($0, publicURL: publicURL)
+            AuthorizationServerSection($0, publicURL: publicURL, hasMail: reader.has("mail"))
         }
         let directory = DirectoryReading(reader: reader, publicURL: publicURL, authorizationServer: authorizationServer)
             .read()

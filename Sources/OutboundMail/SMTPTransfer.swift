@@ -16,10 +16,10 @@ struct SMTPTransfer {
     private let message: MailMessage
     private let state: TransferState
 
-    init(_ server: SMTPServer, _ message: MailMessage, _ cancellation: Cancellation) {
+    init(_ server: SMTPServer, _ message: MailMessage, _ handover: Handover) {
         self.server = server
         self.message = message
-        state = TransferState(bytes: message.bytes, cancellation: cancellation)
+        state = TransferState(bytes: message.bytes, handover: handover)
     }
 
     func run() -> Result<Void, MailFailure> {
@@ -64,6 +64,8 @@ struct SMTPTransfer {
             && handle.set(CURLOPT_PROXY, "") && handle.set(CURLOPT_NOSIGNAL, 1)
             && handle.set(CURLOPT_CONNECTTIMEOUT_MS, min(milliseconds, 10_000))
             && handle.set(CURLOPT_TIMEOUT_MS, milliseconds)
+            // The goodbye (QUIT) waits for a reply beyond the timeout: not for two minutes, as it would by itself.
+            && handle.set(CURLOPT_SERVER_RESPONSE_TIMEOUT, max(1, milliseconds / 1000))
         if let login = server.login {
             isSet =
                 isSet && handle.set(CURLOPT_USERNAME, login.username) && handle.set(CURLOPT_PASSWORD, login.password)
@@ -126,12 +128,12 @@ struct CurlHandle {
 /// What the library's callbacks work on. One thread has it.
 private final class TransferState {
     let bytes: [UInt8]
-    let cancellation: Cancellation
+    let handover: Handover
     var position = 0
 
-    init(bytes: [UInt8], cancellation: Cancellation) {
+    init(bytes: [UInt8], handover: Handover) {
         self.bytes = bytes
-        self.cancellation = cancellation
+        self.handover = handover
     }
 }
 
@@ -153,5 +155,5 @@ private let readMail: @convention(c) (UnsafeMutablePointer<CChar>?, Int, Int, Un
 /// Stops a transfer whose task was cancelled.
 private let watch: @convention(c) (UnsafeMutableRawPointer?, Int, Int, Int, Int) -> CInt = { data, _, _, _, _ in
     guard let data else { return 1 }
-    return Unmanaged<TransferState>.fromOpaque(data).takeUnretainedValue().cancellation.isCancelled ? 1 : 0
+    return Unmanaged<TransferState>.fromOpaque(data).takeUnretainedValue().handover.isCancelled ? 1 : 0
 }

@@ -12,7 +12,7 @@ struct IssuerLocation: Sendable {
     let basePath: String
     /// Whether cookies are marked Secure and carry the `__Host-` prefix. RFC 6265bis §4.1.3.2.
     let isSecure: Bool
-    private let host: String
+    let host: String
 
     init(_ issuer: String) {
         let url = WebURL(issuer)

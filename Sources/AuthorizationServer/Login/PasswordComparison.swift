@@ -1,4 +1,5 @@
 import Logging
+import Mail
 import OAuthCore
 import Secrets
 import Storage
@@ -39,12 +40,18 @@ struct PasswordComparison: Sendable {
         } catch { throw .password(error) }
     }
 
-    /// The user of that name, taken without the blanks around it.
+    /// The user of that name, taken without the blanks around it; or the one whose verified address it is, where the settings allow it.
+    ///
+    /// Both are asked for in any case, so that the time does not tell which of them there is.
     func user(_ username: String) async throws(FirstLogin.Failure) -> User? {
         guard !username.isEmpty, username.utf8.count <= LoginThrottle.maximumNameLength else { return nil }
-        do throws(StoreError) { return try await context.stores.directory.user(username: username) } catch {
-            throw .store(error)
-        }
+        let directory = context.stores.directory
+        do throws(StoreError) {
+            let named = try await directory.user(username: username)
+            guard context.settings.accounts.signsInWithEmail, EmailAddress(username) != nil else { return named }
+            let holders = try await directory.users(verifiedEmail: username, limit: 2)
+            return named ?? (holders.count == 1 ? holders.first : nil)
+        } catch { throw .store(error) }
     }
 }
 

@@ -25,6 +25,8 @@ package enum PageTemplate: String, Sendable, CaseIterable {
     /// The form of a passkey, on the pages that ask for one.
     case passkeyForm = "passkey_form"
     case passkeyAddition = "passkey_addition"
+    case form
+    case accountData = "account_data"
 
     /// Whether it stands in others and is no page by itself.
     var isPart: Bool { [.layout, .brand, .accountFrame].contains(self) }
@@ -56,6 +58,8 @@ package enum PageTemplate: String, Sendable, CaseIterable {
         case .deviceQuestion: DeviceSource.question
         case .passkeyForm: PageSource.passkeyForm
         case .passkeyAddition: PageSource.passkeyAddition
+        case .form: PageSource.form
+        case .accountData: PageSource.accountData
         }
     }
 }

@@ -36,6 +36,7 @@ enum BrowserRoutes {
         }
         routes += factors(base, services)
         routes += providers(base, services)
+        routes += AccountRoutes.routes(services)
         for path in context.settings.compatibilityEndpoints.compactMap(\.authorize) {
             routes.append(page(path, ignoresCase: true) { await authorize.handle($0) })
         }

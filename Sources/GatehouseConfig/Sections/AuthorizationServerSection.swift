@@ -58,6 +58,8 @@ package struct AuthorizationServerSection: Sendable, Hashable {
     /// For devices without a keyboard.
     package let deviceAuthorization: DeviceAuthorizationSection
     package let pages: PagesSection
+    /// What people may do with accounts by themselves.
+    package let accounts: AccountsSection
     package let compatibilityEndpoints: [CompatibilityEndpoint]
     /// How guessing passwords is slowed down.
     package let protection: ProtectionSection
@@ -86,9 +88,10 @@ package struct AuthorizationServerSection: Sendable, Hashable {
     /// - `protection`: see ``ProtectionSection``.
     /// - `claims` (list): see ``ClaimDeclaration``; `token_hook`: see ``TokenHookSection``.
     /// - `device_authorization`: see ``DeviceAuthorizationSection``.
+    /// - `accounts`: see ``AccountsSection``; only with `login.mode: local`.
     /// - `allow_password_grant` (boolean, default false).
     /// - `registration` (`off`, default `off`).
-    init(_ reader: SectionReader, publicURL: ConfiguredURL?) {
+    init(_ reader: SectionReader, publicURL: ConfiguredURL?, hasMail: Bool) {
         let fallback = publicURL ?? .placeholder
         issuer = reader.optional("issuer", .secureURL(allowsQuery: false)) ?? fallback
         authorizationCodeLifetime = reader.section("authorization_code") {
@@ -109,6 +112,10 @@ package struct AuthorizationServerSection: Sendable, Hashable {
         protection = reader.section("protection", ProtectionSection.init)
         deviceAuthorization = reader.section("device_authorization", DeviceAuthorizationSection.init)
         pages = reader.section("pages", PagesSection.init)
+        accounts = reader.section("accounts") { AccountsSection($0, hasMail: hasMail) }
+        if case .delegated = login {
+            reader.refuseWithout("login.mode: local", keys: [("accounts", reader.has("accounts"))])
+        }
         var isComplete = true
         claims = reader.sections("claims", isComplete: &isComplete, ClaimDeclaration.init)
         tokenHook = reader.optionalSection("token_hook", TokenHookSection.init)

@@ -126,4 +126,6 @@ public enum RecordOrigin: String, Sendable, Hashable, CaseIterable {
     case application
     /// An import of an old application's users.
     case imported
+    /// The person, at the registration page.
+    case registered
 }

@@ -33,6 +33,7 @@ package final class PasswordHasher: Sendable {
 
     /// The password as a PHC string to store, under a fresh salt.
     package func hash(_ password: String) async throws(PasswordError) -> String {
+        let password = PasswordText.prepared(password)
         guard Self.isAcceptable(password) else { throw .unacceptablePassword }
         let salt = random.bytes(16)
         let hash = try await derive(password, salt: salt, costs: costs, count: 32)
@@ -41,7 +42,16 @@ package final class PasswordHasher: Sendable {
 
     /// Whether the password is the one of a stored PHC string. Pass nil where the user is unknown: the answer is no, in
     /// the time that a wrong password takes.
+    ///
+    /// Compared is the prepared form; a text that is none is compared as it was typed too, because a hash from elsewhere may be of that.
     package func verify(_ password: String, against stored: String?) async throws(PasswordError) -> Bool {
+        let prepared = PasswordText.prepared(password)
+        if try await compare(prepared, against: stored) { return true }
+        guard !prepared.utf8.elementsEqual(password.utf8) else { return false }
+        return try await compare(password, against: stored)
+    }
+
+    private func compare(_ password: String, against stored: String?) async throws(PasswordError) -> Bool {
         let phc: Argon2PHC
         if let stored {
             guard let parsed = Argon2PHC(stored) else { return try await verifyMigrated(password, stored) }

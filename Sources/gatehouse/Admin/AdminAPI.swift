@@ -30,6 +30,7 @@ struct AdminAPI: Sendable {
         }
         if let server, let guarded = secrets.bearers(includingApplication: false) {
             routes.append(guarded.route(UnlockRoute(server: server, logger: logger).route))
+            routes += AdminAccounts(context: server.context, logger: logger).routes().map(guarded.route)
         }
         if let bff, let guarded = secrets.bearers(includingApplication: false) {
             routes.append(

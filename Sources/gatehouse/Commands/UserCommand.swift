@@ -8,8 +8,9 @@ struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user", abstract: "People who can log in.",
         subcommands: [
-            List.self, Add.self, UserImportCommand.self, SetPassword.self, UserGroupsCommand.self,
-            UserRolesCommand.self, Lock.self, Unlock.self, Remove.self, UserFactorsCommand.self,
+            List.self, Add.self, Create.self, UserImportCommand.self, SetPassword.self, Recover.self,
+            UserGroupsCommand.self, UserRolesCommand.self, UserFactorsCommand.self, Lock.self, Unlock.self,
+            Disable.self, Enable.self, Remove.self, Delete.self, Export.self,
         ])
 
     struct List: AsyncParsableCommand {

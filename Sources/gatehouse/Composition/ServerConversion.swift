@@ -95,11 +95,24 @@ extension AuthorizationServerSettings {
         deviceCodeLifetime = section.deviceAuthorization.lifetime
         deviceCodeInterval = section.deviceAuthorization.interval
         pages = try PageSettings(section.pages)
+        accounts = AccountSettings(section.accounts)
         compatibilityEndpoints = section.compatibilityEndpoints.map {
             CompatibilityEndpoint(
                 authorize: $0.authorize, token: $0.token, acceptsJSONTokenRequest: $0.jsonTokenRequest,
                 includesUserInfo: $0.userInfoInTokenResponse, defaultClientID: $0.defaultClientID)
         }
+    }
+}
+
+extension AccountSettings {
+    /// The settings of the section `authorization_server.accounts`.
+    init(_ section: AccountsSection) {
+        self.init()
+        isRegistrationOpen = section.registration == .open
+        recoversByMail = section.recovery == .email
+        signsInWithEmail = section.signsInWithEmail
+        minimumPasswordLength = section.minimumPasswordLength
+        allowsDeletion = section.allowsDeletion
     }
 }
 

@@ -1,0 +1,97 @@
+import HTTPExchange
+import Mail
+import OAuthCore
+import Storage
+
+extension AccountChanges {
+    /// Begins the change of a person's address: a link to the new one, and to the old one a notice with a link that keeps it.
+    ///
+    /// Where the new address is somebody else's they are told, and nothing else happens: the person who asked sees the same page.
+    func beginEmailChange(
+        of user: User, to new: String, _ language: PageLanguage, _ source: Source
+    ) async throws(StoreError) {
+        let holders = try await context.stores.directory.users(verifiedEmail: new, limit: 5)
+        let named = try await context.stores.directory.user(username: new)
+        if let other = (holders + [named].compactMap { $0 }).first(where: { $0.subject != user.subject }) {
+            post.send(\.emailTaken, to: new, other.language, username: other.username)
+            return
+        }
+        let old = user.verifiedEmail
+        var members = ["subject": user.subject.rawValue, "new": new, "old": old]
+        let isNewAddress = old.map { User.lookupKey(email: $0) != User.lookupKey(email: new) } ?? false
+        if isNewAddress { members["cancel"] = try await links.make(.cancelEmail, members) }
+        let token = try await links.make(.email, members)
+        post.send(
+            \.confirmEmail, to: new, language, username: user.username, link: .confirmEmail, token: token)
+        if let old, let cancel = members["cancel"] ?? nil {
+            post.send(
+                \.emailNotice, to: old, user.language, username: user.username, address: new, link: .cancelEmail,
+                token: cancel)
+        }
+        await audit(.emailChangeRequested, user.subject, source)
+    }
+
+    /// What came of a link about an address.
+    enum EmailOutcome: Sendable {
+        case done
+        case linkDead
+    }
+
+    /// Gives a person the address of a link that was sent to it.
+    func confirmEmail(with link: AccountLink, _ source: Source) async throws(StoreError) -> EmailOutcome {
+        guard let new = link["new"], let subject = link["subject"].map({ SubjectID($0) }),
+            try await context.stores.directory.users(verifiedEmail: new, limit: 2)
+                .allSatisfy({ $0.subject == subject }),
+            try await isOpen(link), try await links.use(link) == .won,
+            try await replaceEmail(of: subject, link["old"], with: new)
+        else { return .linkDead }
+        // Who keeps the old address at the same moment wins: either they see the new one, or this sees that theirs was used.
+        if try await !isOpen(link) {
+            _ = try await replaceEmail(of: subject, new, with: link["old"])
+            return .linkDead
+        }
+        await audit(.emailChanged, subject, source)
+        return .done
+    }
+
+    /// Whether the old address was not kept.
+    private func isOpen(_ link: AccountLink) async throws(StoreError) -> Bool {
+        guard let cancel = link["cancel"] else { return true }
+        return try await links.find(cancel, [.cancelEmail]) != nil
+    }
+
+    /// Keeps the old address, before the change or after it, and ends everything: somebody else may be logged in.
+    func keepEmail(with link: AccountLink, _ source: Source) async throws(StoreError) -> EmailOutcome {
+        guard let new = link["new"], let old = link["old"], let subject = link["subject"].map({ SubjectID($0) }),
+            try await links.use(link) == .won
+        else { return .linkDead }
+        _ = try await replaceEmail(of: subject, new, with: old)
+        try await endEverything(of: subject)
+        await audit(.userChanged, subject, source, "the old address was kept")
+        return .done
+    }
+
+    /// Puts one address in the place of another, and where that was the login name, there too; false where it is not the person's any more.
+    private func replaceEmail(
+        of subject: SubjectID, _ old: String?, with new: String?
+    ) async throws(StoreError) -> Bool {
+        do throws(StoreError) {
+            return try await update(subject) { user in
+                guard user.verifiedEmail.map(User.lookupKey(email:)) == old.map(User.lookupKey(email:)) else {
+                    return false
+                }
+                if let old, let new, User.lookupKey(username: old) == User.lookupKey(username: user.username),
+                    user.origin != .declared
+                {
+                    user.username = new
+                }
+                user.claims["email"] = new.map { .string($0) }
+                user.claims["email_verified"] = new.map { _ in .bool(true) }
+                return !user.isDisabled
+            } != nil
+        } catch {
+            guard error.code == .duplicate else { throw error }
+            return false
+        }
+    }
+}

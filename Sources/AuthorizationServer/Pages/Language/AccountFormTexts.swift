@@ -1,0 +1,92 @@
+/// What stands on the pages on which accounts are made, recovered and changed.
+struct AccountFormTexts: Sendable {
+    /// A text with a name or an address in its middle.
+    typealias Around = PageTexts.Around
+
+    /// The link on the login page.
+    let createAccount: String
+    /// The link on the login page.
+    let forgotPassword: String
+    let register: Page
+    let registerName: Page
+    let recover: Page
+    let choose: Page
+    let invited: (Page, lead: Around)
+    let password: Page
+    let email: Page
+    let confirmEmail: (Page, lead: Around)
+    let cancelEmail: (Page, lead: Around)
+
+    let emailAddress: String
+    let emailOrUsername: String
+    let newEmail: String
+    let name: String
+    let currentPassword: String
+    let newPassword: String
+    let passwordHint: @Sendable (_ minimum: Int) -> String
+
+    /// After an address was asked for, whoever it belongs to.
+    let sent: PageTexts.Message
+    let linkDead: PageTexts.Message
+    let askAdministrator: PageTexts.Message
+    let recovered: PageTexts.Message
+    let emailConfirmed: PageTexts.Message
+    let emailCancelled: PageTexts.Message
+    let passwordChanged: String
+    let emailSent: String
+    let presentEmail: Around
+    let unverifiedEmail: Around
+    let noEmail: String
+    let signIn: String
+    let toAccount: String
+
+    let problems: Problems
+    let data: Data
+
+    /// A heading, what is asked for, and the button.
+    struct Page: Sendable {
+        let heading: String
+        var lead: String = ""
+        let submit: String
+    }
+
+    /// Why an answer was not taken.
+    struct Problems: Sendable {
+        let email: String
+        let name: String
+        let currentPassword: String
+        let samePassword: String
+        let tooShort: @Sendable (_ minimum: Int) -> String
+        let tooLong: String
+        let common: String
+        let personal: String
+        let taken: String
+        let throttled: String
+        let confirm: String
+    }
+
+    /// The page about what is kept.
+    struct Data: Sendable {
+        let heading: String
+        let download: String
+        let downloadText: String
+        let downloadButton: String
+        let delete: String
+        let deleteText: String
+        let deleteConfirm: String
+        let deleteButton: String
+        let deleteElsewhere: String
+        let deleted: PageTexts.Message
+    }
+
+    static func of(_ language: PageLanguage) -> AccountFormTexts {
+        switch language {
+        case .english: english
+        case .german: german
+        case .french: french
+        case .spanish: spanish
+        case .japanese: japanese
+        case .arabic: arabic
+        }
+    }
+}
