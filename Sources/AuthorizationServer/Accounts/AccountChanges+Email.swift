@@ -17,7 +17,9 @@ extension AccountChanges {
             return
         }
         let old = user.verifiedEmail
-        var members = ["subject": user.subject.rawValue, "new": new, "old": old]
+        var members = [
+            "subject": user.subject.rawValue, "new": new, "old": old, "password": fingerprint(of: user),
+        ]
         let isNewAddress = old.map { User.lookupKey(email: $0) != User.lookupKey(email: new) } ?? false
         if isNewAddress { members["cancel"] = try await links.make(.cancelEmail, members) }
         let token = try await links.make(.email, members)
@@ -40,6 +42,9 @@ extension AccountChanges {
     /// Gives a person the address of a link that was sent to it.
     func confirmEmail(with link: AccountLink, _ source: Source) async throws(StoreError) -> EmailOutcome {
         guard let new = link["new"], let subject = link["subject"].map({ SubjectID($0) }),
+            // Who has chosen another password since then has not wished for this change.
+            let user = try await context.stores.directory.user(subject: subject), !user.isDisabled,
+            link["password"] == fingerprint(of: user),
             try await context.stores.directory.users(verifiedEmail: new, limit: 2)
                 .allSatisfy({ $0.subject == subject }),
             try await isOpen(link), try await links.use(link) == .won,

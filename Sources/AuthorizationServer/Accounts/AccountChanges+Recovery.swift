@@ -36,7 +36,9 @@ extension AccountChanges {
     func person(of link: AccountLink) async throws(StoreError) -> User? {
         guard let subject = link["subject"],
             let user = try await context.stores.directory.user(subject: SubjectID(subject)), !user.isDisabled,
-            link["password"] == fingerprint(of: user)
+            link["password"] == fingerprint(of: user),
+            // A mailbox that is not the person's any more opens nothing.
+            link.kind != .recover || link["email"] == user.claims["email"]?.stringValue
         else { return nil }
         return user
     }

@@ -44,6 +44,8 @@ package struct AccountChanges: Sendable {
     func endEverything(of subject: SubjectID) async throws(StoreError) {
         _ = try await SessionEnding(stores: context.stores).endSessions(
             of: subject, includingOffline: true, now: context.clock())
+        // The browsers of whoever was logged in are strangers from now on.
+        _ = try await context.stores.people.removePersonRecords(subject: subject, kind: .device)
         context.logoutNotices.wake()
     }
 

@@ -1,6 +1,7 @@
 package import HTTPExchange
 import HTTPTypes
 import OAuthCore
+import Secrets
 import Storage
 
 /// `/account/password`: a person changes their password, with the old one; or chooses a first one, with a recent login.
@@ -55,7 +56,7 @@ package struct PasswordEndpoint: Sendable {
             guard
                 try await loaded(
                     await services.accountChanges.changePassword(
-                        of: session.user, to: hash, keeping: session.record.sessionID, source))
+                        of: session.user, shown: old, to: hash, keeping: session.record.sessionID, source))
             else { return page(session, request, .current(problems.currentPassword)) }
             let url = services.location.url(Self.item.path, [("done", "password")])
             return services.pages.redirect(url, status: .seeOther)
@@ -116,10 +117,14 @@ package struct PasswordEndpoint: Sendable {
 
 extension AccountChanges {
     /// Sets another password in the place of the one that was shown, and ends what was begun elsewhere; false where it was changed meanwhile.
+    ///
+    /// Somebody who has chosen another one meanwhile, by a link in a letter, is not overruled: what was shown has to be right now.
     func changePassword(
-        of user: User, to hash: String, keeping session: SessionID, _ source: Source
+        of user: User, shown old: String, to hash: String, keeping session: SessionID, _ source: Source
     ) async throws(StoreError) -> Bool {
         guard let present = try await context.stores.directory.user(subject: user.subject), !present.isDisabled,
+            await isUnchanged(present, since: user, shown: old),
+            try await context.stores.sessions.session(session, now: context.clock()) != nil,
             try await context.stores.directory.setPasswordHash(
                 hash, subject: user.subject, replacing: present.passwordHash) == .won
         else { return false }
@@ -129,5 +134,12 @@ extension AccountChanges {
             post.send(\.passwordChanged, to: address, user.language, username: user.username)
         }
         return true
+    }
+
+    /// The hash may be another one of the same password: costs change.
+    private func isUnchanged(_ present: User, since user: User, shown old: String) async -> Bool {
+        if present.passwordHash == user.passwordHash { return true }
+        guard user.passwordHash != nil, let hash = present.passwordHash else { return false }
+        return (try? await context.passwords.verify(old, against: hash)) == true
     }
 }

@@ -68,7 +68,7 @@ package struct RegisterEndpoint: Sendable {
         }
         let texts = AccountFormTexts.of(request.pageLanguage())
         let name = (form["name"] ?? "").trimmingOptionalWhitespace()
-        guard (1...Self.maximumNameLength).contains(name.utf8.count), Self.isOneLine(name) else {
+        guard (1...Self.maximumNameLength).contains(name.utf8.count), ProfileField.name.accepts(name) else {
             return page(token, found, request, name: name, .name(texts.problems.name))
         }
         let names = [name, found["email"] ?? ""]
@@ -82,10 +82,6 @@ package struct RegisterEndpoint: Sendable {
             else { return link.dead(request, to: Self.path) }
             return try await signIn(user, found, request)
         }
-    }
-
-    private static func isOneLine(_ text: String) -> Bool {
-        !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
     }
 
     /// The person is logged in, and goes on where they came from, as far as this browser still knows it.
@@ -125,7 +121,7 @@ package struct RegisterEndpoint: Sendable {
         var isNameWrong = false
         if case .name = problem { isNameWrong = true }
         var content = PageContent.FormPage(heading: texts.registerName.heading)
-        content.lead = PageContent.Lead(before: texts.registerName.lead)
+        content.lead = PageContent.Lead(before: texts.registerName.lead + " ", name: found["email"])
         content.error = problem.text
         content.form = PageContent.Form(
             action: services.pages.path(Self.path), csrf: opened.csrf, hidden: link.hidden(token, request),

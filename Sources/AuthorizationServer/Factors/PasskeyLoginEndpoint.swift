@@ -1,6 +1,7 @@
 import HTTPExchange
 import HTTPTypes
 import OAuthCore
+import Secrets
 import Storage
 
 /// `/login/passkey`: a login with a passkey and nothing besides. The device has verified who holds it, so that it is two factors in one.
@@ -8,6 +9,9 @@ struct PasskeyLoginEndpoint: Sendable {
     static let path = "/login/passkey"
     /// What the login page's URL says where the passkey was refused.
     static let problem = "passkey"
+    /// How many passkeys from one network may be refused in a window.
+    static let maximumRefusals = 60
+    static let window: Duration = .seconds(600)
 
     private let services: BrowserServices
     private let ceremony: PasskeyCeremony
@@ -58,14 +62,30 @@ struct PasskeyLoginEndpoint: Sendable {
         _ outcome: PasskeyCeremony.Outcome, _ open: inout FlowKeeper.OpenFlow, _ request: EndpointRequest
     ) async throws(PageFailure) -> EndpointResponse {
         guard case .refused(let detail, let subject) = outcome else { throw .finished("the passkey was not refused") }
+        try await countRefusal(request)
         try await services.flows.store(&open)
         services.login.metrics.count(.failure)
-        await audit(.loginFailed, subject, nil, "passkey: " + detail, request)
+        // What is nobody's passkey is in the log: anybody can send any number.
+        if let subject { await audit(.loginFailed, subject, nil, "passkey: " + detail, request) }
         var parameters = [(FlowKeeper.parameter, open.handle), (ProviderOffers.problem, Self.problem)]
         if let locales = open.flow.uiLocales { parameters.append((EndpointRequest.uiLocales, locales)) }
         var answer = services.pages.redirect(services.location.url("/login", parameters), status: .seeOther)
         answer.logDetail = .init(errorCode: "login_failed", detail: "passkey: " + detail)
         return answer
+    }
+
+    /// Nobody guesses a passkey; but each refusal is written down, and they come from anybody.
+    private func countRefusal(_ request: EndpointRequest) async throws(PageFailure) {
+        let network = request.clientAddress.map(ClientNetwork.of) ?? ""
+        let limit = AttemptLimit(
+            key: context.keyRing.hasher(for: "passkey_refusals").hash("network\n" + network),
+            maximum: Self.maximumRefusals, window: Self.window)
+        let now = context.clock()
+        guard let end = try await loaded(await context.stores.attempts.countAttempt([limit], now: now)).values.max()
+        else { return }
+        services.login.metrics.count(.throttled)
+        throw .throttled(
+            seconds: max(end.since(now), .seconds(1)).wholeSeconds, "too many passkeys from there were refused")
     }
 
     private func audit(

@@ -41,25 +41,52 @@ struct PasswordShape {
     ///
     /// A word is found as it is written, and with letters that are written as digits or signs.
     func isMade(of words: Set<String>) -> Bool {
-        let letters = characters.map { Self.leet[$0] ?? $0 }
-        return isMade(letters, from: 0, of: words, words: 3, fill: 8, hasWord: false)
+        guard characters.count <= Self.maximumWords * Self.longestWord + Self.maximumFill else { return false }
+        var search = Search(characters: characters, letters: characters.map { Self.leet[$0] ?? $0 }, known: words)
+        return search.succeeds(from: 0, words: Self.maximumWords, fill: Self.maximumFill, hasWord: false)
     }
 
-    private func isMade(
-        _ letters: [Character], from start: Int, of known: Set<String>, words: Int, fill: Int, hasWord: Bool
-    ) -> Bool {
-        guard start < characters.count else { return hasWord }
-        if fill > 0, !characters[start].isLetter,
-            isMade(letters, from: start + 1, of: known, words: words, fill: fill - 1, hasWord: hasWord)
-        {
-            return true
+    private static let maximumWords = 3, maximumFill = 8, longestWord = 40
+
+    /// Tries the ways to take a password apart, each place of them once: the words may be anybody's, and many.
+    private struct Search {
+        let characters: [Character]
+        let letters: [Character]
+        let known: Set<String>
+        /// The places that lead nowhere.
+        private var dead: Set<[Int]> = []
+        /// Which pieces are words, by start and length, as far as they were looked up.
+        private var found: [[Int]: Bool] = [:]
+
+        init(characters: [Character], letters: [Character], known: Set<String>) {
+            self.characters = characters
+            self.letters = letters
+            self.known = known
         }
-        let longest = min(characters.count - start, 40)
-        guard words > 0, longest >= 3 else { return false }
-        return (3...longest).reversed().contains { length in
-            let isWord = [characters, letters].contains { known.contains(String($0[start..<start + length])) }
+
+        mutating func succeeds(from start: Int, words: Int, fill: Int, hasWord: Bool) -> Bool {
+            guard start < characters.count else { return hasWord }
+            let place = [start, words, fill]
+            guard !dead.contains(place) else { return false }
+            if fill > 0, !characters[start].isLetter,
+                succeeds(from: start + 1, words: words, fill: fill - 1, hasWord: hasWord)
+            {
+                return true
+            }
+            let longest = words > 0 ? min(characters.count - start, PasswordShape.longestWord) : 0
+            for length in stride(from: longest, through: 3, by: -1) where isWord(start, length) {
+                if succeeds(from: start + length, words: words - 1, fill: fill, hasWord: true) { return true }
+            }
+            dead.insert(place)
+            return false
+        }
+
+        private mutating func isWord(_ start: Int, _ length: Int) -> Bool {
+            if let known = found[[start, length]] { return known }
+            let range = start..<start + length
+            let isWord = known.contains(String(characters[range])) || known.contains(String(letters[range]))
+            found[[start, length]] = isWord
             return isWord
-                && isMade(letters, from: start + length, of: known, words: words - 1, fill: fill, hasWord: true)
         }
     }
 
