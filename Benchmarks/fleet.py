@@ -233,7 +233,7 @@ class Fleet:
         return report
 
     def audited(self):
-        return int(self.connection()("SELECT count(*) FROM audit_events")) if self.postgres else 0
+        return int(self.connection()("SELECT count(*) FROM audit_entries")) if self.postgres else 0
 
     def connection(self):
         """The database, for rows that no request makes. SQLite's nodes must be stopped."""

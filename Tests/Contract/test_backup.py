@@ -131,7 +131,7 @@ def test_issue_an_earlier_copy_ends_the_grant_whose_newer_token_comes(server, tm
             assert flow.refresh(second, WEB_APP, token).status == 400
         refreshed(second, untouched)
         with sqlite3.connect(database(second)) as db:
-            events = db.execute("SELECT count(*) FROM audit_events WHERE CAST(document AS TEXT) LIKE '%refresh_token.reused%'").fetchone()
+            events = db.execute("SELECT count(*) FROM audit_entries WHERE CAST(document AS TEXT) LIKE '%refresh_token.reused%'").fetchone()
         db.close()
         assert events[0] >= 1
 

@@ -58,7 +58,7 @@ def test_issue_5_the_server_goes_on_from_sqlite_to_postgresql_and_back(used, pos
     assert answer.returncode == 0, answer
     tables = {row["table"]: row for row in json.loads(answer.stdout)}
     assert all(row["same"] and row["source_checksum"] == row["target_checksum"] for row in tables.values())
-    assert all(tables[name]["copied"] for name in ("users", "clients", "grants", "login_sessions", "signing_keys", "audit_events"))
+    assert all(tables[name]["copied"] for name in ("users", "clients", "grants", "login_sessions", "signing_keys", "audit_entries"))
 
     not_empty = copy(source, there)
     assert not_empty.returncode == 1 and "expected an empty one" in not_empty.stderr

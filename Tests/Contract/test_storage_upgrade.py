@@ -10,6 +10,11 @@ from Support.server import Gatehouse
 # What came after version 4, in the other direction.
 TO_VERSION_4 = """
 DROP TABLE gatehouse_schema;
+DROP TABLE person_records;
+DROP TABLE audit_entries;
+DROP TABLE audit_ends;
+DROP TABLE audit_keys;
+DROP TABLE cursors;
 DROP TABLE attempts;
 DROP TABLE end_notes;
 DELETE FROM versions WHERE name = 'end_notes';

@@ -50,7 +50,7 @@ struct KnownDeviceTests {
         await close(harness)
         let stranger = TestBrowser(harness)
         #expect(await stranger.signIn(await stranger.authorize()).status == 429)
-        #expect(await browser.signIn(await browser.authorize()).isConsent)
+        #expect(await browser.signIn(await browser.authorize()).code != nil)
     }
 
     @Test("a known browser has a budget of its own for its owner's name")
