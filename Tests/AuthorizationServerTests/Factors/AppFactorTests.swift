@@ -16,7 +16,8 @@ struct AppFactorTests {
         #expect(codes.count == 10)
         #expect(Set(codes).count == 10)
         let records = try await scene.people.personRecords(
-            subject: TestDirectory.subject, kind: nil, now: scene.harness.clock.now, limit: 10)
+            subject: TestDirectory.subject, kind: nil, now: scene.harness.clock.now, limit: 10
+        ).filter { $0.kind != .device }
         #expect(records.count == 2)
         let stored = records.map { record in
             var writer = JSONWriter()
@@ -173,8 +174,25 @@ struct AppFactorTests {
                 "/account/security", page.fields(of: "remove") + [("remove", page.button("remove") ?? "")]))
         #expect(done.text.contains("The second step was removed."))
         let records = try await scene.people.personRecords(
-            subject: TestDirectory.subject, kind: nil, now: scene.harness.clock.now, limit: 10)
+            subject: TestDirectory.subject, kind: nil, now: scene.harness.clock.now, limit: 10
+        ).filter { $0.kind != .device }
         #expect(records.isEmpty)
         #expect(try await scene.harness.audited().contains(.factorRemoved))
+    }
+
+    @Test("a seed is sealed anew under the key that replaced its own, and the key before is not needed for it any more")
+    func resealing() async throws {
+        let scene = try await FactorScene()
+        _ = try await scene.addApp(scene.browser)
+        let (now, root) = (scene.harness.clock.now, [UInt8](repeating: 9, count: 32))
+        let both = try KeyRing(root: root, previous: [Harness.root])
+        let resealing = FactorResealing(store: scene.people, keyRing: both)
+        #expect(try await resealing.remaining() == 1)
+        #expect(try await resealing.reseal(now: now) == 1)
+        #expect(try await resealing.remaining() == 0)
+        let record = try #require(try await scene.people.personRecords(kind: .totp, after: nil, limit: 10).first)
+        let sealed = try #require(record.document["seed"]?.stringValue.flatMap { Base64URL.decode($0) })
+        let opened = try KeyRing(root: root).open(sealed, context: "totp/\(record.id)")
+        #expect(opened.count == TOTP.seedLength)
     }
 }
