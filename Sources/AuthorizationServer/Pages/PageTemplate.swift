@@ -29,7 +29,7 @@ package enum PageTemplate: String, Sendable, CaseIterable {
     case accountData = "account_data"
 
     /// Whether it stands in others and is no page by itself.
-    var isPart: Bool { [.layout, .brand, .accountFrame].contains(self) }
+    var isPart: Bool { [.layout, .brand, .accountFrame, .passkeyForm].contains(self) }
 
     /// The page's part of the body as it comes along; nil where the template does not compile.
     package func render(_ content: Any) -> String? { PageTemplates.standard.render(self, content) }

@@ -53,11 +53,13 @@ extension PageTemplate {
     var samples: [PageSample] { Self.allSamples[self] ?? [] }
 
     private static let allSamples: [PageTemplate: [PageSample]] = [
-        .login: LoginSamples.all, .consent: ConsentSamples.all, .applications: ConsentSamples.applications, .account: AccountSamples.overview,
+        .login: LoginSamples.all, .consent: ConsentSamples.all, .applications: ConsentSamples.applications,
+        .account: AccountSamples.overview,
         .profile: ProfileSamples.all, .sessions: AccountSamples.sessions, .activity: ActivitySamples.all,
         .logout: MessageSamples.logout, .message: MessageSamples.messages, .factor: FactorSamples.proof,
         .factorChoice: FactorSamples.choice, .appAddition: FactorSamples.app, .recoveryCodes: FactorSamples.codes,
         .security: FactorSamples.security, .device: DeviceSamples.forms, .deviceQuestion: DeviceSamples.questions,
-        .passkeyAddition: FactorSamples.passkeys,
+        .passkeyAddition: FactorSamples.passkeys, .form: AccountFormSamples.forms,
+        .accountData: AccountFormSamples.data,
     ]
 }
