@@ -39,7 +39,8 @@ struct ActivityEndpoint: Sendable {
                 event, client: event.clientID.map { clients[$0]?.displayName ?? $0.rawValue }, language)
         }
         let path = services.pages.path(AccountItem.activity.path)
-        let older = entries.count > Self.pageSize ? shown.last.map { "\(path)?\(Self.cursor)=\($0.link.sequence)" } : nil
+        let older =
+            entries.count > Self.pageSize ? shown.last.map { "\(path)?\(Self.cursor)=\($0.link.sequence)" } : nil
         let content = PageContent.Activity(
             texts: texts, events: events, hasEvents: !events.isEmpty, older: older, newest: isFirst ? nil : path,
             hasMore: older != nil || !isFirst)

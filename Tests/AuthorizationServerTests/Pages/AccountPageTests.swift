@@ -131,7 +131,9 @@ struct AccountPageTests {
         _ = await browser.submit(await browser.get("/account/profile"), [("name", "Ada")])
         let page = await browser.get("/account/activity")
         #expect(page.status == 200 && page.text.contains("Profile changed") && page.text.contains("Signed in"))
-        #expect(page.text.components(separatedBy: "<strong>Signed in</strong>").count == 2, "the other person's is not shown")
+        #expect(
+            page.text.components(separatedBy: "<strong>Signed in</strong>").count == 2,
+            "the other person's is not shown")
         #expect(page.text.contains("192.0.2.1"))
         #expect(await browser.get("/account/activity?before=1").text.contains("Nothing has happened yet."))
         #expect(await browser.get("/account/activity?before=x").status == 200)
