@@ -37,8 +37,9 @@ def change(server, visitor, to):
     assert to not in answer.url
 
 
-def confirm(server, url):
-    somewhere = Visitor(server)
+def confirm(server, url, visitor=None):
+    """The button on the page of a link; for the new address in a browser of the account."""
+    somewhere = visitor or Visitor(server)
     page = somewhere.get(url)
     assert page.status == 200, page
     return somewhere.post(page, Page(page).form("token"), {})
@@ -51,8 +52,10 @@ def test_the_new_address_counts_once_its_link_is_used(server, mailbox):
     url = link(mailbox.letter("mary.new@example.org"))
     assert "mary.new@example.org" in mailbox.letter("mary@example.org", count=2)
     for _ in range(2):
-        assert Visitor(server).get(url).status == 200
-    assert "is confirmed" in confirm(server, url).text
+        assert visitor.get(url).status == 200
+    stranger = Visitor(server).get(url)
+    assert stranger.status == 403 and "Sign in first" in stranger.text
+    assert "is confirmed" in confirm(server, url, visitor).text
     assert confirm_fails(server, url)
     assert "mary.new@example.org" in Page(visitor.visit(server("/account/email"))).text
     new, old = Visitor(server), Visitor(server)
@@ -69,21 +72,35 @@ def test_whoever_has_the_old_address_keeps_it_before_the_change(server, mailbox)
     change(server, visitor, "thief@example.org")
     wanted, keeps = link(mailbox.letter("thief@example.org")), link(mailbox.letter("jane@example.org", count=2))
     assert "stays" in confirm(server, keeps).text
-    assert "no longer works" in confirm(server, wanted).text
-    assert is_login(visitor.visit(server("/account/email")))
     person = Visitor(server)
     assert not is_login(person.sign_in(person.visit(server("/account")), "jane@example.org", PASSWORD))
+    assert "no longer works" in confirm(server, wanted, person).text
+    assert is_login(visitor.visit(server("/account/email")))
 
 
 def test_whoever_has_the_old_address_gets_it_back_after_the_change(server, mailbox):
     visitor = registered(server, mailbox, "emily@example.org")
     change(server, visitor, "robber@example.org")
     keeps = link(mailbox.letter("emily@example.org", count=2))
-    assert "is confirmed" in confirm(server, link(mailbox.letter("robber@example.org"))).text
+    assert "is confirmed" in confirm(server, link(mailbox.letter("robber@example.org")), visitor).text
     assert "stays" in confirm(server, keeps).text
     assert is_login(visitor.visit(server("/account")))
     person = Visitor(server)
     assert not is_login(person.sign_in(person.visit(server("/account")), "emily@example.org", PASSWORD))
+
+
+def test_two_changes_in_a_row_do_not_shake_off_the_first_owner(server, mailbox):
+    visitor = registered(server, mailbox, "anne@example.org")
+    change(server, visitor, "one@example.org")
+    keeps = link(mailbox.letter("anne@example.org", count=2))
+    assert "is confirmed" in confirm(server, link(mailbox.letter("one@example.org")), visitor).text
+    change(server, visitor, "two@example.org")
+    again = link(mailbox.letter("one@example.org", count=2))
+    assert "is confirmed" in confirm(server, link(mailbox.letter("two@example.org")), visitor).text
+    assert "stays" in confirm(server, keeps).text
+    assert "no longer works" in confirm(server, again).text
+    person = Visitor(server)
+    assert not is_login(person.sign_in(person.visit(server("/account")), "anne@example.org", PASSWORD))
 
 
 def test_the_address_of_somebody_else_is_not_given_and_the_page_does_not_say_so(server, mailbox):

@@ -19,6 +19,7 @@ extension AccountChanges {
         let old = user.verifiedEmail
         var members = [
             "subject": user.subject.rawValue, "new": new, "old": old, "password": fingerprint(of: user),
+            "at": String(context.clock().milliseconds),
         ]
         let isNewAddress = old.map { User.lookupKey(email: $0) != User.lookupKey(email: new) } ?? false
         if isNewAddress { members["cancel"] = try await links.make(.cancelEmail, members) }
@@ -44,7 +45,7 @@ extension AccountChanges {
         guard let new = link["new"], let subject = link["subject"].map({ SubjectID($0) }),
             // Who has chosen another password since then has not wished for this change.
             let user = try await context.stores.directory.user(subject: subject), !user.isDisabled,
-            link["password"] == fingerprint(of: user),
+            link["password"] == fingerprint(of: user), try await !isUndone(link, of: subject),
             try await context.stores.directory.users(verifiedEmail: new, limit: 2)
                 .allSatisfy({ $0.subject == subject }),
             try await isOpen(link), try await links.use(link) == .won,
@@ -66,15 +67,28 @@ extension AccountChanges {
     }
 
     /// Keeps the old address, before the change or after it, and ends everything: somebody else may be logged in.
+    ///
+    /// What was begun after the change that is undone ends too: who changes an address twice does not shake off the first one's owner.
     func keepEmail(with link: AccountLink, _ source: Source) async throws(StoreError) -> EmailOutcome {
-        guard let new = link["new"], let old = link["old"], let subject = link["subject"].map({ SubjectID($0) }),
-            try await links.use(link) == .won
+        guard let old = link["old"], let subject = link["subject"].map({ SubjectID($0) }),
+            try await !isUndone(link, of: subject),
+            try await context.stores.directory.users(verifiedEmail: old, limit: 2)
+                .allSatisfy({ $0.subject == subject }),
+            let user = try await context.stores.directory.user(subject: subject), try await links.use(link) == .won
         else { return .linkDead }
-        _ = try await replaceEmail(of: subject, new, with: old)
+        try await links.undo(Self.undone(subject), from: link["at"])
+        guard try await replaceEmail(of: subject, user.verifiedEmail, with: old) else { return .linkDead }
         try await endEverything(of: subject)
         await audit(.userChanged, subject, source, "the old address was kept")
         return .done
     }
+
+    /// Whether the change that a link belongs to was begun after one that the owner of an old address has undone, and before that.
+    private func isUndone(_ link: AccountLink, of subject: SubjectID) async throws(StoreError) -> Bool {
+        try await links.isUndone(Self.undone(subject), at: link["at"])
+    }
+
+    private static func undone(_ subject: SubjectID) -> String { "email\n" + subject.rawValue }
 
     /// Puts one address in the place of another, and where that was the login name, there too; false where it is not the person's any more.
     private func replaceEmail(

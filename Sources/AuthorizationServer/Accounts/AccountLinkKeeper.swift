@@ -72,3 +72,46 @@ struct AccountLinkKeeper: Sendable {
         try await stores.flows.consume(link.record.hash, version: link.record.version, now: clock())
     }
 }
+
+// MARK: Links that end together
+
+extension AccountLinkKeeper {
+    private static let undoneLifetime: Duration = .seconds(7 * 86_400)
+    private static let undonePurpose = "account_link_undone"
+
+    /// Ends all links of a name that were made from `moment` until now, milliseconds since 1970 in words.
+    func undo(_ name: String, from moment: String?) async throws(StoreError) {
+        guard let begin = moment.flatMap({ Int64($0) }) else { return }
+        let (hash, now) = (keyRing.keyedHash(name.utf8, purpose: Self.undonePurpose), clock())
+        for _ in 0..<5 {
+            let present = try await stores.flows.flow(hash, now: now)
+            let first = min(begin, present?.document["from"]?.int64Value ?? begin)
+            let document: JSONObject = ["from": .int(first), "until": .int(now.milliseconds)]
+            let expiresAt = now + Self.undoneLifetime
+            guard var record = present else {
+                do throws(StoreError) {
+                    return try await stores.flows.insert(
+                        FlowRecord(hash: hash, browserHash: hash, document: document, expiresAt: expiresAt))
+                } catch  where error.code == .duplicate { continue }
+            }
+            record.document = document
+            record.expiresAt = expiresAt
+            if try await stores.flows.update(record, now: now) == .won { return }
+        }
+        throw StoreError(.unavailable, detail: "the address is being changed by others")
+    }
+
+    /// Whether a link of that name that was made at `moment` has ended with others.
+    func isUndone(_ name: String, at moment: String?) async throws(StoreError) -> Bool {
+        guard let made = moment.flatMap({ Int64($0) }) else { return false }
+        for hash in keyRing.keyedHashes(name.utf8, purpose: Self.undonePurpose) {
+            guard let record = try await stores.flows.flow(hash, now: clock()) else { continue }
+            if let from = record.document["from"]?.int64Value, let until = record.document["until"]?.int64Value,
+                (from...max(from, until)).contains(made)
+            {
+                return true
+            }
+        }
+        return false
+    }
+}

@@ -5,7 +5,8 @@ import Storage
 
 /// `/account/email/confirm` and `/account/email/cancel`: where the links lead that were sent to the new address and to the old one.
 ///
-/// Whoever has the letter answers, logged in or not: the letter is the proof. A GET uses nothing up.
+/// For the old address the letter is the proof, and whoever has it answers, logged in or not. The new one is confirmed by the person of the
+/// account who reads its mail: else somebody could have a stranger prove an address for an account of their own. A GET uses nothing up.
 package struct EmailLinkEndpoint: Sendable {
     /// Which of the two.
     package enum Side: Sendable {
@@ -43,8 +44,23 @@ package struct EmailLinkEndpoint: Sendable {
             }
             guard let token, let found = try await loaded(await services.accountChanges.links.find(token, [side.kind]))
             else { return link.dead(request, to: AccountItem.email.path) }
+            if side == .new, try await !isTheirs(found, request) { return signInFirst(request) }
             return request.method == .post ? try await use(found, request) : page(token, found, request)
         }
+    }
+
+    private func isTheirs(_ found: AccountLink, _ request: EndpointRequest) async throws(PageFailure) -> Bool {
+        guard let session = try await services.sessions.current(request) else { return false }
+        return session.record.subject.rawValue == found["subject"]
+    }
+
+    private func signInFirst(_ request: EndpointRequest) -> EndpointResponse {
+        let language = request.pageLanguage()
+        let texts = AccountFormTexts.of(language)
+        var answer = services.accountMessage(texts.signInFirst, language, to: "/login", texts.signIn)
+        answer.status = .forbidden
+        answer.logDetail = .init(errorCode: "login_required", detail: "no session of the account that the link is for")
+        return answer
     }
 
     private func use(_ found: AccountLink, _ request: EndpointRequest) async throws(PageFailure) -> EndpointResponse {

@@ -41,6 +41,9 @@ extension AccountFormTexts {
         ),
         linkDead: PageTexts.Message(
             "لم يعد هذا الرابط يعمل", "لقد استُخدم من قبل أو أنه قديم. يمكنك طلب رابط جديد."),
+        signInFirst: PageTexts.Message(
+            "سجّل الدخول أولًا",
+            "يغيّر هذا الرابط عنوان حساب. سجّل الدخول إلى ذلك الحساب في هذا المتصفح ثم افتح الرابط مرة أخرى."),
         askAdministrator: PageTexts.Message(
             "هل نسيت كلمة المرور؟", "اطلب من المسؤول رابطًا لاختيار كلمة مرور جديدة."),
         recovered: PageTexts.Message(

@@ -39,6 +39,10 @@ extension AccountFormTexts {
             "If the address can be used here, a message with a link is on its way. The link works for one hour."),
         linkDead: PageTexts.Message(
             "This link no longer works", "It has been used already, or it is too old. You can ask for a new one."),
+        signInFirst: PageTexts.Message(
+            "Sign in first",
+            "This link changes the address of an account. Sign in to that account in this browser, then open the link again."
+        ),
         askAdministrator: PageTexts.Message(
             "Forgot your password?",
             "Ask your administrator for a link with which you can choose a new one."),

@@ -44,6 +44,10 @@ extension AccountFormTexts {
         linkDead: PageTexts.Message(
             "Ce lien n’est plus valable",
             "Il a déjà été utilisé, ou il est trop ancien. Vous pouvez en demander un nouveau."),
+        signInFirst: PageTexts.Message(
+            "Connectez-vous d’abord",
+            "Ce lien change l’adresse d’un compte. Connectez-vous à ce compte dans ce navigateur, puis ouvrez de nouveau le lien."
+        ),
         askAdministrator: PageTexts.Message(
             "Mot de passe oublié ?",
             "Demandez à votre administrateur un lien pour en choisir un nouveau."),

@@ -43,6 +43,10 @@ extension AccountFormTexts {
         linkDead: PageTexts.Message(
             "Dieser Link gilt nicht mehr",
             "Er wurde schon verwendet, oder er ist zu alt. Sie können einen neuen anfordern."),
+        signInFirst: PageTexts.Message(
+            "Bitte zuerst anmelden",
+            "Dieser Link ändert die Adresse eines Kontos. Melden Sie sich in diesem Browser bei diesem Konto an und öffnen Sie den Link dann noch einmal."
+        ),
         askAdministrator: PageTexts.Message(
             "Passwort vergessen?",
             "Bitten Sie Ihre Administratorin oder Ihren Administrator um einen Link, mit dem Sie ein neues wählen."),

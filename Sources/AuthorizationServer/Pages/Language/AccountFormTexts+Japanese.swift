@@ -40,6 +40,9 @@ extension AccountFormTexts {
             "このアドレスがご利用いただける場合は、リンクの入ったメールをお送りしています。リンクの有効期間は1時間です。"),
         linkDead: PageTexts.Message(
             "このリンクは使えません", "すでに使われたか、期限が切れています。新しいリンクをお求めください。"),
+        signInFirst: PageTexts.Message(
+            "先にログインしてください",
+            "このリンクはアカウントのメールアドレスを変更します。このブラウザーでそのアカウントにログインしてから、もう一度リンクを開いてください。"),
         askAdministrator: PageTexts.Message(
             "パスワードをお忘れですか?", "新しいパスワードを設定するためのリンクを管理者にお求めください。"),
         recovered: PageTexts.Message(

@@ -42,6 +42,10 @@ extension AccountFormTexts {
             "Si la dirección puede usarse aquí, un mensaje con un enlace está en camino. El enlace vale una hora."),
         linkDead: PageTexts.Message(
             "Este enlace ya no vale", "Ya se usó o es demasiado antiguo. Puede pedir uno nuevo."),
+        signInFirst: PageTexts.Message(
+            "Inicie sesión primero",
+            "Este enlace cambia la dirección de una cuenta. Inicie sesión en esa cuenta en este navegador y abra el enlace otra vez."
+        ),
         askAdministrator: PageTexts.Message(
             "¿Olvidó su contraseña?",
             "Pida a su administrador un enlace con el que pueda elegir una nueva."),

@@ -28,6 +28,8 @@ struct AccountFormTexts: Sendable {
     /// After an address was asked for, whoever it belongs to.
     let sent: PageTexts.Message
     let linkDead: PageTexts.Message
+    /// Where an address is to be confirmed in a browser that is not logged in to its account.
+    let signInFirst: PageTexts.Message
     let askAdministrator: PageTexts.Message
     let recovered: PageTexts.Message
     let emailConfirmed: PageTexts.Message
