@@ -86,6 +86,16 @@ class Mailbox:
         """The text of the latest letter for somebody."""
         return text(self.wait(count, to, seconds)[-1][2])
 
+    def said(self, to, words, seconds=15):
+        """Waits for a letter for somebody that says this."""
+        deadline = time.monotonic() + seconds
+        with self.arrived:
+            while not any(to in letter[1] and words in text(letter[2]) for letter in self.letters):
+                left = deadline - time.monotonic()
+                assert left > 0, f"no letter for {to} says {words!r} after {seconds} s"
+                self.arrived.wait(left)
+        return True
+
 
 def text(message):
     return message.get_body(("plain",)).get_content()
