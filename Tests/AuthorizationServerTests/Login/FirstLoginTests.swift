@@ -57,7 +57,7 @@ struct FirstLoginTests {
         #expect(await !Self.signIn(harness, " ADA@example.com ").isLogin)
         #expect(application.requests.count == 1)
         let details = try await events(harness).map { [$0.kind.rawValue, $0.detail ?? ""] }
-            .filter { $0.first != AuditEvent.Kind.loginFromNewDevice.rawValue }
+            .filter { pair in pair[0] != AuditEvent.Kind.loginFromNewDevice.rawValue }
         #expect(
             details == [
                 ["login.succeeded", ""], ["login.succeeded", "brought over from the old application"],
