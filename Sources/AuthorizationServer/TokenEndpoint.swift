@@ -98,7 +98,7 @@ package struct TokenEndpoint: Sendable {
     private func exchangeGrant(_ exchange: TokenExchange) async throws(EndpointFailure) -> (GrantType, TokenResponse) {
         let grantType =
             usesDefaultClient(exchange.form) && exchange.form["grant_type"] == nil
-            ? .password : try checked(try TokenRequest.grantType(exchange.form))
+            ? .password : try checked(try supportedGrantType(exchange))
         let response =
             switch grantType {
             case .clientCredentials: try await clientCredentials.issueAsking(exchange)
@@ -108,6 +108,17 @@ package struct TokenEndpoint: Sendable {
             case .deviceCode: try await deviceCode.issue(exchange)
             }
         return (grantType, response)
+    }
+
+    /// The `grant_type`: that of devices is there as long as a client is registered for it, as its endpoint is. RFC 6749 §5.2.
+    private func supportedGrantType(_ exchange: TokenExchange) throws(OAuthError) -> GrantType {
+        let grantType = try TokenRequest.grantType(exchange.form)
+        guard grantType != .deviceCode || exchange.view.hasDeviceClients else {
+            throw OAuthError(
+                .unsupportedGrantType, "The grant_type is not supported.",
+                detail: "grant_type \(grantType.rawValue), for which no client is registered")
+        }
+        return grantType
     }
 
     /// The body: a form, or where it is allowed a flat JSON object of strings.

@@ -26,6 +26,9 @@ package struct DeviceAuthorizationEndpoint: Sendable {
     /// Answers a request.
     package func handle(_ request: EndpointRequest) async -> EndpointResponse {
         guard context.directory.view.hasDeviceClients else { return EndpointResponse(status: .notFound) }
+        guard request.method == .post else {
+            return EndpointResponse(status: .methodNotAllowed, headerFields: [.allow: "POST"])
+        }
         return await forms.answer(request) { client, form async throws(EndpointFailure) in
             try await begin(client, form, request)
         }

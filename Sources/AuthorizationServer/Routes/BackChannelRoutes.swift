@@ -21,7 +21,7 @@ enum BackChannelRoutes {
         routes += open(base + Path.token, [.post], answerAtOnce: { token.answerAtOnce($0) }) { await token.handle($0) }
         routes += open(base + Path.userinfo, [.get, .post]) { await userinfo.handle($0) }
         routes += open(base + Path.revoke, [.post]) { await revocation.handle($0) }
-        routes += open(base + Path.deviceAuthorization, [.post]) { await device.handle($0) }
+        routes += open(base + Path.deviceAuthorization, [.get, .post]) { await device.handle($0) }
         routes.append(Route(base + Path.introspect, [.post], kind: .api) { await introspection.handle($0) })
         if !base.isEmpty {
             // RFC 8414 §3.1: the well-known part stands before the issuer's own path.

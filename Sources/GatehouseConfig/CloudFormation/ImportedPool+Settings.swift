@@ -85,7 +85,7 @@ extension ImportedPool {
         return .int(Int64(min(max(length, 8), 64)))
     }
 
-    /// What people write in the field of the login page: Cognito takes an alias besides the name, and other attributes in its place.
+    /// What people write in the field of the login page: the login name always works, in the place of which Cognito may take an attribute.
     private mutating func names(_ properties: TemplateProperties, _ id: String) throws(ConfigurationError) -> JSONValue?
     {
         let instead = try properties.texts("UsernameAttributes")
@@ -93,8 +93,7 @@ extension ImportedPool {
         if (instead + besides).contains("phone_number") {
             remarks.append("\(id): nobody logs in by a telephone number here")
         }
-        if instead.contains("email") { return ["email"] }
-        return besides.contains("email") ? ["username", "email"] : nil
+        return (instead + besides).contains("email") ? ["username", "email"] : nil
     }
 
     private mutating func read(attributes properties: TemplateProperties, _ id: String) throws(ConfigurationError) {
