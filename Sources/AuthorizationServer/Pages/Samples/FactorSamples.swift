@@ -24,7 +24,9 @@ enum FactorSamples {
             let texts = FactorTexts.of(language)
             return PageContent.PasskeyAddition(
                 texts: texts, lead: nil, error: nil,
-                passkey: "<form method=\"post\"><label for=\"name\">\(texts.name)</label>"
+                passkey: "<form method=\"post\" action=\"/login/factor/new\">"
+                    + "<input type=\"hidden\" name=\"csrf\" value=\"\(PageSample.csrf)\">"
+                    + "<label for=\"name\">\(texts.name)</label>"
                     + "<input type=\"text\" id=\"name\" value=\"\(texts.passkey)\">"
                     + "<button class=\"primary\">\(texts.addPasskey)</button></form>",
                 cancel: PageContent.Link(url: "/account/security", text: texts.notNow))
