@@ -300,6 +300,7 @@ def main():
     options.add_argument("--free-ports", action="store_true", help="on free ports instead of 9000, 9100 and 7100")
     options.add_argument("--binary", default=os.environ.get("GATEHOUSE_BINARY", HERE.parent.parent / ".build/release/gatehouse"))
     options = options.parse_args()
+    options.binary = pathlib.Path(options.binary).resolve()
     ports = free_ports(5) if options.free_ports else [9000, 9001, 9100, 9101, 7100]
     issuer, network, services = f"http://localhost:{ports[0]}", f"http://127.0.0.1:{ports[2]}", f"http://127.0.0.1:{ports[4]}"
     processes = []
