@@ -33,7 +33,7 @@ enum StyleControls {
         .after { margin-block-start: .875rem; }
         form + form { margin-block-start: .75rem; }
         @media (max-width: 22rem) { .pair { grid-template-columns: 1fr; } .pair .primary { order: -1; } }
-        @media (prefers-reduced-motion: no-preference) { button, a, input, select { transition: background-color .12s, border-color .12s; } }
+        @media (prefers-reduced-motion: no-preference) { :is(button, a, input, select):hover { transition: background-color .12s, border-color .12s; } }
         @media (forced-colors: active) { button, a.primary, a.secondary, a.small { border-color: ButtonText; } .notice { border: 1px solid; } }
 
         """
