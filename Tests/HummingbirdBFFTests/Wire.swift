@@ -8,6 +8,8 @@ final class Wire: Sendable {
     let channel: any Channel
     private let inbox: WireInbox
     private let rest = Mutex<[UInt8]>([])
+    /// In bytes. A kernel may let a buffer grow to tens of megabytes while nobody reads: what is held back would not be seen.
+    private static let receiveBuffer: ChannelOptions.Types.SocketOption.Value = 256 << 10
 
     fileprivate init(_ channel: any Channel, _ inbox: WireInbox) {
         self.channel = channel
@@ -19,6 +21,7 @@ final class Wire: Sendable {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelOption(.autoRead, value: tls != nil)
+            .channelOption(.socketOption(.so_rcvbuf), value: receiveBuffer)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     if let tls {
@@ -39,6 +42,7 @@ final class Wire: Sendable {
     ) async throws -> Result {
         let (accepted, continuation) = AsyncStream.makeStream(of: Wire.self)
         let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.socketOption(.so_rcvbuf), value: receiveBuffer)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.autoRead, value: false)
             .childChannelInitializer { channel in
