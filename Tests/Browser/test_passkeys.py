@@ -16,6 +16,7 @@ def site(tmp_path_factory, client):
         "http://127.0.0.1:8100/callback": f"{client.url}/callback",
         "http://127.0.0.1:8100/": f"{client.url}/",
         "authorization_server:\n": "authorization_server:\n  second_factor: { policy: optional }\n",
+        "\nusers:\n": "\nusers:\n  - { username: nora@example.com, password: password123 }\n",
     }
     with Gatehouse(tmp_path_factory.mktemp("passkeys"), changes) as running:
         yield running
@@ -124,3 +125,35 @@ def test_without_verification_and_with_a_copy_of_the_key_nobody_is_let_in(script
     assert "/login" in scripted.current_url
     assert scripted.find_element(By.CSS_SELECTOR, ".notice.error").text
     assert "sign_count" in site.log()
+
+
+def test_without_script_a_recovery_code_stands_for_it_and_it_is_renamed_and_removed(scripted, drivers, site, authenticator):
+    codes = add_passkey(scripted, site, "nora@example.com")
+    plain = drivers(False)
+    plain.get("about:blank")
+    plain.execute_cdp_cmd("Network.clearBrowserCookies", {})
+    plain.get(site("/login"))
+    assert not plain.find_element(By.CSS_SELECTOR, "form[data-passkey=get]").is_displayed(), "a button that would do nothing"
+    fill(plain, "nora@example.com")
+    assert "Passkeys need JavaScript" in plain.find_element(By.TAG_NAME, "main").text
+    assert not plain.find_element(By.CSS_SELECTOR, "form[data-passkey=get]").is_displayed()
+    press(plain, plain.find_element(By.LINK_TEXT, "Use a recovery code"))
+    plain.find_element(By.NAME, "code").send_keys(codes[3])
+    press(plain, plain.find_element(By.CSS_SELECTOR, "form:has([name=code]) button.primary"))
+    assert [cookie["name"] for cookie in plain.get_cookies() if cookie["name"] == "gatehouse_session"]
+    # The account page changes it without script too.
+    plain.get(site("/account/security"))
+    plain.find_element(By.CSS_SELECTOR, "details summary").click()
+    name = plain.find_element(By.CSS_SELECTOR, "details input[name=name]")
+    name.clear()
+    name.send_keys("The blue key")
+    press(plain, plain.find_element(By.CSS_SELECTOR, "details button"))
+    assert "The blue key" in plain.find_element(By.TAG_NAME, "main").text
+    press(plain, plain.find_element(By.CSS_SELECTOR, "button[name=remove]"))
+    assert "the password alone opens your account" in plain.find_element(By.TAG_NAME, "main").text
+    forget(scripted, site)
+    scripted.get(site("/login"))
+    submit(scripted, "get")
+    assert scripted.find_element(By.CSS_SELECTOR, ".notice.error").text, "a passkey that was removed opens nothing"
+    fill(scripted, "nora@example.com")
+    assert scripted.current_url.split("?")[0] == site("/account")
