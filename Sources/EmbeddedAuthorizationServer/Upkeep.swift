@@ -5,7 +5,9 @@ import ServiceLifecycle
 package import Storage
 
 /// What a process does beside answering: each part follows what it must, and of all processes one keeps the tables small.
-package struct Upkeep: Service {
+package struct Upkeep: Service, CustomStringConvertible {
+    /// What the log calls it, instead of all that it holds.
+    package var description: String { "upkeep" }
     /// The maintenance of each part, which goes on until its task is cancelled.
     private let parts: [@Sendable () async -> Void]
     private let stores: [any StoreMaintenance]

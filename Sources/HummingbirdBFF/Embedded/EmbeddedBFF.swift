@@ -21,7 +21,10 @@ import Storage
 ///
 /// Register `publicURL` + `/auth/web/callback` at the provider as redirect URI, `publicURL` + `/auth/web/backchannel-logout` as back-channel
 /// logout URI, and `publicURL` with the path of `afterLogout` as post-logout redirect URI.
-public struct EmbeddedBFF: Service {
+public struct EmbeddedBFF: Service, CustomStringConvertible {
+    /// What the log of a service group calls it, instead of all that it holds.
+    public var description: String { "backend-for-frontend" }
+
     /// How often expired rows are deleted, and how many at once.
     private static let reapInterval: Duration = .seconds(60), reapBatch = 500
 

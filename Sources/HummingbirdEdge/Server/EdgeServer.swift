@@ -8,7 +8,10 @@ import Synchronization
 /// Listens on one or several addresses and hands requests to a responder, until it is told to stop.
 ///
 /// Told to stop gracefully it accepts no more, lets what is in flight finish within `limits.shutdownGrace`, and returns.
-package final class EdgeServer: Service {
+package final class EdgeServer: Service, CustomStringConvertible {
+    /// What the log calls it, instead of all that it holds.
+    package var description: String { "server" }
+
     private enum State {
         case idle
         case listening([any Channel], AsyncStream<EdgeChannel.Value>)

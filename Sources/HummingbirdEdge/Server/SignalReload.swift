@@ -3,7 +3,9 @@ import ServiceLifecycle
 import UnixSignals
 
 /// Runs something at every SIGHUP, for as long as the process lives: the reload of certificates.
-package struct SignalReload: Service {
+package struct SignalReload: Service, CustomStringConvertible {
+    /// What the log calls it, instead of all that it holds.
+    package var description: String { "reload at SIGHUP" }
     private let logger: Logger
     private let reload: @Sendable () async throws -> Void
 

@@ -7,7 +7,13 @@ extension DirectoryPlan {
         var fields: [(String, String?)] = [
             ("client_name", client.clientName),
             ("token_endpoint_auth_method", client.tokenEndpointAuthMethod?.rawValue),
-            ("client_secret", client.secretHashes.isEmpty ? nil : client.secretHashes.map { "\($0.bytes)" }.joined()),
+            (
+                "client_secret",
+                client.secretHashes.isEmpty
+                    ? nil
+                    : client.secretHashes.map { $0.bytes.map(String.init).joined(separator: ".") }.joined(
+                        separator: " ")
+            ),
             ("grant_types", list(client.grantTypes.map(\.rawValue).sorted())),
             ("redirect_uris", list(client.redirectURIs.map(\.rawValue))),
             ("post_logout_redirect_uris", list(client.postLogoutRedirectURIs.map(\.rawValue))),

@@ -12,6 +12,7 @@ struct AuditCommand: AsyncParsableCommand {
 
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "verify",
             abstract:
                 "Walks the whole chain; names each event that was changed, removed, moved or added, with status 1.",
             discussion: """
@@ -66,7 +67,8 @@ struct AuditCommand: AsyncParsableCommand {
     }
 
     struct Query: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lists events, the newest first.")
+        static let configuration = CommandConfiguration(
+            commandName: "query", abstract: "Lists events, the newest first.")
         @OptionGroup var options: DeploymentOptions
         @OptionGroup var filter: AuditFilterOptions
         @Option(help: "How many at most.") var limit = 100
@@ -117,7 +119,7 @@ struct AuditCommand: AsyncParsableCommand {
 
     struct Follow: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Prints events as they come, a line each, until it is stopped.")
+            commandName: "follow", abstract: "Prints events as they come, a line each, until it is stopped.")
         @OptionGroup var options: DeploymentOptions
         @OptionGroup var filter: AuditFilterOptions
         @Option(help: "text or json: an object in a line.") var output = OutputFormat.text

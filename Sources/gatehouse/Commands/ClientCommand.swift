@@ -11,7 +11,7 @@ struct ClientCommand: AsyncParsableCommand {
         subcommands: [List.self, Show.self, Add.self, RotateSecret.self, Remove.self])
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lists all clients.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "Lists all clients.")
         @OptionGroup var options: DeploymentOptions
         @Option(help: "text or json.") var output = OutputFormat.text
 
@@ -32,7 +32,8 @@ struct ClientCommand: AsyncParsableCommand {
     }
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Shows one client, without its secret.")
+        static let configuration = CommandConfiguration(
+            commandName: "show", abstract: "Shows one client, without its secret.")
         @OptionGroup var options: DeploymentOptions
         @Argument(help: "The client_id.") var clientID: String
         @Option(help: "text or json.") var output = OutputFormat.text
@@ -58,6 +59,7 @@ struct ClientCommand: AsyncParsableCommand {
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "add",
             abstract:
                 "Adds a client and prints its secret, once. A client that is declared in the file belongs there instead."
         )
@@ -165,7 +167,8 @@ struct ClientCommand: AsyncParsableCommand {
     }
 
     struct Remove: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Removes a client and ends its grants.")
+        static let configuration = CommandConfiguration(
+            commandName: "remove", abstract: "Removes a client and ends its grants.")
         @OptionGroup var options: DeploymentOptions
         @Argument(help: "The client_id.") var clientID: String
 

@@ -8,7 +8,8 @@ struct GrantCommand: AsyncParsableCommand {
         commandName: "grant", abstract: "What people allowed clients.", subcommands: [List.self, Revoke.self])
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lists live grants of a person, a client, or both.")
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "Lists live grants of a person, a client, or both.")
         @OptionGroup var options: DeploymentOptions
         @OptionGroup var selection: GrantSelectionOptions
         @Option(help: "How many at most.") var limit = 100
@@ -35,6 +36,7 @@ struct GrantCommand: AsyncParsableCommand {
 
     struct Revoke: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "revoke",
             abstract: "Ends a grant by its id, or all of a person, a client, or both. Sessions go on; clients are told."
         )
         @OptionGroup var options: DeploymentOptions

@@ -12,6 +12,7 @@ struct JWTCommand: AsyncParsableCommand {
 
     struct Inspect: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "inspect",
             abstract:
                 "Prints header and claims of a token. Nothing is verified. Without an argument it is read from standard input."
         )
@@ -28,6 +29,7 @@ struct JWTCommand: AsyncParsableCommand {
 
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "verify",
             abstract: "Verifies a token with the keys of its issuer, or of a file, and prints header and claims.",
             discussion:
                 "Checks signature, iss, exp and nbf, and aud where --audience is given. Fetches the keys from the issuer's metadata."

@@ -13,7 +13,8 @@ struct KeyCommand: AsyncParsableCommand {
         subcommands: [List.self, Rotate.self, KeyResealCommand.self])
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lists the keys and where each is in its life.")
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "Lists the keys and where each is in its life.")
         @OptionGroup var options: DeploymentOptions
         @Option(help: "text or json.") var output = OutputFormat.text
 
@@ -34,6 +35,7 @@ struct KeyCommand: AsyncParsableCommand {
 
     struct Rotate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "rotate",
             abstract: "Announces a successor of every key; a running server follows within seconds.",
             discussion: """
                 The successors sign after signing_keys.announce_for. With --immediately they sign at once: for a key that was stolen; services \

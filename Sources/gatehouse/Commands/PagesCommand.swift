@@ -15,6 +15,7 @@ struct PagesCommand: AsyncParsableCommand {
 
     struct Preview: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "preview",
             abstract: "Serves every page in every state with sample content on 127.0.0.1, until Ctrl-C.",
             discussion: """
                 The configuration file, its logo and its templates are read again for each page, so that a reload shows the last change. \

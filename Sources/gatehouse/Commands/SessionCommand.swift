@@ -14,7 +14,8 @@ struct SessionCommand: AsyncParsableCommand {
         subcommands: [List.self, End.self])
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lists the live sessions of a person.")
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "Lists the live sessions of a person.")
         @OptionGroup var options: DeploymentOptions
         @Argument(help: "The login name; with --bff, the user_id.") var name: String
         @Flag(help: "The sessions of the backend-for-frontend.") var bff = false
@@ -55,6 +56,7 @@ struct SessionCommand: AsyncParsableCommand {
 
     struct End: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "end",
             abstract:
                 "Ends all sessions of a person, and the grants that came from them; those with offline_access go on.")
         @OptionGroup var options: DeploymentOptions

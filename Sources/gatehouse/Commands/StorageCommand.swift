@@ -8,6 +8,7 @@ struct StorageCommand: AsyncParsableCommand {
 
     struct Copy: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "copy",
             abstract: "Copies everything from one database to another: sqlite:PATH or postgresql://….",
             discussion: """
                 Stop the servers on both first. The target must be empty, or one that an earlier run began to fill (--resume). Secrets stay \

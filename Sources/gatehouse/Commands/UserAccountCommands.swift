@@ -38,7 +38,7 @@ extension Deployment {
 extension UserCommand {
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Adds a person without a password, who chooses one with a link.",
+            commandName: "create", abstract: "Adds a person without a password, who chooses one with a link.",
             discussion: """
                 With --invite the link is sent to the address; else it is printed, to be handed over. It works once, for three days.
                 """)
@@ -68,6 +68,7 @@ extension UserCommand {
 
     struct Recover: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "recover",
             abstract: "Makes a link with which a person chooses another password, and prints or sends it.",
             discussion: """
                 The link works once, for one hour (three days where the person has no password yet). Second factors stay.
@@ -92,6 +93,7 @@ extension UserCommand {
 
     struct Disable: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "disable",
             abstract: "Lets nobody log in as this person, and ends the sessions and grants there are.")
         @OptionGroup var options: DeploymentOptions
         @Argument(help: "The login name.") var username: String
@@ -100,7 +102,8 @@ extension UserCommand {
     }
 
     struct Enable: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lets a disabled person log in again.")
+        static let configuration = CommandConfiguration(
+            commandName: "enable", abstract: "Lets a disabled person log in again.")
         @OptionGroup var options: DeploymentOptions
         @Argument(help: "The login name.") var username: String
 
@@ -118,7 +121,7 @@ extension UserCommand {
 
     struct Delete: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Deletes a person and all that is kept about them (GDPR article 17).",
+            commandName: "delete", abstract: "Deletes a person and all that is kept about them (GDPR article 17).",
             discussion: "The audit trail stays; it knows the person by the random subject alone.")
         @OptionGroup var options: DeploymentOptions
         @Argument(help: "The login name.") var username: String
@@ -137,6 +140,7 @@ extension UserCommand {
 
     struct Export: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "export",
             abstract: "Prints all that is kept about a person as JSON, without secrets (GDPR articles 15 and 20).")
         @OptionGroup var options: DeploymentOptions
         @Argument(help: "The login name.") var username: String

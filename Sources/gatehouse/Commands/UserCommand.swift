@@ -14,7 +14,8 @@ struct UserCommand: AsyncParsableCommand {
         ])
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lists people in the order of their login names.")
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "Lists people in the order of their login names.")
         @OptionGroup var options: DeploymentOptions
         @Option(help: "Begin after this login name.") var after: String?
         @Option(help: "How many at most.") var limit = 100
@@ -39,7 +40,7 @@ struct UserCommand: AsyncParsableCommand {
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Adds a person. The password is read from standard input: one line.")
+            commandName: "add", abstract: "Adds a person. The password is read from standard input: one line.")
         @OptionGroup var options: DeploymentOptions
         @Argument(help: "The login name.") var username: String
         @Option(help: "The full name.") var name: String?
@@ -96,6 +97,7 @@ struct UserCommand: AsyncParsableCommand {
 
     struct Lock: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "lock",
             abstract: "Lets nobody log in as this person, and ends the sessions and grants there are.")
         @OptionGroup var options: DeploymentOptions
         @Argument(help: "The login name.") var username: String
@@ -113,7 +115,8 @@ struct UserCommand: AsyncParsableCommand {
     }
 
     struct Remove: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Removes a person with all sessions and grants.")
+        static let configuration = CommandConfiguration(
+            commandName: "remove", abstract: "Removes a person with all sessions and grants.")
         @OptionGroup var options: DeploymentOptions
         @Argument(help: "The login name.") var username: String
 

@@ -12,6 +12,7 @@ struct UserFactorsCommand: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "list",
             abstract: "Lists passkeys and authenticator apps, and how many recovery codes are left.")
         @OptionGroup var options: DeploymentOptions
         @Argument(help: "The login name.") var username: String
@@ -37,6 +38,7 @@ struct UserFactorsCommand: AsyncParsableCommand {
 
     struct Reset: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "reset",
             abstract:
                 "Removes all second factors of a person who has lost them, and ends the sessions and grants there are.")
         @OptionGroup var options: DeploymentOptions

@@ -6,6 +6,7 @@ import OAuthCore
 extension UserCommand {
     struct Unlock: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "unlock",
             abstract: "Lets a locked person log in again, and forgets the failed logins that count against the name.")
         @OptionGroup var options: DeploymentOptions
         @Argument(help: "The login name.") var username: String

@@ -2,18 +2,25 @@ import PageRendering
 
 /// The compiled templates: those that come along, and the operator's in place of some of them.
 struct PageTemplates: Sendable {
-    private let library: PageLibrary
+    /// Nil where the operator replaces none.
+    private let replaced: PageLibrary?
+    private var library: PageLibrary { replaced ?? Self.standardLibrary }
 
-    /// The templates that come along, compiled once.
-    static let standard = PageTemplates(library: standardLibrary)
+    /// The templates that come along.
+    static let standard = PageTemplates()
 
+    /// Compiled once, for the first page that is asked for: a start without a page does not wait for it.
     private static let standardLibrary = PageLibrary(
         Dictionary(uniqueKeysWithValues: PageTemplate.allCases.map { ($0.rawValue, $0.source) }))
 
-    private init(library: PageLibrary) { self.library = library }
+    private init() { replaced = nil }
 
     /// Puts the operator's templates in place; one that does not compile is refused with its file and line.
     init(replacing sources: [String: PageSettings.Template]) throws(PageDesignError) {
+        if sources.isEmpty {
+            replaced = nil
+            return
+        }
         var library = Self.standardLibrary
         var lines: [String] = []
         for (name, template) in sources.sorted(by: { $0.key < $1.key }) {
@@ -29,7 +36,7 @@ struct PageTemplates: Sendable {
             }
         }
         guard lines.isEmpty else { throw PageDesignError(lines: lines) }
-        self.library = library
+        replaced = library
     }
 
     /// The template filled with the content; nil where it does not compile.
