@@ -199,7 +199,7 @@ let package = Package(
             name: "gatehouse",
             dependencies: [
                 "CMalloc",
-                "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "Mail", "OpenIDProviders", "Storage",
+                "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "Mail", "OpenIDProviders", "QRCodes", "Storage",
                 "AuthorizationServer",
                 "ResourceServer", "TokenClient", "BFF", "HummingbirdBFF", "StoragePostgres", "StorageRedis",
                 "StorageSQLite", "OutboundHTTP", "OutboundMail", "HummingbirdEdge", "HummingbirdAuthorizationServer",

@@ -50,7 +50,7 @@ struct DevicePages: Sendable {
         let texts = DeviceTexts.of(language)
         let shared = language.texts
         let subject = open.flow.device?.device.map { Self.formSubject(session, $0) } ?? ""
-        let isElsewhere = record.address.map(ClientNetwork.of) != request.clientAddress.map(ClientNetwork.of)
+        let isElsewhere = !ClientNetwork.isOne(record.address, request.clientAddress)
         let content = DeviceContent.Question(
             texts: texts, deny: shared.consent.deny, allow: shared.consent.allow,
             signedIn: shared.consent.account, action: services.pages.path(DeviceEndpoint.path),

@@ -14,6 +14,16 @@ enum ClientNetwork {
         return parts.count == 4 ? parts.prefix(3).joined(separator: ".") + ".0/24" : address
     }
 
+    /// Whether two clients come from one place, as far as their addresses say. The machine itself is one, whether it says 127.0.0.1 or ::1.
+    static func isOne(_ one: String?, _ other: String?) -> Bool {
+        one.map(place) == other.map(place)
+    }
+
+    private static func place(_ address: String) -> String {
+        let network = of(address)
+        return address == "::1" || network.hasPrefix("127.") ? "127.0.0.1" : network
+    }
+
     private static func isVersion6(_ address: String) -> Bool { address.utf8.contains(UInt8(ascii: ":")) }
 
     /// The IPv4 address in an IPv6 one. RFC 4291 §2.5.5.2.

@@ -30,7 +30,9 @@ struct DemoCommand: AsyncParsableCommand {
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let ports = freePorts ? try FreePorts.pick() : Demo.Ports()
-        let demo = try await Demo.make(ports: ports, folder: folder, registry: registry, logger: logger)
+        let demo = try await Demo.make(
+            ports: ports, folder: folder, registry: registry, logger: logger,
+            tell: { [check] in if !check { Self.tell($0) } })
         let isWell: Bool
         do {
             try await demo.listen()
@@ -67,6 +69,12 @@ struct DemoCommand: AsyncParsableCommand {
         }
     }
 
+    /// Says in the terminal that somebody got a letter.
+    @Sendable private static func tell(_ letter: DemoMailbox.Entry) {
+        let link = letter.link.map { "\n  \($0)" } ?? ""
+        Console.print("letter to \(letter.recipient): \(letter.subject)\(link)")
+    }
+
     /// Waits until every part answers; the examples bind their ports when they run.
     private static func waitUntilReady(_ demo: Demo) async throws {
         try await withOutboundClient { http in
@@ -75,16 +83,7 @@ struct DemoCommand: AsyncParsableCommand {
                 demo.bffURL + "/ready", demo.monolithURL + "/", demo.reportURL + "/signed-out",
                 demo.besideURL + "/.well-known/jwks.json", demo.accountsURL + "/signed-out",
             ]
-            for url in urls {
-                var attempts = 0
-                while (try? await http.send(.init(url: url, isOperatorConfigured: true))) == nil {
-                    attempts += 1
-                    guard attempts < 200 else {
-                        throw CommandFailure("nothing answers at \(url) after 10 s; is its port taken?")
-                    }
-                    try await Task.sleep(for: .milliseconds(50))
-                }
-            }
+            for url in urls { try await StartsAfter.wait(for: url, http: http) }
         }
     }
 }

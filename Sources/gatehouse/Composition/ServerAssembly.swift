@@ -6,6 +6,7 @@ import HummingbirdAuthorizationServer
 import HummingbirdBFF
 import HummingbirdEdge
 import Logging
+import Mail
 import OAuthCore
 import OpenIDProviders
 import OutboundHTTP
@@ -34,9 +35,11 @@ struct ServerAssembly: Sendable {
     /// - Parameters:
     ///   - clock: the time where it is given; nil: the machine's, kept in step with that of the storage.
     ///   - listener: tells the public listeners of a process apart in its metrics.
+    ///   - letters: takes the letters of a file whose `mail.url` is `log`; nil: the log.
     static func make(
         _ configuration: Configuration, clock given: (@Sendable () -> UnixTime)? = nil,
-        registry: PrometheusRegistry, listener: String = "public", logger: Logger
+        registry: PrometheusRegistry, listener: String = "public", letters: (any MailTransport)? = nil,
+        logger: Logger
     ) async throws -> ServerAssembly {
         let nodeClock = given == nil ? NodeClock(logger: logger) : nil
         let clock: @Sendable () -> UnixTime = given ?? { nodeClock?.now ?? .now }
@@ -47,7 +50,7 @@ struct ServerAssembly: Sendable {
             if let nodeClock, let store = opened.clock { await nodeClock.follow(store) }
             return try await ServerAssembly(
                 configuration, opened: opened, clock: clock, nodeClock: nodeClock, http: http, registry: registry,
-                listener: listener, logger: logger)
+                listener: listener, letters: letters, logger: logger)
         } catch {
             await http.shutdown()
             await opened.close()
@@ -58,7 +61,7 @@ struct ServerAssembly: Sendable {
     private init(
         _ configuration: Configuration, opened: OpenedStorage, clock: @escaping @Sendable () -> UnixTime,
         nodeClock: NodeClock?, http: AsyncHTTPOutboundClient, registry: PrometheusRegistry, listener: String,
-        logger: Logger
+        letters: (any MailTransport)?, logger: Logger
     ) async throws {
         self.configuration = configuration
         self.opened = opened
@@ -67,7 +70,8 @@ struct ServerAssembly: Sendable {
         self.http = http
         tls = try configuration.server.tls.map(TLSContextSource.init)
         var router = EdgeRouter()
-        server = try await Self.authorizationServer(opened.server, clock: clock, http: http, logger: logger)
+        server = try await Self.authorizationServer(
+            opened.server, clock: clock, http: http, letters: letters, logger: logger)
         if let server { router.mount(server) }
         bff = try opened.bff.map {
             try BFFAssembly($0, server: configuration.server, clock: clock, http: http, logger: logger)
@@ -82,7 +86,7 @@ struct ServerAssembly: Sendable {
 
     private static func authorizationServer(
         _ deployment: Deployment?, clock: @escaping @Sendable () -> UnixTime, http: AsyncHTTPOutboundClient,
-        logger: Logger
+        letters: (any MailTransport)?, logger: Logger
     ) async throws -> AuthorizationServer? {
         guard let deployment, let section = deployment.configuration.authorizationServer else { return nil }
         var settings = try AuthorizationServerSettings(
@@ -98,7 +102,7 @@ struct ServerAssembly: Sendable {
                 context: try await ServerContext(
                     settings: settings, stores: deployment.stores,
                     keyRing: deployment.keyRing, passwords: PasswordHasher(), clock: clock, logger: logger,
-                    outbound: http, mail: MailSettings(deployment.configuration, logger: logger)))
+                    outbound: http, mail: MailSettings(deployment.configuration, letters: letters, logger: logger)))
         } catch { throw CommandFailure(error.description) }
     }
 

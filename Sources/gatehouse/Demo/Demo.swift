@@ -14,18 +14,20 @@ import WeatherBFF
 import WeatherService
 
 /// The whole system in one process: the authorization server, the backend-for-frontend with its page, the services and MyBFF, the monolith with
-/// the services that it hands its people over to, each on its port of 127.0.0.1 and [::1].
+/// the services that it hands its people over to, a television, a shop and a mailbox, each on its port of 127.0.0.1 and [::1].
 struct Demo: Sendable {
     /// The ports of the demo.
     struct Ports: Sendable {
         var server = 9000, admin = 9001, web = 8000, webAdmin = 8001, service = 7062, bff = 7248
         var monolith = 7289, report = 8010, beside = 9010, besideAdmin = 9011, accounts = 8011
+        var mailbox = 8025, television = 7300, bookshop = 7400
     }
 
     let ports: Ports
     private let clock: DemoClock
     /// What MyBFF logs.
     let log: DemoLog
+    private let sites: DemoSites
     private let server: ServerAssembly
     private let web: ServerAssembly
     private let beside: ServerAssembly
@@ -40,13 +42,22 @@ struct Demo: Sendable {
     var reportURL: String { "http://localhost:\(ports.report)" }
     var besideURL: String { "http://localhost:\(ports.beside)" }
     var accountsURL: String { "http://localhost:\(ports.accounts)" }
+    var mailboxURL: String { "http://localhost:\(ports.mailbox)" }
+    var televisionURL: String { "http://localhost:\(ports.television)" }
+    var bookshopURL: String { "http://localhost:\(ports.bookshop)" }
+    /// Where the letters arrive.
+    var mailbox: DemoMailbox { sites.mailbox }
 
-    /// Puts everything together in `folder`; nothing listens yet.
-    static func make(ports: Ports, folder: String, registry: PrometheusRegistry, logger: Logger) async throws -> Demo {
+    /// Puts everything together in `folder`; nothing listens yet. `tell` is asked for each letter that a person gets.
+    static func make(
+        ports: Ports, folder: String, registry: PrometheusRegistry, logger: Logger,
+        tell: @escaping @Sendable (DemoMailbox.Entry) -> Void
+    ) async throws -> Demo {
         let (clock, log) = (DemoClock(), DemoLog())
         let hosts = ["127.0.0.1"] + (hasIPv6 ? ["::1"] : [])
         let files = DemoConfiguration(hosts: hosts, ports: ports, folder: folder)
-        try DemoPage.write(to: files.pageFolder)
+        try DemoPage.write(to: files.pageFolder, ports: ports)
+        let mailbox = DemoMailbox(clock: clock, tell: tell)
         var opened: [ServerAssembly] = []
         let http = AsyncHTTPOutboundClient()
         do {
@@ -54,12 +65,15 @@ struct Demo: Sendable {
                 opened.append(
                     try await ServerAssembly.make(
                         try parse(text, folder), clock: { clock.now }, registry: registry, listener: listener,
-                        logger: logger))
+                        letters: mailbox, logger: logger))
             }
             try await DemoPeople.importFile(into: opened[0])
             let handedOver = try await DemoApplications.make(files, clock: clock, http: http, logger: logger)
             return Demo(
-                ports: ports, clock: clock, log: log, server: opened[0], web: opened[1], beside: opened[2],
+                ports: ports, clock: clock, log: log,
+                sites: DemoSites(
+                    ports, hosts: hosts, mailbox: mailbox, clock: clock, http: http, registry: registry, logger: logger),
+                server: opened[0], web: opened[1], beside: opened[2],
                 applications: applications(ports, hosts: hosts, clock: clock, log: log, http: http, logger: logger)
                     + handedOver.services,
                 http: http)
@@ -107,6 +121,18 @@ struct Demo: Sendable {
         await beside.server?.context.tick()
     }
 
+    /// The demo's time.
+    var now: UnixTime { clock.now }
+
+    /// What `gatehouse audit verify` finds at the authorization server, and the kinds of events that there are.
+    func auditTrail() async throws -> (outcome: AuditReview.Outcome, kinds: Set<String>) {
+        guard let context = server.server?.context else { throw DemoFailure("no authorization server") }
+        let rules = AuditVerification.Rules(now: now, retention: server.configuration.audit.retention)
+        let outcome = try await AuditReview(context.stores.audit, keyRing: context.keyRing, rules: rules).run()
+        let entries = try await context.stores.audit.auditEntries(after: 0, limit: 1000)
+        return (outcome, Set(entries.map(\.link.kind)))
+    }
+
     /// The password hash of somebody at the authorization server; nil where it has nobody of that name.
     func passwordHash(of username: String) async throws -> String? {
         try await server.server?.context.stores.directory.user(username: username)?.passwordHash
@@ -121,13 +147,14 @@ struct Demo: Sendable {
             try await server.listen()
             try await web.listen()
             try await beside.listen()
+            for site in sites.servers { try await site.listen() }
         } catch { throw CommandFailure("\(error); is another demo running?") }
     }
 
     /// All that runs for as long as the demo does; the backend-for-frontend stops before what it calls.
     func services(logger: Logger) -> [any Service] {
         server.services(logger: logger) + beside.services(logger: logger) + applications
-            + web.services(logger: logger)
+            + sites.servers + web.services(logger: logger)
     }
 
     func close() async {

@@ -34,7 +34,9 @@ struct DemoApplications: Sendable {
                 reportService(host: host, port: files.ports.accounts, title: "Accounts", bff: accounts),
             ]
         }
-        return DemoApplications(services: [monolith.gatehouse, report, accounts] + listeners)
+        // It looks its provider up as soon as it runs.
+        let reporting = StartsAfter(url: files.monolithURL + "/", http: http, service: report)
+        return DemoApplications(services: [monolith.gatehouse, reporting, accounts] + listeners)
     }
 
     private static func service(

@@ -21,6 +21,8 @@ final class DemoCheck: Sendable {
         await webPage()
         await singleSignOn()
         await migration()
+        await accounts()
+        await applications()
         let (passed, failed) = tally.withLock { $0 }
         Console.print("\(passed) steps passed, \(failed) failed")
         return failed == 0
@@ -83,6 +85,18 @@ final class DemoCheck: Sendable {
         try json(
             try await post(
                 "/oauth2/introspect", ["token": token ?? ""], client: ("api-gateway", DemoConfiguration.gatewaySecret)))
+    }
+
+    /// Fills in the form of a page that has the last of the fields, and sends it.
+    func submit(
+        _ fields: KeyValuePairs<String, String>, of page: ScriptedBrowser.Page, _ browser: inout ScriptedBrowser
+    ) async throws -> ScriptedBrowser.Page {
+        guard let last = fields.last, var form = ScriptedBrowser.form(in: page, with: last.key) else {
+            throw DemoFailure(
+                "no field \(fields.last?.key ?? "") at \(page.url.prefix { $0 != "?" }): status \(page.status.code)")
+        }
+        for field in fields { form.fill(field.key, field.value) }
+        return try await browser.submit(form, of: page)
     }
 
     func json(_ answer: OutboundResponse) throws -> JSONObject {

@@ -40,11 +40,17 @@ struct DemoConfiguration {
               client_id: gatehouse
               client_secret: \(Self.federationSecret)
               scopes: [openid, email, profile]
+        mail: { url: log, service_name: the Gatehouse demo }
         authorization_server:
           login:
             mode: local
             providers: [monolith]
             check_password: { url: "\(monolithURL)/check-password", bearer_token: \(Self.passwordToken) }
+          accounts: { registration: open, recovery: email }
+          second_factor: { policy: optional, methods: [passkey, totp] }
+          claims:
+            - { claim: groups, from: groups, scopes: [profile], in: [access_token, id_token, userinfo] }
+            - { claim: roles, from: roles, scopes: [profile], in: [access_token, id_token, userinfo] }
           compatibility_endpoints:
             - { authorize: /auth/authorize, token: /auth/token, json_token_request: true, user_info_in_token_response: true }
             - { token: /token, default_client_id: docs-ui }
@@ -60,6 +66,20 @@ struct DemoConfiguration {
             scopes:
               - { name: me, description: Read information about the current user }
               - { name: items, description: Read items }
+          - identifier: bank-api
+            name: Example Bank
+            authorization_details_types:
+              - type: payment_initiation
+                fields: { instructedAmount: amount, creditorName: text, creditorAccount: account, reference: text }
+                required: [instructedAmount, creditorName, creditorAccount, reference]
+                remember: false
+                sentence:
+                  en: "Pay {instructedAmount} once to {creditorName}, account {creditorAccount}, for {reference}"
+                  de: "Einmalig {instructedAmount} an {creditorName} zahlen, Konto {creditorAccount}, für {reference}"
+                  fr: "Payer une fois {instructedAmount} à {creditorName}, compte {creditorAccount}, pour {reference}"
+                  es: "Pagar una vez {instructedAmount} a {creditorName}, cuenta {creditorAccount}, por {reference}"
+                  ja: "{creditorName}（口座 {creditorAccount}）に {instructedAmount} を一度だけ支払う（{reference}）"
+                  ar: "دفع {instructedAmount} مرة واحدة إلى {creditorName}، الحساب {creditorAccount}، مقابل {reference}"
         clients:
           - client_id: MyBFF
             client_name: MyBFF
@@ -88,6 +108,21 @@ struct DemoConfiguration {
             client_secret: \(Self.gatewaySecret)
             grant_types: []
             introspection: [MyService, profile-api]
+          - client_id: television
+            client_name: Television
+            token_endpoint_auth_method: none
+            grant_types: ["urn:ietf:params:oauth:grant-type:device_code", refresh_token]
+            scope: openid profile me items
+          - client_id: bookshop
+            client_name: The Corner Bookshop
+            client_secret: \(Self.bookshopSecret)
+            redirect_uris: ["http://localhost:\(ports.bookshop)/callback"]
+            scope: openid profile
+            authorization_details_types: [payment_initiation]
+          - client_id: example-bank
+            client_secret: \(Self.bankSecret)
+            grant_types: []
+            introspection: [bank-api]
         users:
         \(Self.users.map(Self.user).joined(separator: "\n"))
         """
@@ -121,6 +156,12 @@ struct DemoConfiguration {
           routes:
             - { path: /api/items, upstream: "\(serviceURL)" }
             - { path: /api/users, upstream: "\(serviceURL)", strip_prefix: /api, methods: [GET] }
+            - path: /api/letters
+              upstream: "http://localhost:\(ports.mailbox)"
+              strip_prefix: /api
+              token: none
+              require_session: false
+              methods: [GET]
             - path: /api/weatherforecast
               upstream: \(serviceURL)
               strip_prefix: /api
@@ -182,35 +223,4 @@ struct DemoConfiguration {
     }
 
     private var serviceURL: String { "http://localhost:\(ports.service)" }
-
-    static let adminToken = "admin-token-of-the-demo-for-development-only"
-    static let myBFFSecret = "mybff-secret-for-development-only"
-    static let writerSecret = "weather-writer-secret-for-development-only"
-    static let webAppSecret = "web-app-secret-for-development-only"
-    static let gatewaySecret = "api-gateway-secret-for-development-only"
-    static let sharedSecret = "shared-secret-of-the-demo-for-development-only"
-    static let passwordToken = "password-token-of-the-demo-for-development-only"
-    static let federationSecret = "gatehouse-secret-for-development-only"
-    static let reportSecret = "report-service-secret-for-development-only"
-    static let accountsSecret = "accounts-secret-for-development-only"
-    static let fastAPISecret = "a_very_secret_string_for_fastapi"
-    static let fastAPIRedirectURI = "http://localhost:8000/auth/callback"
-    /// Known to the monolith alone, until the first login here.
-    static let known = "testuser3@example.com"
-    /// Came with an export of another application, with Django's hash of the password.
-    static let imported = "testuser4@example.com"
-    static let importedHash = "pbkdf2_sha256$100000$demosaltdemosalt$6+NZwQi2hAmyDlRRrlgEm9Kopzcw3rWKgI3oZ7YM7Fo="
-    static let redirectURI = "http://127.0.0.1:8100/callback"
-    static let users = [("testuser1@example.com", "Test User One"), ("testuser2@example.com", "Test User Two")]
-    static let password = "password123"
-
-    private static func user(_ username: String, _ name: String) -> String {
-        """
-          - username: \(username)
-            name: \(name)
-            email: \(username)
-            email_verified: true
-            password: \(password)
-        """
-    }
 }

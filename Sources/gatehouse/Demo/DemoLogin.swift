@@ -24,7 +24,11 @@ struct DemoLogin {
 
     /// Logs the first test user in, allows everything that the consent page asks for, and takes the code from the redirect to the app.
     func code(with browser: inout ScriptedBrowser) async throws -> String {
-        let page = try await Self.answerPages(of: try await browser.open(authorizeURL), with: &browser)
+        try code(from: try await Self.answerPages(of: try await browser.open(authorizeURL), with: &browser))
+    }
+
+    /// The code in the redirect to the app.
+    func code(from page: ScriptedBrowser.Page) throws -> String {
         guard let location = page.location, location.hasPrefix(DemoConfiguration.redirectURI) else {
             throw DemoFailure("no redirect to the app: status \(page.status.code)")
         }
@@ -44,17 +48,22 @@ struct DemoLogin {
     static func answerPages(
         of first: ScriptedBrowser.Page, with browser: inout ScriptedBrowser
     ) async throws -> ScriptedBrowser.Page {
-        var page = first
-        if var form = ScriptedBrowser.form(in: page, with: "password") {
-            form.fill("username", DemoConfiguration.users[0].0)
-            form.fill("password", DemoConfiguration.password)
-            page = try await browser.submit(form, of: page)
-        }
+        var page = try await logIn(on: first, with: &browser)
         if var form = ScriptedBrowser.form(in: page, with: "decision") {
             form.fill("decision", "allow")
             page = try await browser.submit(form, of: page)
         }
         return page
+    }
+
+    /// Logs the first test user in where the page asks for that: the page behind it.
+    static func logIn(
+        on page: ScriptedBrowser.Page, with browser: inout ScriptedBrowser
+    ) async throws -> ScriptedBrowser.Page {
+        guard var form = ScriptedBrowser.form(in: page, with: "password") else { return page }
+        form.fill("username", DemoConfiguration.users[0].0)
+        form.fill("password", DemoConfiguration.password)
+        return try await browser.submit(form, of: page)
     }
 
     /// The claims of a token that came straight from the token endpoint.

@@ -11,14 +11,15 @@ enum FreePorts {
     static func pick() throws -> Demo.Ports {
         var sockets: [Int32] = []
         defer { for socket in sockets { close(socket) } }
-        let ports = try (0..<11).map { _ in
+        let ports = try (0..<14).map { _ in
             let (socket, port) = try bound()
             sockets.append(socket)
             return port
         }
         return Demo.Ports(
             server: ports[0], admin: ports[1], web: ports[2], webAdmin: ports[3], service: ports[4], bff: ports[5],
-            monolith: ports[6], report: ports[7], beside: ports[8], besideAdmin: ports[9], accounts: ports[10])
+            monolith: ports[6], report: ports[7], beside: ports[8], besideAdmin: ports[9], accounts: ports[10],
+            mailbox: ports[11], television: ports[12], bookshop: ports[13])
     }
 
     private static func bound() throws -> (socket: Int32, port: Int) {

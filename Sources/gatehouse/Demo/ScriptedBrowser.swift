@@ -128,6 +128,15 @@ struct ScriptedBrowser {
         return nil
     }
 
+    /// The address of the first link whose path begins so.
+    static func link(in page: Page, to path: String) -> String? {
+        page.body.components(separatedBy: "<a").dropFirst().lazy
+            .compactMap {
+                attribute("href", in: String($0.prefix { $0 != ">" })).map { resolve($0, against: page.url) }
+            }
+            .first { $0.hasPrefix(origin(of: page.url) + path) }
+    }
+
     private static func attribute(_ name: String, in tag: String) -> String? {
         guard let start = tag.firstRange(of: " \(name)=\"") else { return nil }
         let value = String(tag[start.upperBound...].prefix { $0 != "\"" })

@@ -73,6 +73,20 @@ async function showSessions() {
   }))
 }
 
+/** The latest letters. Asked for without the session's cookie, so that looking does not keep a session alive. */
+async function showLetters() {
+  const answer = await window.fetch('/api/letters', { credentials: 'omit' }).catch(() => null)
+  if (!answer?.ok) return
+  const letters = (await answer.json()).slice(0, 4)
+  element('letters-none').hidden = letters.length > 0
+  element('letters-list').replaceChildren(...letters.map((letter) => {
+    const link = letter.link ? document.createElement('a') : null
+    if (link) Object.assign(link, { href: letter.link, target: '_blank', textContent: 'Open', className: 'button' })
+    link?.setAttribute('aria-label', `Open the link: ${letter.subject}, to ${letter.recipient}`)
+    return row(letter.subject, `to ${letter.recipient}`, link)
+  }))
+}
+
 /** Shows the page as it is for whoever is logged in. */
 async function show() {
   const person = await user()
@@ -112,4 +126,7 @@ element('items-form').addEventListener('submit', act(async () => {
   name.focus()
 }))
 
+showLetters()
+setInterval(() => { if (!document.hidden) showLetters() }, 4000)
+document.addEventListener('visibilitychange', () => { if (!document.hidden) showLetters() })
 show().catch((error) => tell(error.message, true))
