@@ -21,7 +21,7 @@ ISSUER = os.environ.get("ISSUER", "http://localhost:9000")
 SERVICE = os.environ.get("SERVICE", "http://127.0.0.1:7100/streaming")
 PORT = int(os.environ.get("PORT", "7300"))
 CLIENT = os.environ.get("CLIENT_ID", "television")
-SCOPE = os.environ.get("SCOPE", "openid streaming/watch")
+SCOPE = os.environ.get("SCOPE", "openid profile streaming/watch")
 GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 
 
@@ -40,24 +40,38 @@ class Television:
     """What is on the screen, and the thread that waits for it to change."""
 
     def __init__(self):
-        self.metadata = fetch(f"{ISSUER}/.well-known/oauth-authorization-server")[1]
-        self.lines, self.device = ["Starting…"], None
+        self.lines, self.device, self.metadata = ["Starting…"], None, None
 
     def watch(self):
         """From the code to the films. Whatever ends a code, another one begins."""
         while True:
-            status, self.device = fetch(self.metadata["device_authorization_endpoint"], {"client_id": CLIENT, "scope": SCOPE})
-            if status != 200:
-                self.lines, self.device = [f"The authorization server says {self.device.get('error')}."], None
-                time.sleep(10)
-                continue
-            token, said = self.wait(self.device)
-            self.device, self.lines = None, [said]
-            if token:
-                status, films = fetch(f"{SERVICE}/films", token=token)
-                self.lines = ["Tonight for you", *films] if status == 200 else [f"The streaming service says {status}."]
-                return
+            try:
+                if self.connect():
+                    return
+            except OSError:
+                self.device, self.lines = None, [f"{ISSUER} does not answer. Trying again."]
             time.sleep(5)
+
+    def connect(self):
+        """One code, from its beginning to its end; whether it led to the films."""
+        self.metadata = fetch(f"{ISSUER}/.well-known/oauth-authorization-server")[1]
+        status, device = fetch(self.metadata["device_authorization_endpoint"], {"client_id": CLIENT, "scope": SCOPE})
+        if status != 200:
+            self.lines = [f"The authorization server says {device.get('error')}."]
+            return False
+        self.device = device
+        token, said = self.wait(device)
+        self.device, self.lines = None, [said]
+        if token:
+            self.show(token)
+        return token is not None
+
+    def show(self, token):
+        """Who it is, as far as they let the television know, and their films."""
+        name = fetch(self.metadata["userinfo_endpoint"], token=token)[1].get("name")
+        status, films = fetch(f"{SERVICE}/films", token=token)
+        greeting = f"Tonight for you, {name}" if name else "Tonight for you"
+        self.lines = [greeting, *films] if status == 200 else [f"The streaming service says {status}."]
 
     def wait(self, device):
         """RFC 8628 §3.5: asks no oftener than it was told."""
@@ -83,7 +97,8 @@ class Television:
     def screen(self):
         device = self.device
         if device is None:
-            return "".join(f"<p>{html.escape(str(line))}</p>" for line in self.lines)
+            first, *others = [html.escape(str(line)) for line in self.lines]
+            return f"<h1>{first}</h1>" + "".join(f"<p>{line}</p>" for line in others)
         picture = segno.make(device["verification_uri_complete"], error="m").svg_inline(scale=7, border=2, light="white", title="QR code")
         where, code = html.escape(device["verification_uri"]), html.escape(device["user_code"])
         return f"<p>On your phone or computer open</p><p><b>{where}</b></p><p>and enter</p><p class=code>{code}</p><p>or point its camera here</p>{picture}"
@@ -91,7 +106,7 @@ class Television:
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="2"><title>Television</title><style>
 body { margin: 0; min-height: 100vh; display: grid; place-content: center; justify-items: center; background: #0c1116; color: #eef2f5;
-  font: 2rem/1.4 system-ui, sans-serif; text-align: center } p { margin: .2em } .code { font: 4rem ui-monospace, monospace; letter-spacing: .1em }
+  font: 2rem/1.4 system-ui, sans-serif; text-align: center } p { margin: .2em } h1 { font-size: 2.5rem } .code { font: 4rem ui-monospace, monospace; letter-spacing: .1em }
 svg { margin-top: 1rem; border-radius: .5rem }</style></head><body>%s</body></html>"""
 
 
