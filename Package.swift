@@ -277,7 +277,7 @@ let package = Package(
             name: "AuthorizationServerTests",
             dependencies: [
                 "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "OpenIDProviders", "OpenIDProviderTesting", "Storage",
-                "StorageSQLite", "AuthorizationServer", httpTypes, logging,
+                "StorageSQLite", "Mail", "AuthorizationServer", httpTypes, logging,
             ], swiftSettings: settings),
         .testTarget(
             name: "EmbeddedAuthorizationServerTests",

@@ -29,10 +29,25 @@ public struct AuthorizationServer: Sendable {
                 let sender = AuditWebhookSender(context: context, outbound: outbound)
                 group.addTask { await sender.run() }
             }
-            group.addTask { await context.errands.run() }
-            if context.mailer.isOn { group.addTask { await context.mailer.run() } }
+            group.addTask { await runLetters() }
             await ChangeFollower(context: context).run(every: interval)
             group.cancelAll()
+        }
+    }
+
+    /// Letters are written and sent, and when the server stops also those that somebody has been told are on their way.
+    private func runLetters() async {
+        let (errands, mailer) = (context.errands, context.mailer)
+        await Farewell.run {
+            await withDiscardingTaskGroup { group in
+                group.addTask {
+                    await errands.run()
+                    mailer.finish()
+                }
+                group.addTask { await mailer.run() }
+            }
+        } stop: {
+            errands.finish()
         }
     }
 

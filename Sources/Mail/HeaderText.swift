@@ -26,20 +26,23 @@ enum HeaderText {
     static func mailbox(name: String?, _ address: EmailAddress) -> String {
         guard let name, !name.isEmpty else { return address.text }
         let line = line(name)
-        if line.utf8.count <= 60, line.utf8.allSatisfy({ $0 < 0x7F }), !line.contains("=?") {
-            let escaped = line.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] }
-            return "\"\(String(escaped))\"\r\n <\(address)>"
+        let quoted = String(line.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] })
+        if quoted.utf8.count <= 60, quoted.utf8.allSatisfy({ $0 < 0x7F }), !line.contains("=?") {
+            return "\"\(quoted)\"\r\n <\(address)>"
         }
         return "\(encodedWords(line))\r\n <\(address)>"
     }
 
-    /// No word has more than 75 characters, and none parts a character. RFC 2047 §2, §5.
+    /// The most bytes of one word: a line of a field with words has at most 76 characters, the name of the field among them. RFC 2047 §2.
+    private static let wordLength = 39
+
+    /// No word parts a character. RFC 2047 §5.
     private static func encodedWords(_ text: String) -> String {
         var words: [String] = []
         var chunk: [UInt8] = []
         for scalar in text.unicodeScalars {
             let bytes = Array(String(scalar).utf8)
-            if chunk.count + bytes.count > 45 {
+            if chunk.count + bytes.count > wordLength {
                 words.append(word(chunk))
                 chunk = []
             }

@@ -1,6 +1,7 @@
 """Letters over real SMTP: with TLS, with a login, to a server that refuses and one that never answers; or printed to the log."""
 
 import ssl
+import threading
 import time
 
 import pytest
@@ -109,6 +110,29 @@ def test_a_server_that_never_answers_holds_up_nobody(tmp_path):
             until(lambda: "letter not sent" in server.log(), what="the timeout in the log")
             began = time.monotonic()
             assert server.stop() == 0 and time.monotonic() - began < 5
+            assert "letters lost with the process" in server.log()
+
+
+def test_a_letter_that_is_under_way_is_brought_when_the_server_stops(tmp_path):
+    with Mailbox(hangs=True) as mailbox:
+        with Gatehouse(tmp_path, configuration(mailbox)) as server:
+            ask(server)
+            until(lambda: mailbox.attempts, what="the first attempt")
+            threading.Timer(0.5, mailbox.released.set).start()
+            assert server.stop() == 0
+            assert link(mailbox.letter(ADA)).startswith(server.issuer)
+            assert "letters lost with the process" not in server.log()
+
+
+def test_a_service_may_have_a_name_in_any_letters(tmp_path):
+    name = "認証サーバーとメール"
+    with Mailbox() as mailbox:
+        changes = {old: new.replace("Example", name) for old, new in configuration(mailbox).items()}
+        with Gatehouse(tmp_path, changes) as server:
+            ask(server)
+            (_, _, message), = mailbox.wait(to=ADA)
+            assert message["from"].addresses[0].display_name == name and not message["from"].defects
+            assert name in message.get_body(("plain",)).get_content()
 
 
 def test_letters_are_printed_where_that_is_set(tmp_path):

@@ -23,4 +23,23 @@ struct EmailAddressTests {
             "a@" + String(repeating: "a.", count: 130) + "example",
         ])
     func refused(_ text: String) { #expect(EmailAddress(text) == nil) }
+
+    @Test("§4.5.3.1 the longest parts are taken, and nothing longer")
+    func lengths() {
+        let local = String(repeating: "a", count: 64)
+        let label = String(repeating: "b", count: 63)
+        #expect(EmailAddress("\(local)@example.com") != nil && EmailAddress("\(local)a@example.com") == nil)
+        #expect(EmailAddress("a@\(label).example") != nil && EmailAddress("a@\(label)b.example") == nil)
+        let longest = "\(local)@\(label).\(label).\(String(repeating: "c", count: 61))"
+        #expect(longest.utf8.count == 254 && EmailAddress(longest) != nil)
+        #expect(EmailAddress("\(longest)c") == nil)
+    }
+
+    @Test(
+        "no letter that only looks like ASCII is taken",
+        arguments: [
+            "аda@example.com", "ada@еxample.com", "ada＠example.com", "ada@example。com", "a\u{301}@example.com",
+            "ada@\u{301}example.com",
+        ])
+    func lookalikes(_ text: String) { #expect(EmailAddress(text) == nil) }
 }

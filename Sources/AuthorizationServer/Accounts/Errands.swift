@@ -24,7 +24,10 @@ final class Errands: Sendable {
         return true
     }
 
-    /// Does what comes until the task is cancelled.
+    /// Takes nothing more in; `run` ends once the rest is done.
+    func finish() { continuation.finish() }
+
+    /// Does what comes until `finish`, or until the task is cancelled.
     func run() async {
         for await errand in errands {
             do throws(StoreError) { try await errand() } catch {

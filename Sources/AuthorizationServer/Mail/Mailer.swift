@@ -7,7 +7,7 @@ import Synchronization
 
 /// Sends letters to people: taken in at once, kept in memory, tried again where the mail server is away.
 ///
-/// A letter is lost with the process: whoever waits for one asks again. At most `MailQueue.capacity` wait; of more the newest are dropped,
+/// A process that stops sends what is due for a moment more; other letters are lost with it, and whoever waits for one asks again. At most `MailQueue.capacity` wait; of more the newest are dropped,
 /// which the log says.
 package final class Mailer: Sendable {
     /// What came of a letter: a closed set, fit for a label.
@@ -76,20 +76,37 @@ package final class Mailer: Sendable {
     /// How many letters wait or are under way.
     package var waiting: Int { queue.withLock { $0.count } }
 
-    /// Sends what is due until the task is cancelled.
+    /// Nothing more is waited for: what is due is sent, and `run` ends.
+    package func finish() { continuation.finish() }
+
+    /// Sends what is due until `finish`, then what is still due, unless the task is cancelled. What is left is lost, which the log says.
     package func run() async {
         guard let settings else { return }
         await withDiscardingTaskGroup { group in
-            for await _ in wakeUps {
-                let now = clock()
-                while let entry = queue.withLock({ $0.take(now: now) }) {
-                    group.addTask { await self.attend(to: entry, settings) }
-                }
-            }
-            group.cancelAll()
+            for await _ in wakeUps { send(settings, in: &group) }
+            send(settings, in: &group)
         }
         let lost = waiting
         if lost > 0 { logger.warning("letters lost with the process", metadata: ["mail.letters": "\(lost)"]) }
+    }
+
+    /// Begins with as many letters as may be under way at once; whoever is done with one takes the next.
+    private func send(_ settings: MailSettings, in group: inout DiscardingTaskGroup) {
+        while let first = next() {
+            group.addTask {
+                var entry = first
+                while true {
+                    await self.attend(to: entry, settings)
+                    guard !Task.isCancelled, let following = self.next() else { return }
+                    entry = following
+                }
+            }
+        }
+    }
+
+    private func next() -> MailQueue.Entry? {
+        let now = clock()
+        return queue.withLock { $0.take(now: now) }
     }
 
     /// Sends one letter now, and says what came of it: for commands, which do not stay.
@@ -111,7 +128,6 @@ package final class Mailer: Sendable {
         let now = clock()
         let isWaiting = queue.withLock { $0.done(entry, failure: failure, now: now) }
         report(entry, failure, isWaiting: isWaiting)
-        wake()
     }
 
     private func message(
