@@ -5,6 +5,8 @@ import Storage
 struct AccountExport: Sendable {
     /// How many of each are taken at most.
     private static let limit = 10_000
+    /// How many events are read at once.
+    private static let page = 500
 
     let stores: Stores
     let now: UnixTime
@@ -57,15 +59,24 @@ struct AccountExport: Sendable {
         ]
     }
 
-    /// The person's own among the latest events.
+    /// The person's latest events, newest first, a page at a time.
     private func events(of subject: SubjectID) async throws(StoreError) -> [JSONValue] {
-        let events = try await stores.audit.auditEvents(before: now + .seconds(1), limit: Self.limit)
-        return events.filter { $0.subject == subject }.map { event in
-            var object: JSONObject = ["event": .string(event.kind.rawValue), "at": Self.moment(event.at)]
-            object["client_id"] = event.clientID.map { .string($0.rawValue) }
-            object["address"] = event.clientAddress.map { .string($0) }
-            return .object(object)
+        var events: [JSONValue] = []
+        var place: Int64?
+        for _ in 0..<Self.limit / Self.page {
+            let entries = try await stores.audit.auditEntries(subject: subject, before: place, limit: Self.page)
+            for entry in entries { if let event = try entry.event() { events.append(Self.event(event)) } }
+            guard entries.count == Self.page, let last = entries.last else { break }
+            place = last.link.sequence
         }
+        return events
+    }
+
+    private static func event(_ event: AuditEvent) -> JSONValue {
+        var object: JSONObject = ["event": .string(event.kind.rawValue), "at": moment(event.at)]
+        object["client_id"] = event.clientID.map { .string($0.rawValue) }
+        object["address"] = event.clientAddress.map { .string($0) }
+        return .object(object)
     }
 
     private static func moment(_ time: UnixTime) -> JSONValue {

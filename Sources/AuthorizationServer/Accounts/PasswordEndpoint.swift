@@ -56,7 +56,8 @@ package struct PasswordEndpoint: Sendable {
             guard
                 try await loaded(
                     await services.accountChanges.changePassword(
-                        of: session.user, shown: old, to: hash, keeping: session.record.sessionID, source))
+                        of: session.user, shown: old, to: hash, keeping: session.record.sessionID,
+                        LoginOrigin(request, context: services.context).device, source))
             else { return page(session, request, .current(problems.currentPassword)) }
             let url = services.location.url(Self.item.path, [("done", "password")])
             return services.pages.redirect(url, status: .seeOther)
@@ -116,11 +117,12 @@ package struct PasswordEndpoint: Sendable {
 }
 
 extension AccountChanges {
-    /// Sets another password in the place of the one that was shown, and ends what was begun elsewhere; false where it was changed meanwhile.
+    /// Sets another password in the place of the one that was shown, ends what was begun elsewhere and knows no browser any more but this; false where it was changed meanwhile.
     ///
     /// Somebody who has chosen another one meanwhile, by a link in a letter, is not overruled: what was shown has to be right now.
     func changePassword(
-        of user: User, shown old: String, to hash: String, keeping session: SessionID, _ source: Source
+        of user: User, shown old: String, to hash: String, keeping session: SessionID, _ device: String?,
+        _ source: Source
     ) async throws(StoreError) -> Bool {
         guard let present = try await context.stores.directory.user(subject: user.subject), !present.isDisabled,
             await isUnchanged(present, since: user, shown: old),
@@ -129,6 +131,7 @@ extension AccountChanges {
                 hash, subject: user.subject, replacing: present.passwordHash) == .won
         else { return false }
         try await endOthers(than: session, of: user.subject)
+        try await KnownDevices(context: context).forget(except: device, of: user.subject, now: context.clock())
         await audit(.passwordChanged, user.subject, source)
         if let address = user.verifiedEmail {
             post.send(\.passwordChanged, to: address, user.language, username: user.username)

@@ -4,7 +4,7 @@ import Storage
 /// Compares a password as an attempt that counts: what the login page and the password grant have in common.
 ///
 /// The attempt is counted while the user is looked up, so that a login waits for the store once more than without a limit: when it succeeds, and what
-/// was counted is taken back.
+/// was counted is taken back. Where the name may be an address, whose it is has to be known first: an account counts once, by whichever name.
 struct CountedComparison: Sendable {
     let context: ServerContext
 
@@ -32,6 +32,9 @@ struct CountedComparison: Sendable {
         if let device = origin.device { return try await compare(attempt, device, origin, now) }
         if let wait = context.loginThrottle.remembered(attempt, now: now) { return .throttled(wait: wait) }
         let comparison = PasswordComparison(context: context)
+        if comparison.isAddress(username) {
+            return try await compare(attempt, of: try await comparison.user(username), origin, now)
+        }
         async let admission = begin(attempt, now)
         let found = await found(username, comparison)
         switch try await admitted(admission) {
@@ -50,6 +53,15 @@ struct CountedComparison: Sendable {
         do throws(StoreError) {
             attempt.device = try await KnownDevices(context: context).known(device, of: user?.subject, now: now)
         } catch { throw .store(error) }
+        return try await compare(attempt, of: user, origin, now)
+    }
+
+    /// Once it is known whose attempt it is.
+    private func compare(
+        _ attempt: LoginAttempt, of user: User?, _ origin: LoginOrigin, _ now: UnixTime
+    ) async throws(FirstLogin.Failure) -> Outcome {
+        var attempt = attempt
+        attempt.account = user?.username
         switch try admitted(await begin(attempt, now)) {
         case .refused(let wait): return .throttled(wait: wait)
         case .counted(let counted): return try await compare(.success(user), counted, attempt, origin, now)

@@ -50,7 +50,11 @@ package final class LoginThrottle: Sendable {
     /// Counts an attempt before the password is compared, so that many at once are not let through together: one round trip.
     package func begin(_ attempt: LoginAttempt, now: UnixTime) async throws(StoreError) -> Admission {
         let keys = AttemptKeys(attempt, hasher)
-        if let wait = remembered(keys, now) ?? sprayed(attempt, now) { return .refused(wait: wait) }
+        if let wait = remembered(keys, now) {
+            remember(attempt, until: now + wait, now)
+            return .refused(wait: wait)
+        }
+        if let wait = sprayed(attempt, now) { return .refused(wait: wait) }
         let limits = limits(keys, attacks?.tightening(of: attempt, now) ?? .none)
         let ends = try await store.countAttempt(limits, now: now)
         guard let latest = ends.values.max() else {
@@ -59,7 +63,15 @@ package final class LoginThrottle: Sendable {
         reached.withLock { reached in
             for (key, end) in ends { reached.insert(key, end: end, now) }
         }
+        remember(attempt, until: latest, now)
         return .refused(wait: max(latest.since(now), .milliseconds(1)))
+    }
+
+    /// Refuses the name as it was typed from memory as well, where it is another one than the account's: who is nobody is refused as fast.
+    private func remember(_ attempt: LoginAttempt, until end: UnixTime, _ now: UnixTime) {
+        guard attempt.account != nil, attempt.device == nil, attempt.asTyped.name != attempt.name else { return }
+        let key = AttemptKeys(attempt.asTyped, hasher).nameAndAddress
+        reached.withLock { $0.insert(key, end: end, now) }
     }
 
     /// For how long to wait where the store has said lately that there were too many; nil where it must be asked.

@@ -40,6 +40,11 @@ struct PasswordComparison: Sendable {
         } catch { throw .password(error) }
     }
 
+    /// Whether a name may be somebody's address instead of their login name.
+    func isAddress(_ username: String) -> Bool {
+        context.settings.accounts.signsInWithEmail && EmailAddress(username) != nil
+    }
+
     /// The user of that name, taken without the blanks around it; or the one whose verified address it is, where the settings allow it.
     ///
     /// Both are asked for in any case, so that the time does not tell which of them there is.
@@ -48,7 +53,7 @@ struct PasswordComparison: Sendable {
         let directory = context.stores.directory
         do throws(StoreError) {
             let named = try await directory.user(username: username)
-            guard context.settings.accounts.signsInWithEmail, EmailAddress(username) != nil else { return named }
+            guard isAddress(username) else { return named }
             let holders = try await directory.users(verifiedEmail: username, limit: 2)
             return named ?? (holders.count == 1 ? holders.first : nil)
         } catch { throw .store(error) }

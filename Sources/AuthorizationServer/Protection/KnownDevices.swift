@@ -74,6 +74,19 @@ struct KnownDevices: Sendable {
         return .new(isFirst: others.isEmpty)
     }
 
+    /// The person has logged in with no other browser than that one; nil: with none.
+    ///
+    /// Who knew the password that was just changed is a stranger from now on.
+    func forget(except name: String?, of subject: SubjectID, now: UnixTime) async throws(StoreError) {
+        var kept: PersonRecordID?
+        if let name { kept = try await record(name, subject, now)?.id }
+        let records = try await store.personRecords(
+            subject: subject, kind: .device, now: now, limit: Self.maximum * 5)
+        for record in records where record.id != kept {
+            _ = try await store.removePersonRecord(record.id, subject: subject)
+        }
+    }
+
     private func touch(_ record: PersonRecord, _ device: DeviceDescription, _ now: UnixTime) async throws(StoreError) {
         let seenAt = record.document["last_login"]?.int64Value.map { UnixTime(milliseconds: $0) }
         if let seenAt, now.since(seenAt) < Self.touchInterval,

@@ -11,6 +11,8 @@ package struct LoginAttempt: Sendable {
     let password: String
     /// What the browser is known by, where the person of that name has logged in with it before.
     var device: SecretHash?
+    /// The login name of whom the typed one belongs to, as an address may; nil: it is not known, or nobody's.
+    var account: String?
 
     package init(username: String, address: String?, password: String = "", device: SecretHash? = nil) {
         self.username = username
@@ -20,8 +22,18 @@ package struct LoginAttempt: Sendable {
     }
 
     /// The name as accounts are looked up by it; empty where no account can have it: then it counts for its address alone.
+    ///
+    /// Who has two names, one of them an address, counts under the login name with both.
     var name: String {
-        username.utf8.count <= LoginThrottle.maximumNameLength ? User.lookupKey(username: username) : ""
+        let name = account ?? username
+        return name.utf8.count <= LoginThrottle.maximumNameLength ? User.lookupKey(username: name) : ""
+    }
+
+    /// The same, as far as it is known before anybody is looked up.
+    var asTyped: LoginAttempt {
+        var attempt = self
+        attempt.account = nil
+        return attempt
     }
 }
 

@@ -4,7 +4,7 @@ package import Storage
 
 /// Forgets failed logins of one person, as an administrator wishes.
 package struct LoginUnlocking: Sendable {
-    /// How many events of the audit trail are looked through for the addresses that the failures came from.
+    /// How many of the person's events are looked through for the addresses that the failures came from.
     private static let maximumEvents = 2000
 
     private let stores: Stores
@@ -26,8 +26,12 @@ package struct LoginUnlocking: Sendable {
     }
 
     private func addresses(_ subject: SubjectID, _ now: UnixTime) async throws(StoreError) -> [String] {
-        let events = try await stores.audit.auditEvents(before: now + .seconds(1), limit: Self.maximumEvents)
-        let failed = events.filter { $0.kind == .loginFailed && $0.subject == subject && now.since($0.at) <= window }
-        return Array(Set(failed.compactMap(\.clientAddress)))
+        let entries = try await stores.audit.auditEntries(subject: subject, before: nil, limit: Self.maximumEvents)
+        var addresses: Set<String> = []
+        for entry in entries.prefix(while: { now.since($0.link.at) <= window }) {
+            guard let event = try entry.event(), event.kind == .loginFailed else { continue }
+            if let address = event.clientAddress { addresses.insert(address) }
+        }
+        return Array(addresses)
     }
 }
