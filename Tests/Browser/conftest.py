@@ -115,6 +115,12 @@ def scripted(drivers):
 
 
 @pytest.fixture
+def unscripted(drivers):
+    """Without JavaScript alone, for long ways that one run shows."""
+    return as_new(drivers(False))
+
+
+@pytest.fixture
 def photograph(browser):
     return lambda name: save(browser, name if browser.javascript else f"{name}-without-script")
 

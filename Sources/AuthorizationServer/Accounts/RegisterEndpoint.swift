@@ -118,8 +118,12 @@ package struct RegisterEndpoint: Sendable {
         let language = request.pageLanguage()
         let texts = AccountFormTexts.of(language)
         let opened = link.open(token, request)
-        var isNameWrong = false
-        if case .name = problem { isNameWrong = true }
+        var (isNameWrong, isPasswordWrong) = (false, false)
+        switch problem {
+        case .none: break
+        case .name: isNameWrong = true
+        case .password: isPasswordWrong = true
+        }
         var content = PageContent.FormPage(heading: texts.registerName.heading)
         content.lead = PageContent.Lead(before: texts.registerName.lead + " ", name: found["email"])
         content.error = problem.text
@@ -128,11 +132,12 @@ package struct RegisterEndpoint: Sendable {
             fields: [
                 PageContent.FormField(
                     name: "name", label: texts.name, autocomplete: "name", capitals: "words",
-                    maximum: Self.maximumNameLength, value: name, isInvalid: isNameWrong, isFirst: true),
+                    maximum: Self.maximumNameLength, value: name, isInvalid: isNameWrong,
+                    isFirst: !isPasswordWrong),
                 .newPassword(
                     texts.newPassword,
                     hint: texts.passwordHint(services.context.settings.accounts.minimumPasswordLength),
-                    isInvalid: problem.text != nil && !isNameWrong),
+                    isInvalid: isPasswordWrong, isFirst: isPasswordWrong),
             ], submit: texts.registerName.submit)
         return services.formPage(content, language).settingCookies(opened.cookies)
     }

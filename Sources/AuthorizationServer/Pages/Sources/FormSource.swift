@@ -45,7 +45,7 @@ extension PageSource {
         <p>{{texts.deleteText}}</p>
         <form method="post" action="{{action}}">
         <input type="hidden" name="csrf" value="{{csrf}}">
-        <label class="scope"><input type="checkbox" name="confirm" value="yes"{{#error}} aria-describedby="error"{{/error}}><span>{{texts.deleteConfirm}}</span></label>
+        <label class="scope"><input type="checkbox" name="confirm" value="yes"{{#error}} aria-describedby="error" aria-invalid="true"{{/error}}><span>{{texts.deleteConfirm}}</span></label>
         <button class="secondary" name="delete" value="yes">{{texts.deleteButton}}</button>
         </form>
         {{/mayDelete}}
