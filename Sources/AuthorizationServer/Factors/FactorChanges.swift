@@ -89,7 +89,8 @@ struct FactorChanges: Sendable {
     private func note(
         _ kind: AuditEvent.Kind, _ record: PersonRecord, _ request: EndpointRequest
     ) async {
-        await FactorLetters(context: context).post(kind, of: record.subject, request)
+        await FactorLetters(context: context).post(
+            kind == .factorAdded ? .added : .removed, to: record.subject, request)
         await context.audit(
             AuditEvent(
                 kind, at: context.clock(), subject: record.subject, clientAddress: request.clientAddress,

@@ -109,6 +109,8 @@ struct FactorEndpoint: Sendable {
 
     private func note(_ proof: FactorProof, _ person: FactorStage.Person, _ request: EndpointRequest) async {
         guard case .recoveryCode(let left) = proof else { return }
+        await FactorLetters(context: services.context).post(
+            .recoveryCodeUsed(left: left), to: person.user.subject, request)
         await audit(.recoveryCodeUsed, person, "\(left) left", request)
     }
 

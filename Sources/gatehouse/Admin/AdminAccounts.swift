@@ -42,6 +42,14 @@ struct AdminAccounts: Sendable {
                 let object: JSONObject = ["link": .string(link)]
                 return Self.answer(object)
             })
+        routes.append(
+            call("/factors", [.delete]) { (user, request) async throws(StoreError) in
+                _ = try await changes.resetFactors(of: user, Self.source(request))
+                if let (letter, address) = changes.factorsResetLetter(to: user) {
+                    context.mailer.post(letter, to: address)
+                }
+                return Self.done
+            })
         return routes
     }
 

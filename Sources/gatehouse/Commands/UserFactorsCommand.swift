@@ -1,4 +1,5 @@
 import ArgumentParser
+import AuthorizationServer
 import OAuthCore
 import Storage
 
@@ -40,24 +41,24 @@ struct UserFactorsCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "reset",
             abstract:
-                "Removes all second factors of a person who has lost them, and ends the sessions and grants there are.")
+                "Removes all second factors of a person who has lost them, and ends the sessions and grants there are.",
+            discussion:
+                "A letter tells the owner, where the configuration has a section mail and the address is known to be theirs."
+        )
         @OptionGroup var options: DeploymentOptions
         @Argument(help: "The login name.") var username: String
 
         func run() async throws {
             try await options.withDeployment { deployment in
                 let user = try await deployment.user(username)
-                let count = try await UserFactorsCommand.records(of: user.subject, deployment).count
-                for kind in UserFactorsCommand.kinds {
-                    _ = try await deployment.stores.people.removePersonRecords(subject: user.subject, kind: kind)
-                }
-                try await deployment.endEverything(of: user.subject)
-                try await deployment.stores.audit.append([
-                    AuditEvent(
-                        .factorRemoved, at: .now, subject: user.subject,
-                        detail: "all of them, \(count) records, by the administrator")
-                ])
+                let (changes, context) = try await deployment.accountChanges()
+                let count = try await changes.resetFactors(
+                    of: user, AccountChanges.Source("gatehouse user factors reset"))
                 Console.print("removed \(count) records; the person logs in with the password, and adds a factor anew")
+                guard context.mailer.isOn, let (letter, address) = changes.factorsResetLetter(to: user) else { return }
+                do { try await context.mailer.deliver(letter, to: address) } catch {
+                    Console.note("the letter that tells the owner was not sent, tell them yourself: \(error)")
+                }
             }
         }
     }

@@ -1,0 +1,139 @@
+/// The words of letters about second factors. Each sentence stands around the login name.
+struct FactorLetterTexts: Sendable {
+    /// One letter: its subject, and what happened.
+    struct Text: Sendable {
+        let subject: String
+        let line: PageTexts.Around
+
+        init(_ subject: String, _ before: String, _ after: String) {
+            self.subject = subject
+            line = PageTexts.Around(before, after)
+        }
+    }
+
+    let added: Text
+    let removed: Text
+    let reset: Text
+    let recoveryCodeUsed: Text
+    let look: String
+    let notYou: String
+    /// For what an administrator did.
+    let notAsked: String
+
+    /// The letter about that.
+    func text(_ occasion: FactorLetters.Occasion) -> Text {
+        switch occasion {
+        case .added: added
+        case .removed: removed
+        case .reset: reset
+        case .recoveryCodeUsed: recoveryCodeUsed
+        }
+    }
+
+    /// The texts in a language.
+    static func of(_ language: PageLanguage) -> FactorLetterTexts {
+        switch language {
+        case .english: english
+        case .german: german
+        case .french: french
+        case .spanish: spanish
+        case .japanese: japanese
+        case .arabic: arabic
+        }
+    }
+
+    private static let english = FactorLetterTexts(
+        added: Text(
+            "A second step was added to your account", "A passkey or an authenticator app was added to your account ",
+            "."),
+        removed: Text(
+            "A second step was removed from your account",
+            "A passkey or an authenticator app was removed from your account ", "."),
+        reset: Text(
+            "The second steps of your account were removed",
+            "An administrator removed all passkeys, authenticator apps and recovery codes from your account ",
+            ". You are signed out everywhere. Sign in with your password, and add a second step again."),
+        recoveryCodeUsed: Text(
+            "A recovery code of your account was used", "Somebody signed in to your account ",
+            " with a recovery code. It works no more."),
+        look: "Look at your account", notYou: "If this was not you, change your password at once.",
+        notAsked: "If you did not ask for this, tell your administrator at once.")
+
+    private static let german = FactorLetterTexts(
+        added: Text(
+            "Ihrem Konto wurde ein zweiter Schritt hinzugefügt", "Ihrem Konto ",
+            " wurde ein Passkey oder eine Authenticator-App hinzugefügt."),
+        removed: Text(
+            "Von Ihrem Konto wurde ein zweiter Schritt entfernt", "Von Ihrem Konto ",
+            " wurde ein Passkey oder eine Authenticator-App entfernt."),
+        reset: Text(
+            "Die zweiten Schritte Ihres Kontos wurden entfernt",
+            "Die Administration hat alle Passkeys, Authenticator-Apps und Wiederherstellungscodes von Ihrem Konto ",
+            " entfernt. Sie sind überall abgemeldet. Melden Sie sich mit Ihrem Passwort an und richten Sie einen zweiten Schritt neu ein."
+        ),
+        recoveryCodeUsed: Text(
+            "Ein Wiederherstellungscode Ihres Kontos wurde verwendet", "Bei Ihrem Konto ",
+            " hat sich jemand mit einem Wiederherstellungscode angemeldet. Der Code gilt nicht mehr."),
+        look: "Konto ansehen", notYou: "Wenn Sie das nicht waren, ändern Sie sofort Ihr Passwort.",
+        notAsked: "Wenn Sie nicht darum gebeten haben, benachrichtigen Sie sofort Ihre Administration.")
+
+    private static let french = FactorLetterTexts(
+        added: Text(
+            "Une seconde étape a été ajoutée à votre compte",
+            "Une clé d’accès ou une application d’authentification a été ajoutée à votre compte ", "."),
+        removed: Text(
+            "Une seconde étape a été retirée de votre compte",
+            "Une clé d’accès ou une application d’authentification a été retirée de votre compte ", "."),
+        reset: Text(
+            "Les secondes étapes de votre compte ont été retirées",
+            "Un administrateur a retiré toutes les clés d’accès, applications d’authentification et codes de secours de votre compte ",
+            ". Vous êtes déconnecté partout. Connectez-vous avec votre mot de passe et ajoutez une nouvelle seconde étape."
+        ),
+        recoveryCodeUsed: Text(
+            "Un code de secours de votre compte a été utilisé", "Quelqu’un s’est connecté à votre compte ",
+            " avec un code de secours. Ce code n’est plus valable."),
+        look: "Voir votre compte", notYou: "Si ce n’était pas vous, changez immédiatement votre mot de passe.",
+        notAsked: "Si vous ne l’avez pas demandé, prévenez immédiatement votre administrateur.")
+
+    private static let spanish = FactorLetterTexts(
+        added: Text(
+            "Se ha añadido un segundo paso a su cuenta",
+            "Se ha añadido una llave de acceso o una aplicación de autenticación a su cuenta ", "."),
+        removed: Text(
+            "Se ha quitado un segundo paso de su cuenta",
+            "Se ha quitado una llave de acceso o una aplicación de autenticación de su cuenta ", "."),
+        reset: Text(
+            "Se han quitado los segundos pasos de su cuenta",
+            "Un administrador ha quitado todas las llaves de acceso, aplicaciones de autenticación y códigos de recuperación de su cuenta ",
+            ". Se ha cerrado su sesión en todas partes. Inicie sesión con su contraseña y añada de nuevo un segundo paso."
+        ),
+        recoveryCodeUsed: Text(
+            "Se ha usado un código de recuperación de su cuenta", "Alguien ha iniciado sesión en su cuenta ",
+            " con un código de recuperación. Ese código ya no sirve."),
+        look: "Ver su cuenta", notYou: "Si no ha sido usted, cambie su contraseña de inmediato.",
+        notAsked: "Si usted no lo ha pedido, avise de inmediato a su administrador.")
+
+    private static let japanese = FactorLetterTexts(
+        added: Text("アカウントに2段階目が追加されました", "アカウント ", " にパスキーまたは認証アプリが追加されました。"),
+        removed: Text("アカウントから2段階目が削除されました", "アカウント ", " からパスキーまたは認証アプリが削除されました。"),
+        reset: Text(
+            "アカウントの2段階目がすべて削除されました", "管理者がアカウント ",
+            " からパスキー、認証アプリ、リカバリーコードをすべて削除しました。すべての端末でサインアウトされています。パスワードでサインインし、2段階目をもう一度追加してください。"),
+        recoveryCodeUsed: Text(
+            "アカウントのリカバリーコードが使用されました", "アカウント ",
+            " にリカバリーコードでサインインがありました。このコードはもう使えません。"),
+        look: "アカウントを確認する", notYou: "お心当たりがない場合は、すぐにパスワードを変更してください。",
+        notAsked: "ご依頼のない場合は、すぐに管理者にお知らせください。")
+
+    private static let arabic = FactorLetterTexts(
+        added: Text("أُضيفت خطوة ثانية إلى حسابك", "أُضيف مفتاح مرور أو تطبيق مصادقة إلى حسابك ", "."),
+        removed: Text("أُزيلت خطوة ثانية من حسابك", "أُزيل مفتاح مرور أو تطبيق مصادقة من حسابك ", "."),
+        reset: Text(
+            "أُزيلت الخطوات الثانية من حسابك",
+            "أزال المسؤول جميع مفاتيح المرور وتطبيقات المصادقة ورموز الاسترداد من حسابك ",
+            ". سُجِّل خروجك من كل مكان. سجّل الدخول بكلمة مرورك، ثم أضف خطوة ثانية من جديد."),
+        recoveryCodeUsed: Text(
+            "استُخدم رمز استرداد لحسابك", "سُجِّل الدخول إلى حسابك ", " برمز استرداد. لم يعد هذا الرمز صالحًا."),
+        look: "عرض حسابك", notYou: "إذا لم تكن أنت من فعل ذلك، فغيّر كلمة مرورك فورًا.",
+        notAsked: "إذا لم تكن قد طلبت ذلك، فأخبر المسؤول فورًا.")
+}
