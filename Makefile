@@ -3,7 +3,7 @@
 
 .PHONY: demo tour build examples test screenshots faults upgrade bench capacity attack lint format dist clean
 
-demo: ## two services that talk to each other with tokens, and a person who logs in
+demo: ## the whole system on localhost: people and services, a page to begin at, a television, a shop
 	@scripts/install-system-packages build
 	@scripts/build product
 	@exec .build/release/gatehouse demo $(DEMO_FLAGS)

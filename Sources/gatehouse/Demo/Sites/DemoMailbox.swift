@@ -51,7 +51,7 @@ final class DemoMailbox: MailTransport {
 extension DemoMailbox {
     func routes(_ site: DemoSite) -> [HTTPExchange.Route] {
         [
-            site.route("/") { _ in site.page("Mailbox", self.page, refresh: 5) },
+            site.route("/") { _ in site.page("Mailbox", self.page) },
             site.route("/letters") { _ in
                 EndpointResponse(
                     status: .ok, headerFields: [.contentType: "application/json", .cacheControl: "no-store"],
@@ -68,7 +68,7 @@ extension DemoMailbox {
             : "<ul>\(letters.map(\.row).joined())</ul>"
         return """
             <section class="card hero"><h1>Mailbox</h1>
-            <p class="quiet">Every letter that the authorization server would send, whoever it is for. Links open accounts: nobody but you reaches this page.</p>
+            <p class="quiet">Every letter that the authorization server would send, whoever it is for. Links open accounts: nobody but you reaches this page. Load it again to see newer ones.</p>
             \(list)</section>
             """
     }
