@@ -70,6 +70,17 @@ def test_a_link_that_another_browser_opens_leads_to_the_account(server, mailbox)
     assert account.status == 200 and "Alan Turing" in account.text and account.url.endswith("/account")
 
 
+def test_whoever_registers_is_known_by_that_browser_and_told_of_the_next_one(server, mailbox):
+    visitor = Visitor(server)
+    visitor.submit(visitor.visit(server("/register")), "email", {"email": "ada@example.org"})
+    page = visitor.get(link(mailbox.letter("ada@example.org")))
+    visitor.submit(page, "new_password", {"name": "Ada Lovelace", "new_password": PASSWORD})
+    assert "gatehouse_device" in visitor.cookies
+    other = Visitor(server)
+    assert not is_login(other.sign_in(other.visit(server("/account")), "ada@example.org", PASSWORD))
+    assert mailbox.said("ada@example.org", "change your password")
+
+
 def test_an_address_that_has_an_account_gets_another_letter_and_the_page_is_the_same(server, mailbox):
     pages = []
     for address in ("testuser1@example.com", "new.person@example.org"):

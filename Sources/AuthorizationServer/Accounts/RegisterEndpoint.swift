@@ -84,7 +84,7 @@ package struct RegisterEndpoint: Sendable {
         }
     }
 
-    /// The person is logged in, and goes on where they came from, as far as this browser still knows it.
+    /// The person is logged in with a browser that is known from now on, and goes on where they came from, as far as this browser still knows it.
     private func signIn(
         _ user: User, _ found: AccountLink, _ request: EndpointRequest
     ) async throws(PageFailure) -> EndpointResponse {
@@ -96,14 +96,14 @@ package struct RegisterEndpoint: Sendable {
             let session = try await services.start(login, in: &open, replacing: current)
             let url = services.location.url("/login", [(FlowKeeper.parameter, open.handle)])
             return services.pages.redirect(url, status: .seeOther)
-                .settingCookies([services.sessions.setCookie(session)])
+                .settingCookies(await services.cookies(afterLogin: session, request))
         }
         let session = services.sessions.prepare(login, replacing: current)
         guard try await services.sessions.start(session, replacing: current) == .won else {
             return services.pages.redirect(services.location.url("/login"), status: .seeOther)
         }
         return services.pages.redirect(services.location.url("/account"), status: .seeOther)
-            .settingCookies([services.sessions.setCookie(session)])
+            .settingCookies(await services.cookies(afterLogin: session, request))
     }
 
     /// The flow that the person came from; nil where another browser has it, or where it is over.
