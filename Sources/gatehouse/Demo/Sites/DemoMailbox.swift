@@ -84,7 +84,11 @@ extension DemoMailbox.Entry {
     }
 
     fileprivate var row: String {
-        let end = link.map { "<a class=\"button\" href=\"\(DemoSite.escaped($0))\">Open the link</a>" } ?? ""
+        let title = "\(DemoSite.escaped(subject)), to \(DemoSite.escaped(recipient))"
+        let end =
+            link.map {
+                "<a class=\"button\" href=\"\(DemoSite.escaped($0))\" aria-label=\"Open the link: \(title)\">Open the link</a>"
+            } ?? ""
         return
             "<li><span>\(DemoSite.escaped(subject))<small>to \(DemoSite.escaped(recipient))</small></span>\(end)</li>"
     }
