@@ -49,6 +49,21 @@ struct PasswordChangeDeviceTests {
         #expect(await back.signIn(await back.authorize(), "testuser1@example.com", other).code != nil)
     }
 
+    @Test("a password that was chosen with a link forgets all browsers, that of the link too")
+    func recovered() async throws {
+        let harness = try await Harness()
+        let owner = TestBrowser(harness)
+        _ = await owner.complete()
+        _ = await TestBrowser(harness).complete()
+        let user: User = try #require(try await harness.store.user(subject: TestDirectory.subject))
+        let changes = AccountChanges(context: harness.context)
+        let link: String = try await changes.passwordLink(for: user, AccountChanges.Source("a test"))
+        let page = await owner.get(link)
+        #expect(try await devices(harness).count == 2, "a link that is only looked at changes nothing")
+        #expect(await owner.submit(page, [("new_password", other)]).text.contains("Your password is saved"))
+        #expect(try await devices(harness).isEmpty)
+    }
+
     @Test("a refused change forgets none")
     func refused() async throws {
         let harness = try await Harness()
