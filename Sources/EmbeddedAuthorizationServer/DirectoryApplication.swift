@@ -23,7 +23,10 @@ struct DirectoryApplication {
                     "\(conflict.title) is declared, but was made by \(conflict.origin.rawValue) means; remove one of the two. Nothing was changed."
                 )
             }
-            if try await make(plan, version, now) { return log(plan) }
+            if try await make(plan, version, now) {
+                try await account(for: plan, now)
+                return log(plan)
+            }
         }
         throw ServerStartError("the directory is being changed by others; nothing was changed, start again")
     }
@@ -60,6 +63,13 @@ struct DirectoryApplication {
         }
         guard check.problems.isEmpty else { throw ServerStartError(check.problems.joined(separator: "\n")) }
         return clients
+    }
+
+    private func account(for plan: DirectoryPlan, _ now: UnixTime) async throws(ServerStartError) {
+        guard !plan.steps.isEmpty else { return }
+        do throws(StoreError) {
+            try await stores.audit.append(plan.auditEvents(at: now, by: "the application's declaration"))
+        } catch { throw ServerStartError("storage: \(error)") }
     }
 
     private func log(_ plan: DirectoryPlan) {

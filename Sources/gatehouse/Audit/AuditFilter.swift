@@ -4,7 +4,10 @@ import Storage
 
 /// Which events are meant.
 struct AuditFilterOptions: ParsableArguments {
-    @Option(help: "Only events of this kind, as login.failed; several are allowed.") var kind: [String] = []
+    @Option(
+        name: [.long, .customLong("event")],
+        help: "Only events of this kind, as login.failed; several are allowed.") var kind: [String] = []
+    @Option(help: "Only events that came out like this: success, failure or denied.") var result: String?
     @Option(help: "Only events of the person with this login name.") var user: String?
     @Option(help: "Only events of the person with this sub, also one who is gone.") var subject: String?
     @Option(help: "Only events of this client_id.") var client: String?
@@ -15,6 +18,9 @@ struct AuditFilterOptions: ParsableArguments {
         for name in kind where AuditEvent.Kind(rawValue: name) == nil {
             let known = AuditEvent.Kind.allCases.map(\.rawValue).joined(separator: ", ")
             throw ValidationError("--kind: received '\(name)', expected one of \(known)")
+        }
+        if let result, AuditEvent.Result(rawValue: result) == nil {
+            throw ValidationError("--result: received '\(result)', expected success, failure or denied")
         }
         if user != nil, subject != nil { throw ValidationError("--user and --subject: expected one of the two") }
         if let since, AuditFilter.moment(since, now: UnixTime(seconds: 0)) == nil {
@@ -27,7 +33,8 @@ struct AuditFilterOptions: ParsableArguments {
         if let user { person = try await deployment.user(user).subject }
         let now = try await deployment.now()
         return AuditFilter(
-            kinds: Set(kind), subject: person, client: client.map { ClientID($0) },
+            kinds: Set(kind), result: result.flatMap { AuditEvent.Result(rawValue: $0) }, subject: person,
+            client: client.map { ClientID($0) },
             since: since.flatMap { AuditFilter.moment($0, now: now) })
     }
 }
@@ -35,6 +42,7 @@ struct AuditFilterOptions: ParsableArguments {
 /// Events by what they say.
 struct AuditFilter {
     let kinds: Set<String>
+    let result: AuditEvent.Result?
     let subject: SubjectID?
     let client: ClientID?
     let since: UnixTime?
@@ -42,6 +50,7 @@ struct AuditFilter {
     func matches(_ entry: AuditEntry) -> Bool {
         if !kinds.isEmpty, !kinds.contains(entry.link.kind) { return false }
         if let since, entry.link.at < since { return false }
+        if let result, AuditEvent.Kind(rawValue: entry.link.kind)?.result != result { return false }
         guard subject != nil || client != nil else { return true }
         guard let event = (try? entry.event()) ?? nil else { return false }
         return (subject == nil || event.subject == subject) && (client == nil || event.clientID == client)

@@ -141,7 +141,9 @@ extension ImportCommand.CloudFormation {
             guard apply, plan.conflicts.isEmpty, !plan.steps.isEmpty else { return plan }
             let written = try await deployment.stores.directory.apply(
                 plan.changes, expectedVersion: stored.version, now: try await deployment.now())
-            if written == .won { return plan }
+            guard written == .won else { continue }
+            try await deployment.audit(plan, "gatehouse import cloudformation")
+            return plan
         }
         throw CommandFailure("the directory is being changed by others; nothing was changed, try again")
     }

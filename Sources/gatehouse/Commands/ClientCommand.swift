@@ -89,6 +89,7 @@ struct ClientCommand: AsyncParsableCommand {
                     }
                     return [.putClient(added)]
                 }
+                try await deployment.audit(.directoryChanged, client: added.clientID, "gatehouse client add")
                 if let secret { Console.print(secret) }
             }
             client.secretHashes = []
@@ -161,6 +162,9 @@ struct ClientCommand: AsyncParsableCommand {
                         [deployment.keyRing.currentKeyID] + (dropOld ? [] : client.secretKeyIDs.prefix(1))
                     return [.putClient(client)]
                 }
+                try await deployment.audit(
+                    .directoryChanged, client: ClientID(clientID),
+                    "gatehouse client rotate-secret" + (dropOld ? " --drop-old" : ""))
                 Console.print(secret)
             }
         }
@@ -183,6 +187,7 @@ struct ClientCommand: AsyncParsableCommand {
                     }
                     return [.removeClient(client.clientID)]
                 }
+                try await deployment.audit(.directoryChanged, client: ClientID(clientID), "gatehouse client remove")
             }
         }
     }

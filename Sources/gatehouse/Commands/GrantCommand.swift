@@ -45,17 +45,27 @@ struct GrantCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await options.withDeployment { deployment in
+                let now = try await deployment.now()
                 guard let id else {
                     let chosen = try await selection.selection(in: deployment)
                     let ended = try await deployment.stores.grants.revokeGrants(
-                        chosen, now: try await deployment.now(), tellingClients: true)
+                        chosen, now: now, tellingClients: true)
+                    try await deployment.audit(
+                        ended.map { grant in
+                            AuditEvent(
+                                .grantRevoked, at: now, subject: grant.subject, clientID: grant.clientID,
+                                sessionID: grant.sessionID, grantID: grant.id, detail: Self.means)
+                        })
                     return Console.note("\(ended.count) grants ended")
                 }
                 let outcome = try await deployment.stores.grants.revokeGrant(
-                    GrantID(id), now: try await deployment.now(), tellingClient: true)
+                    GrantID(id), now: now, tellingClient: true)
                 guard outcome == .won else { throw CommandFailure("no live grant '\(id)'") }
+                try await deployment.audit(.grantRevoked, grant: GrantID(id), Self.means)
             }
         }
+
+        private static let means = "gatehouse grant revoke"
     }
 }
 

@@ -41,7 +41,7 @@ struct ApplyCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await options.withDeployment { deployment in
-            Console.print(PlanText(try await deployment.apply()).rendered(output))
+            Console.print(PlanText(try await deployment.apply(by: "gatehouse apply")).rendered(output))
         }
     }
 }

@@ -76,6 +76,10 @@ struct SessionCommand: AsyncParsableCommand {
             try await options.withDeployment { deployment in
                 let user = try await deployment.user(name)
                 let ended = try await deployment.endSessions(of: user.subject, includingOffline: includingOffline)
+                if ended > 0 {
+                    try await deployment.audit(
+                        .sessionEnded, subject: user.subject, "gatehouse session end: \(ended) sessions")
+                }
                 Console.note("\(ended) sessions ended")
             }
         }

@@ -8,7 +8,7 @@ struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user", abstract: "People who can log in.",
         subcommands: [
-            List.self, Add.self, Create.self, UserImportCommand.self, SetPassword.self, Recover.self,
+            List.self, Show.self, Add.self, Create.self, UserImportCommand.self, SetPassword.self, Recover.self,
             UserGroupsCommand.self, UserRolesCommand.self, UserFactorsCommand.self, Lock.self, Unlock.self,
             Disable.self, Enable.self, Remove.self, Delete.self, Export.self,
         ])
@@ -68,6 +68,7 @@ struct UserCommand: AsyncParsableCommand {
                     }
                     return [.putUser(user)]
                 }
+                try await deployment.audit(.userRegistered, subject: user.subject, "gatehouse user add")
                 Console.print(user.subject.rawValue)
             }
         }
@@ -91,6 +92,7 @@ struct UserCommand: AsyncParsableCommand {
                     throw CommandFailure("the password was changed by somebody else meanwhile; try again")
                 }
                 try await deployment.endEverything(of: user.subject)
+                try await deployment.audit(.passwordChanged, subject: user.subject, "gatehouse user set-password")
             }
         }
     }
@@ -109,7 +111,9 @@ struct UserCommand: AsyncParsableCommand {
                     user.isDisabled = true
                     return [.putUser(user)]
                 }
-                try await deployment.endEverything(of: try await deployment.user(username).subject)
+                let subject = try await deployment.user(username).subject
+                try await deployment.endEverything(of: subject)
+                try await deployment.audit(.userDisabled, subject: subject, "gatehouse user lock")
             }
         }
     }
@@ -122,8 +126,10 @@ struct UserCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await options.withDeployment { deployment in
+                var removed: SubjectID?
                 try await deployment.change {
                     let user = try await deployment.user(username)
+                    removed = user.subject
                     guard user.origin != .declared else {
                         throw CommandFailure(
                             "'\(username)' is declared in the configuration file; remove it there and run gatehouse apply"
@@ -131,6 +137,7 @@ struct UserCommand: AsyncParsableCommand {
                     }
                     return [.removeUser(user.subject)]
                 }
+                try await deployment.audit(.userDeleted, subject: removed, "gatehouse user remove")
             }
         }
     }

@@ -37,7 +37,11 @@ struct UserImportCommand: AsyncParsableCommand {
             let importer = UserImporter(directory: deployment.stores.directory, isDryRun: dryRun) {
                 progress.show(records: $0.read, bytes: lines.bytes)
             }
-            return try await importer.run(next)
+            let report = try await importer.run(next)
+            if report.imported > 0, !dryRun {
+                try await deployment.audit(.directoryChanged, "gatehouse user import: \(report.imported) people")
+            }
+            return report
         }
         progress.end(records: report.read)
         show(report)

@@ -19,6 +19,8 @@ extension UserCommand {
                         user.isDisabled = false
                         return [.putUser(user)]
                     }
+                    try await deployment.audit(
+                        .userEnabled, subject: try await deployment.user(username).subject, "gatehouse user unlock")
                 }
                 try await deployment.unlocking.unlock(
                     try await deployment.user(username), now: try await deployment.now())

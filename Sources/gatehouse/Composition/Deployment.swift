@@ -154,8 +154,9 @@ extension Deployment {
         return users
     }
 
-    /// Plans and makes what was planned in one transaction. A conflict, or a change by somebody else meanwhile, changes nothing.
-    func apply() async throws -> DirectoryPlan {
+    /// Plans and makes what was planned in one transaction, and says in the audit trail by what means. A conflict, or a change by somebody else
+    /// meanwhile, changes nothing.
+    func apply(by means: String) async throws -> DirectoryPlan {
         for _ in 0..<5 {
             let (plan, version) = try await plan()
             if let conflict = plan.conflicts.first {
@@ -165,6 +166,7 @@ extension Deployment {
             }
             if plan.steps.isEmpty { return plan }
             if try await stores.directory.apply(plan.changes, expectedVersion: version, now: try await now()) == .won {
+                try await audit(plan, means)
                 return plan
             }
         }

@@ -93,7 +93,7 @@ struct ServerAssembly: Sendable {
             section, loginProviders: deployment.configuration.loginProviders)
         try PageFiles.check(settings.pages)
         settings.auditWebhooks = try deployment.configuration.audit.webhooks.map { try AuditWebhook($0) }
-        for step in try await deployment.apply().steps {
+        for step in try await deployment.apply(by: "gatehouse serve").steps {
             logger.notice(
                 "directory changed", metadata: ["record": "\(step.title)", "change": "\(step.kind.rawValue)"])
         }

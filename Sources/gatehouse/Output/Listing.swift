@@ -51,9 +51,18 @@ struct Listing {
         }
     }
 
-    /// A name from a database must not move the cursor of a terminal.
+    /// A name from a database must neither move the cursor of a terminal nor turn the direction of what stands behind it.
     private static func printable(_ character: Character) -> String {
-        character.unicodeScalars.contains { $0.properties.generalCategory == .control } ? "?" : String(character)
+        character.unicodeScalars.contains(where: isUnsafe) ? "?" : String(character)
+    }
+
+    private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: true
+        // Joiners (U+200C, U+200D) are part of how words and pictures are written.
+        case .format: scalar.value != 0x200C && scalar.value != 0x200D
+        default: false
+        }
     }
 }
 
