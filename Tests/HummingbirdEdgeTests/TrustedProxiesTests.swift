@@ -33,7 +33,11 @@ struct TrustedProxiesTests {
             ("Forwarded: for=9.9.9.9, for=\"[2001:db8::1]:47\";proto=https\r\n", "2001:db8::1"),
             ("Forwarded: For=1.2.3.4;Proto=http;by=10.0.0.1\r\n", "1.2.3.4"),
             ("Forwarded: for=_hidden, for=10.0.0.9\r\n", "10.0.0.9"),
-            ("Forwarded: for=1.2.3.4\r\nX-Forwarded-For: 5.6.7.8\r\n", "1.2.3.4"),
+            ("Forwarded: for=1.2.3.4\r\nX-Forwarded-For: 1.2.3.4\r\n", "1.2.3.4"),
+            // One of the two is the client's own word, and nobody knows which.
+            ("Forwarded: for=1.2.3.4\r\nX-Forwarded-For: 5.6.7.8\r\n", "127.0.0.1"),
+            ("Forwarded: for=_hidden\r\nX-Forwarded-For: 5.6.7.8\r\n", "127.0.0.1"),
+            ("Forwarded: proto=https\r\nX-Forwarded-For: 5.6.7.8\r\n", "127.0.0.1"),
         ])
     func trusted(_ fields: String, _ expected: String) async throws {
         #expect(try await client(fields, trusted: ["127.0.0.1", "10.0.0.0/8"]) == expected)

@@ -24,6 +24,7 @@ extension AccountChanges {
     /// Clients are told that the sessions ended. What stays is the audit trail, which knows the person by the random `sub` alone.
     package func delete(_ user: User, _ source: Source) async throws(StoreError) -> Bool {
         try await endEverything(of: user.subject)
+        try await links.endAll(of: user.subject)
         guard
             try await context.stores.directory.removeUser(user.subject, now: context.clock()) == .won
         else { return false }
@@ -62,7 +63,7 @@ extension AccountChanges {
     /// A link with which a person chooses a password, for an administrator to hand over: an invitation where they have none yet.
     package func passwordLink(for user: User, _ source: Source) async throws(StoreError) -> String {
         let kind: AccountLink.Kind = user.passwordHash == nil ? .invite : .recover
-        let token = try await makeLink(kind, for: user)
+        let token = try await makeLink(kind, for: user, isLetter: false)
         await audit(.recoveryRequested, user.subject, source)
         return post.url(.recover, token: token, user.language)
     }

@@ -22,11 +22,13 @@ extension AccountChanges {
             "at": String(context.clock().milliseconds),
         ]
         let isNewAddress = old.map { User.lookupKey(email: $0) != User.lookupKey(email: new) } ?? false
-        if isNewAddress { members["cancel"] = try await links.make(.cancelEmail, members) }
+        // The other link is remembered by its hash: at rest there is no token of it.
+        let cancel = isNewAddress ? try await links.make(.cancelEmail, members) : nil
+        members["cancel"] = cancel.map(links.name)
         let token = try await links.make(.email, members)
         post.send(
             \.confirmEmail, to: new, language, username: user.username, link: .confirmEmail, token: token)
-        if let old, let cancel = members["cancel"] ?? nil {
+        if let old, let cancel {
             post.send(
                 \.emailNotice, to: old, user.language, username: user.username, address: new, link: .cancelEmail,
                 token: cancel)
@@ -63,7 +65,7 @@ extension AccountChanges {
     /// Whether the old address was not kept.
     private func isOpen(_ link: AccountLink) async throws(StoreError) -> Bool {
         guard let cancel = link["cancel"] else { return true }
-        return try await links.find(cancel, [.cancelEmail]) != nil
+        return try await links.isOpen(name: cancel)
     }
 
     /// Keeps the old address, before the change or after it, and ends everything: somebody else may be logged in.

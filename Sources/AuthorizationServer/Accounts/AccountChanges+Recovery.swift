@@ -7,6 +7,7 @@ extension AccountChanges {
     ///
     /// Nothing is sent where there is nobody, where the address is not known to be theirs, and to those who are locked.
     func sendRecovery(to typed: String, _ language: PageLanguage, _ source: Source) async throws(StoreError) {
+        let limits = AccountLimits(store: context.stores.attempts, keyRing: context.keyRing)
         var users = try await context.stores.directory.users(verifiedEmail: typed, limit: 5)
         if let named = try await context.stores.directory.user(username: typed),
             !users.contains(where: { $0.subject == named.subject })
@@ -14,7 +15,8 @@ extension AccountChanges {
             users.append(named)
         }
         for user in users where !user.isDisabled {
-            guard let address = user.verifiedEmail else { continue }
+            guard let address = user.verifiedEmail, try await limits.admits(recipient: address, now: context.clock())
+            else { continue }
             let token = try await makeLink(.recover, for: user)
             post.send(
                 \.recover, to: address, language, username: user.username, link: .recover, token: token)
@@ -23,12 +25,16 @@ extension AccountChanges {
     }
 
     /// A link with which a person chooses a password: it ends when the password changes by another way.
-    func makeLink(_ kind: AccountLink.Kind, for user: User) async throws(StoreError) -> String {
+    ///
+    /// - Parameter isLetter: whether it goes to the person's address, so that using it shows that the letter was read.
+    func makeLink(
+        _ kind: AccountLink.Kind, for user: User, isLetter: Bool = true
+    ) async throws(StoreError) -> String {
         try await links.make(
             kind,
             [
                 "subject": user.subject.rawValue, "password": fingerprint(of: user),
-                "email": user.claims["email"]?.stringValue,
+                "email": user.claims["email"]?.stringValue, "by": isLetter ? "letter" : nil,
             ])
     }
 
@@ -53,7 +59,9 @@ extension AccountChanges {
         else { return nil }
         try await endEverything(of: user.subject)
         // A link that came by letter shows that the letter was read.
-        if link.kind == .invite, let email = link["email"] { try await confirm(email, of: user.subject) }
+        if link.kind == .invite, link["by"] == "letter", let email = link["email"] {
+            try await confirm(email, of: user.subject)
+        }
         await audit(link.kind == .recover ? .recoveryCompleted : .passwordChanged, user.subject, source)
         if link.kind == .recover, let address = user.verifiedEmail {
             post.send(\.passwordChanged, to: address, user.language, username: user.username)
@@ -61,7 +69,9 @@ extension AccountChanges {
         return user
     }
 
+    /// Not where somebody else has that address meanwhile: it is one person's at a time.
     private func confirm(_ email: String, of subject: SubjectID) async throws(StoreError) {
+        guard try await context.stores.directory.users(verifiedEmail: email, limit: 1).isEmpty else { return }
         _ = try await update(subject) { user in
             guard user.claims["email"]?.stringValue == email, user.verifiedEmailKey == nil else { return false }
             user.claims["email_verified"] = .bool(true)

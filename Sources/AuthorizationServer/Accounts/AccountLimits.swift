@@ -18,12 +18,20 @@ struct AccountLimits: Sendable {
         hasher = keyRing.hasher(for: "account_letters")
     }
 
+    /// Counts a letter to an address that was found by whatever was typed: false where there were too many, and none is sent.
+    func admits(recipient: String, now: UnixTime) async throws(StoreError) -> Bool {
+        let key = hasher.hash("recipient\n" + User.lookupKey(email: recipient))
+        let limit = AttemptLimit(key: key, maximum: Self.perAddress, window: Self.window)
+        return try await store.countAttempt([limit], now: now).isEmpty
+    }
+
     /// Counts one, whether there is an account or not; refuses what is too many.
     func count(address: String, network: String?, now: UnixTime) async throws(PageFailure) {
         let network = network.map(ClientNetwork.of) ?? ""
         let limits = [
             AttemptLimit(
-                key: hasher.hash("address\n" + User.lookupKey(email: address)), maximum: Self.perAddress,
+                // Without case of any letter, as login names are looked up: each way to write one is the same one.
+                key: hasher.hash("address\n" + User.lookupKey(username: address)), maximum: Self.perAddress,
                 window: Self.window),
             AttemptLimit(key: hasher.hash("network\n" + network), maximum: Self.perNetwork, window: Self.window),
         ]

@@ -36,7 +36,7 @@ struct AccountLink: Sendable {
 struct AccountLinkKeeper: Sendable {
     /// What the token is called in the URL and in the form.
     static let parameter = "token"
-    private static let purpose = "account_link"
+    static let purpose = "account_link"
 
     let stores: Stores
     let keyRing: KeyRing
@@ -51,6 +51,7 @@ struct AccountLinkKeeper: Sendable {
         let hash = keyRing.keyedHash(token.utf8, purpose: Self.purpose)
         try await stores.flows.insert(
             FlowRecord(hash: hash, browserHash: hash, document: document, expiresAt: clock() + kind.lifetime))
+        if let subject = members["subject"] ?? nil { try await remember(hash, of: subject) }
         return token
     }
 

@@ -88,22 +88,34 @@ package struct RegisterEndpoint: Sendable {
     private func signIn(
         _ user: User, _ found: AccountLink, _ request: EndpointRequest
     ) async throws(PageFailure) -> EndpointResponse {
+        let (session, path, parameters) = try await begin(user, found, request)
+        guard let session else {
+            return services.pages.redirect(services.location.url(path, parameters), status: .seeOther)
+        }
+        await services.context.audit(
+            AuditEvent(
+                .loginSucceeded, at: services.context.clock(), subject: user.subject,
+                sessionID: session.record.sessionID, clientAddress: request.clientAddress,
+                requestID: request.requestID, detail: "at /register"))
+        return services.pages.redirect(services.location.url(path, parameters), status: .seeOther)
+            .settingCookies(await services.cookies(afterLogin: session, request))
+    }
+
+    /// The session, with the page that comes next; nil: another login in the same browser was faster.
+    private func begin(
+        _ user: User, _ found: AccountLink, _ request: EndpointRequest
+    ) async throws(PageFailure) -> (SessionKeeper.CurrentSession?, path: String, [(String, String)]) {
         let current = try await services.sessions.current(request)
         let login = SessionKeeper.ProvenLogin(
             user: user, acr: AuthenticationContext.password.acr, amr: AuthenticationContext.password.amr,
             device: request.device)
         if var open = await flow(found, request) {
             let session = try await services.start(login, in: &open, replacing: current)
-            let url = services.location.url("/login", [(FlowKeeper.parameter, open.handle)])
-            return services.pages.redirect(url, status: .seeOther)
-                .settingCookies(await services.cookies(afterLogin: session, request))
+            return (session, "/login", [(FlowKeeper.parameter, open.handle)])
         }
         let session = services.sessions.prepare(login, replacing: current)
-        guard try await services.sessions.start(session, replacing: current) == .won else {
-            return services.pages.redirect(services.location.url("/login"), status: .seeOther)
-        }
-        return services.pages.redirect(services.location.url("/account"), status: .seeOther)
-            .settingCookies(await services.cookies(afterLogin: session, request))
+        let isStarted = try await services.sessions.start(session, replacing: current) == .won
+        return isStarted ? (session, "/account", []) : (nil, "/login", [])
     }
 
     /// The flow that the person came from; nil where another browser has it, or where it is over.

@@ -31,12 +31,23 @@ package struct TrustedProxies: Sendable {
     package func contains(_ address: IPAddress) -> Bool { blocks.contains { $0.contains(address) } }
 
     /// Who sent the request: the peer, or whom a chain of trusted proxies names, read from the right.
+    ///
+    /// A proxy writes one of the two ways to say it and may let through the other, which is then the client's own word: where both come and name
+    /// different clients, neither is believed, and the request counts as the proxy's.
     func client(peer: IPAddress?, isSecure: Bool, fields: HTTPFields) -> Client {
         guard !blocks.isEmpty, let peer, contains(peer) else {
             return Client(address: peer, isSecure: isSecure, isForwarded: false)
         }
-        let hops = fields.contains(.forwarded) ? Self.forwarded(fields) : Self.xForwarded(fields)
-        var client = Client(address: peer, isSecure: isSecure, isForwarded: true)
+        let direct = Client(address: peer, isSecure: isSecure, isForwarded: true)
+        let old = client(Self.xForwarded(fields), direct)
+        guard fields.contains(.forwarded) else { return old }
+        let new = client(Self.forwarded(fields), direct)
+        guard fields.contains(.xForwardedFor), old.address != new.address else { return new }
+        return direct
+    }
+
+    private func client(_ hops: [Hop], _ direct: Client) -> Client {
+        var client = direct
         for hop in hops.reversed() {
             if let proto = hop.proto { client.isSecure = proto == "https" }
             // An obfuscated or broken node: what is further left cannot be placed.

@@ -21,8 +21,13 @@ struct UnlockRoute: Sendable {
         }
         let context = server.context
         do throws(StoreError) {
-            guard let user = try await context.stores.directory.user(username: name) else {
-                return AdminAnswer.error(.notFound, "not_found", "Nobody has that login name.", request)
+            let directory = context.stores.directory
+            let named = try await directory.user(username: name)
+            // The other calls about accounts name people by their subject: that does it here too.
+            let found = if let named { named } else { try await directory.user(subject: SubjectID(name)) }
+            guard let user = found else {
+                return AdminAnswer.error(
+                    .notFound, "not_found", "Nobody has that login name, and nobody that subject.", request)
             }
             try await LoginUnlocking(
                 stores: context.stores, keyRing: context.keyRing, settings: context.settings.protection

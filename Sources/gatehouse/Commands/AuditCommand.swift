@@ -62,6 +62,11 @@ struct AuditCommand: AsyncParsableCommand {
                 throw CommandFailure(
                     "the audit trail is not whole: \(outcome.findings.count) problems in \(outcome.count) events")
             }
+            guard outcome.head != nil || outcome.count > 0 else {
+                return Console.note(
+                    "there are no events: none were written yet, or all were removed together with the end of the chain; with --expect it is known"
+                )
+            }
             Console.note("\(outcome.count) events, each as it was written")
         }
     }

@@ -75,7 +75,9 @@ struct PlanText {
             }
         }
         lines += plan.conflicts.map {
-            "! \($0.title): is there already (\($0.origin.rawValue), not declared) and is not overwritten"
+            $0.origin == .declared
+                ? "! \($0.title): is declared otherwise in the configuration file, and is not overwritten"
+                : "! \($0.title): is there already (\($0.origin.rawValue), not declared) and is not overwritten"
         }
         return lines.joined(separator: "\n")
     }

@@ -47,6 +47,14 @@ struct UserCommand: AsyncParsableCommand {
         @Option(help: "The email address.") var email: String?
         @Flag(help: "Whether the address is known to be the person's.") var emailVerified = false
 
+        func validate() throws {
+            guard User.isUsername(username) else {
+                throw ValidationError(
+                    "\(LogText.quote(username)) cannot be a login name: expected 1 to \(User.maximumUsernameLength) bytes, no blanks at the ends, no control characters"
+                )
+            }
+        }
+
         func run() async throws {
             let password = try PasswordInput.read()
             try await options.withDeployment { deployment in

@@ -4,7 +4,8 @@ import Storage
 
 extension UserCommand {
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Shows one person, without their password's hash.")
+        static let configuration = CommandConfiguration(
+            commandName: "show", abstract: "Shows one person, without their password's hash.")
         @OptionGroup var options: DeploymentOptions
         @Argument(help: "The login name.") var username: String
         @Option(help: "text or json.") var output = OutputFormat.text
