@@ -39,6 +39,7 @@ struct Gatehouse: AsyncParsableCommand {
                 EdgeLogHandler.bootstrap(level: .warning, format: .text)
             }
             if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+            leave(ExitStatus.success)
         } catch let failure as ConfigurationFailure {
             for line in failure.lines { Console.note(line) }
             leave(ExitStatus.configuration)
@@ -54,5 +55,10 @@ struct Gatehouse: AsyncParsableCommand {
     }
 }
 
-/// Ends the process: the global function, which inside a command is hidden by one of the same name.
-private func leave(_ status: Int32) -> Never { exit(status) }
+/// Ends the process with what was printed and logged, and without the libraries' own cleaning up: a thread that still waits in one of them, for a
+/// database that does not answer, would find it torn down.
+private func leave(_ status: Int32) -> Never {
+    LogOutput.standardError.flush()
+    fflush(nil)
+    _exit(status)
+}
