@@ -135,3 +135,17 @@ def phone(scripted):
     yield scripted
     scripted.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     scripted.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+@pytest.fixture
+def screen(scripted):
+    """A browser whose screen can have any width."""
+    def resize(width, height=900):
+        scripted.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride", {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False})
+
+    scripted.execute_cdp_cmd("Page.setBypassCSP", {"enabled": True})
+    scripted.resize = resize
+    yield scripted
+    scripted.execute_cdp_cmd("Page.setBypassCSP", {"enabled": False})
+    scripted.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})

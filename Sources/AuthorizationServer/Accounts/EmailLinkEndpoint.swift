@@ -86,13 +86,14 @@ package struct EmailLinkEndpoint: Sendable {
     private func page(_ token: String, _ found: AccountLink, _ request: EndpointRequest) -> EndpointResponse {
         let language = request.pageLanguage()
         let texts = AccountFormTexts.of(language)
-        let (page, lead) = side == .new ? texts.confirmEmail : texts.cancelEmail
+        let named = side == .new ? texts.confirmEmail : texts.cancelEmail
         let opened = link.open(token, request)
-        var content = PageContent.FormPage(heading: page.heading)
-        content.lead = PageContent.Lead(before: lead.before, name: found["new"], after: lead.after)
+        var content = PageContent.FormPage(heading: named.page.heading)
+        content.lead = PageContent.Lead(
+            before: named.lead.before, name: found["new"], after: named.lead.after)
         content.form = PageContent.Form(
             action: services.pages.path(side.path), csrf: opened.csrf, hidden: link.hidden(token, request), fields: [],
-            submit: page.submit)
+            submit: named.page.submit)
         return services.formPage(content, language).settingCookies(opened.cookies)
     }
 }

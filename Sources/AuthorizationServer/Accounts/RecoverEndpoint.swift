@@ -85,7 +85,7 @@ package struct RecoverEndpoint: Sendable {
         let language = request.pageLanguage()
         let texts = AccountFormTexts.of(language)
         let opened = link.open(token, request)
-        let page = found.kind == .invite ? texts.invited.0 : texts.choose
+        let page = found.kind == .invite ? texts.invited.page : texts.choose
         var content = PageContent.FormPage(heading: page.heading)
         content.lead =
             found.kind == .invite

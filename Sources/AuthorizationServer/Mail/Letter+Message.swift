@@ -1,4 +1,5 @@
 import Mail
+import OAuthCore
 
 extension Letter {
     /// The letter as plain text and as a page, with the line at its foot that says who sent it.

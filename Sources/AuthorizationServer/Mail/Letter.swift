@@ -1,3 +1,5 @@
+package import OAuthCore
+
 /// What is written to a person, in their language: paragraphs, and at most one link.
 ///
 /// A link opens a page with a button: what scanners of mail follow must change nothing.

@@ -1,3 +1,5 @@
+import OAuthCore
+
 /// What every letter has in common, in one language.
 struct MailTexts: Sendable {
     /// Who sent the letter, for its foot.

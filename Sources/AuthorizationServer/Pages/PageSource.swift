@@ -1,3 +1,5 @@
+import PageRendering
+
 /// The markup of the pages. It works without script; every dynamic text is escaped by the template.
 enum PageSource {
     static let layout = """
@@ -29,8 +31,7 @@ enum PageSource {
         """
 
     static let brand = """
-        {{#logo}}<img class="logo" src="{{logo}}" alt="{{name}}">{{/logo}}{{^logo}}<svg class="mark" viewBox="0 0 24 24" \
-        aria-hidden="true" focusable="false"><path d="M3 21V12a9 9 0 0 1 18 0v9zM12 3v18M3 14h18"/></svg>\
+        {{#logo}}<img class="logo" src="{{logo}}" alt="{{name}}">{{/logo}}{{^logo}}\(PageMark.markup)\
         {{#name}}<span class="name"><bdi>{{name}}</bdi></span>{{/name}}{{/logo}}
         """
 

@@ -1,6 +1,7 @@
 import HTTPExchange
 import HTTPTypes
 import OAuthCore
+import PageRendering
 
 /// Renders the pages for people, with the header fields that every one of them has.
 struct Pages: Sendable {
@@ -60,7 +61,7 @@ struct Pages: Sendable {
             PageContent.Layout(
                 language: language.rawValue, direction: language.direction, title: title,
                 kind: frame == nil ? "card" : "account",
-                stylesheet: path(Stylesheet.path) + "?v=" + design.stylesheet.version, icon: logo ?? Self.icon,
+                stylesheet: path(Stylesheet.path) + "?v=" + design.stylesheet.version, icon: logo ?? PageMark.icon,
                 frame: around, brand: brand, brandName: settings.name, body: body, links: links,
                 hasLinks: !links.isEmpty))
     }
@@ -89,11 +90,6 @@ struct Pages: Sendable {
         .referrerPolicy: "same-origin", .xContentTypeOptions: "nosniff", .xFrameOptions: "DENY",
         .vary: "Accept-Language",
     ]
-
-    private static let icon = """
-        data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M2 14V8a6 6 0 0 1 \
-        12 0v6zM8 2v12M2 10h12' fill='none' stroke='%230b6e63' stroke-width='2'/%3E%3C/svg%3E
-        """
 }
 
 extension HTTPField.Name {

@@ -1,4 +1,5 @@
 import OAuthCore
+import PageRendering
 import Secrets
 
 /// The one style sheet of the pages, served from a fixed path: a policy without inline styles needs no exception.

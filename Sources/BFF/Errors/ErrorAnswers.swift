@@ -22,11 +22,18 @@ package struct ErrorAnswers: Sendable {
     ) -> EndpointResponse {
         var answer =
             isForPerson ?? Self.isForPerson(request)
-            ? pages.answer(failure, requestID: request.requestID, provider: provider, returnTarget: returnTarget)
+            ? pages.answer(failure, request, provider: provider, returnTarget: returnTarget)
             : Self.json(failure, requestID: request.requestID)
         answer.logDetail = .init(errorCode: failure.code.rawValue, detail: failure.detail)
         if failure.status == .serviceUnavailable { answer.headerFields[.retryAfter] = "1" }
         return answer
+    }
+
+    /// The page on which a person chooses among the providers.
+    package func choice(
+        _ request: EndpointRequest, returnTarget: ReturnTarget?, stepUp: StepUp
+    ) -> EndpointResponse {
+        pages.choice(request, returnTarget: returnTarget, stepUp: stepUp)
     }
 
     /// Whether a person looks at the answer: a browser names `text/html` when it navigates or sends a form, and a script that wants JSON

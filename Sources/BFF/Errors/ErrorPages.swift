@@ -3,7 +3,7 @@ import HTTPTypes
 import OAuthCore
 import OpenIDProviders
 
-/// What people see when a login did not work: what happened in their words, and a way forward.
+/// The pages of the backend-for-frontend: what happened in the words of people, and a way forward.
 struct ErrorPages: Sendable {
     private let providers: [ProviderSettings]
     private let home: String
@@ -17,40 +17,60 @@ struct ErrorPages: Sendable {
 
     /// The page for a failure.
     func answer(
-        _ failure: BFFFailure, requestID: String, provider: String?, returnTarget: ReturnTarget?
+        _ failure: BFFFailure, _ request: EndpointRequest, provider: String?, returnTarget: ReturnTarget?
     ) -> EndpointResponse {
-        let words = Self.words(failure.code)
-        let offers = PageContent.offers(providers, tried: provider, returnTarget: returnTarget, location: location)
-        let content = PageContent.Message(
-            heading: words.heading, text: words.text, offers: offers, hasOffers: !offers.isEmpty, home: home,
-            code: failure.code.rawValue, reference: requestID)
-        return PageTemplate.page(.message, content, title: words.heading, status: failure.status)
+        let words = PageTexts.of(request.pageLanguage).failures.message(failure.code)
+        let failed = Failed(code: failure.code.rawValue, status: failure.status)
+        return page(words, request, failed, tried: provider, returnTarget: returnTarget, stepUp: StepUp())
     }
 
-    private static func words(_ code: BFFFailure.Code) -> (heading: String, text: String) {
-        switch code {
-        case .unauthenticated, .sessionExpired: ("Please sign in", "Your session has ended. Sign in to go on.")
-        case .csrfTokenMismatch, .originNotAllowed:
-            ("This cannot be done from here", "The request did not come from a page of this site.")
-        case .invalidState:
-            (
-                "This sign-in is over",
-                "It was finished already, took too long, or was begun in another browser. Begin again; it helps to allow cookies."
-            )
-        case .unknownProvider:
-            ("This way to sign in is not known", "Choose one of those below.")
-        case .providerUnavailable:
-            ("This way to sign in is not available right now", "Try again in a moment, or choose another one.")
-        case .providerError, .invalidIDToken:
-            ("The sign-in did not work", "What came back could not be accepted. Try again, or choose another way.")
-        case .accessDenied:
-            ("You are not signed in", "The sign-in was cancelled, or access was not allowed.")
-        case .invalidRequest:
-            ("This request cannot be completed", "The address that was opened is not complete or not allowed.")
-        case .notFound: ("There is nothing here", "The link is wrong, too old, or was used already.")
-        case .methodNotAllowed: ("This request cannot be completed", "This page is opened in another way.")
-        case .temporarilyUnavailable, .upstreamUnavailable, .upstreamTimeout, .tokenUnavailable:
-            ("Not available right now", "Please try again in a moment.")
+    /// The page on which a person chooses a provider.
+    func choice(_ request: EndpointRequest, returnTarget: ReturnTarget?, stepUp: StepUp) -> EndpointResponse {
+        let words = PageTexts.of(request.pageLanguage).choose
+        return page(words, request, nil, tried: nil, returnTarget: returnTarget, stepUp: stepUp)
+    }
+
+    /// What went wrong, for the foot of the page.
+    private struct Failed {
+        let code: String
+        let status: HTTPResponse.Status
+    }
+
+    private func page(
+        _ words: PageTexts.Message, _ request: EndpointRequest, _ failed: Failed?, tried: String?,
+        returnTarget: ReturnTarget?, stepUp: StepUp
+    ) -> EndpointResponse {
+        let language = request.pageLanguage
+        let texts = PageTexts.of(language)
+        let ordered = providers.filter { $0.name == tried } + providers.filter { $0.name != tried }
+        let offers = ordered.enumerated().map { index, provider in
+            PageContent.Offer(
+                url: location.loginURL(
+                    provider: provider.name, returnTarget: returnTarget?.location, stepUp: stepUp,
+                    uiLocales: request.uiLocales),
+                around: provider.name == tried ? texts.tryAgainWith : texts.signInWith, name: provider.displayName,
+                isFirst: index == 0)
         }
+        let content = PageContent.Message(
+            heading: words.heading, text: words.text, texts: texts, offers: offers, hasOffers: !offers.isEmpty,
+            home: home, code: failed?.code, reference: request.requestID)
+        return PageTemplate.page(
+            .message, content, title: words.heading, language, status: failed?.status ?? .ok)
+    }
+}
+
+extension EndpointRequest {
+    /// The language for this request: its `ui_locales`, then what the browser asks for, then English.
+    var pageLanguage: PageLanguage {
+        PageLanguage.chosen(uiLocales: uiLocales, acceptLanguage: headerFields[.acceptLanguage])
+    }
+
+    /// The `ui_locales` of the query, of bounded length and without what is no language; nil where there is none.
+    /// OpenID Connect Core §3.1.2.1.
+    var uiLocales: String? {
+        guard let query, let form = try? FormParameters.collectingRepeats(query.utf8), let wish = form["ui_locales"]
+        else { return nil }
+        let ranges = LanguagePreferences(uiLocales: wish).ranges
+        return ranges.isEmpty ? nil : ranges.joined(separator: " ")
     }
 }

@@ -1,8 +1,8 @@
-/// The markup of the pages.
+/// The markup of the pages: that of the authorization server's cards, so that its style sheet fits.
 enum PageSource {
     static let layout = """
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang="{{language}}" dir="{{direction}}">
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -12,8 +12,9 @@ enum PageSource {
         <link rel="icon" href="{{icon}}">
         <link rel="stylesheet" href="{{stylesheet}}">
         </head>
-        <body>
+        <body class="card">
         <main>
+        <p class="brand">{{{mark}}}</p>
         {{{body}}}
         </main>
         </body>
@@ -26,11 +27,12 @@ enum PageSource {
         <h1>{{heading}}</h1>
         <p class="lead">{{text}}</p>
         </header>
-        {{#hasOffers}}<nav aria-label="Ways to sign in">
-        {{#offers}}<a class="{{#isFirst}}primary{{/isFirst}}{{^isFirst}}secondary{{/isFirst}}" href="{{url}}">{{text}}</a>
+        {{#hasOffers}}<nav class="choices" aria-label="{{texts.ways}}">
+        {{#offers}}<a class="{{#isFirst}}primary{{/isFirst}}{{^isFirst}}secondary{{/isFirst}}" href="{{url}}">\
+        {{around.before}}<bdi>{{name}}</bdi>{{around.after}}</a>
         {{/offers}}
         </nav>{{/hasOffers}}
-        <footer><a href="{{home}}">Back to the start page</a>\
-        {{#reference}}<small>{{code}} · reference {{reference}}</small>{{/reference}}</footer>
+        <footer><a href="{{home}}">{{texts.home}}</a>\
+        {{#code}}<span><bdi>{{code}}</bdi> · {{texts.reference}} <bdi>{{reference}}</bdi></span>{{/code}}</footer>
         """
 }

@@ -14,16 +14,20 @@ package enum PageTemplate: String, Sendable, CaseIterable {
 
     /// A page, or a plain line where its template is at fault.
     static func page(
-        _ template: PageTemplate, _ content: Any, title: String, status: HTTPResponse.Status
+        _ template: PageTemplate, _ content: Any, title: String, _ language: PageLanguage, status: HTTPResponse.Status
     ) -> EndpointResponse {
         guard let body = template.render(content),
             let document = PageTemplate.layout.render(
-                PageContent.Layout(title: title, stylesheet: Stylesheet.url, icon: icon, body: body))
+                PageContent.Layout(
+                    language: language.rawValue, direction: language.direction, title: title,
+                    stylesheet: Stylesheet.url, icon: PageMark.icon, mark: PageMark.markup, body: body))
         else {
             return EndpointResponse(
                 status: .internalServerError, headerFields: [.contentType: "text/plain; charset=utf-8"],
                 body: Array("Something went wrong.\n".utf8))
         }
+        var fields = fields
+        fields[.contentLanguage] = language.rawValue
         return EndpointResponse(status: status, headerFields: fields, body: Array(document.utf8))
     }
 
@@ -43,10 +47,6 @@ package enum PageTemplate: String, Sendable, CaseIterable {
         .contentSecurityPolicy:
             "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'",
         .referrerPolicy: "same-origin", .xContentTypeOptions: "nosniff", .xFrameOptions: "DENY",
+        .vary: "Accept-Language",
     ]
-
-    private static let icon = """
-        data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M2 14V8a6 6 0 0 1 \
-        12 0v6zM8 2v12M2 10h12' fill='none' stroke='%230b6e63' stroke-width='2'/%3E%3C/svg%3E
-        """
 }

@@ -36,12 +36,15 @@ package struct PublicLocation: Sendable {
     }
 
     /// The path of the login, with what it is asked for.
-    package func loginURL(provider: String?, returnTarget: String?, stepUp: StepUp = StepUp()) -> String {
+    package func loginURL(
+        provider: String?, returnTarget: String?, stepUp: StepUp = StepUp(), uiLocales: String? = nil
+    ) -> String {
         var parameters: [(String, String)] = []
         if let provider { parameters.append(("provider", provider)) }
         if let returnTarget { parameters.append(("redirect_uri", returnTarget)) }
         if let maximumAge = stepUp.maximumAge { parameters.append(("max_age", String(maximumAge))) }
         if let acrValues = stepUp.acrValues { parameters.append(("acr_values", acrValues)) }
+        if let uiLocales { parameters.append(("ui_locales", uiLocales)) }
         return url + "/auth/web/login" + (parameters.isEmpty ? "" : "?" + FormParameters.encode(parameters))
     }
 }

@@ -39,6 +39,7 @@ struct LoginEndpoint: Sendable {
             now: context.clock())
         var wanted = login.request(redirectURI: services.callbackURL(of: provider))
         wanted.wantsRefreshToken = SessionRefresher.isOn(context.settings)
+        wanted.uiLocales = request.uiLocales
         let url = try await provided(await provider.authorizationURL(wanted))
         return .redirect(url).settingCookies(try sealed(login, request))
     }
@@ -102,12 +103,7 @@ struct LoginEndpoint: Sendable {
                 "Name a login provider in the parameter provider.",
                 detail: "provider is missing, enabled are \(LogText.list(providers.map(\.name)))")
         }
-        let offers = PageContent.offers(
-            providers, tried: nil, returnTarget: returnTarget, stepUp: stepUp, location: services.location)
-        let content = PageContent.Message(
-            heading: "Sign in", text: "Choose how you want to sign in.", offers: offers, hasOffers: true,
-            home: services.context.settings.frontend.afterLogin, code: nil, reference: nil)
-        return PageTemplate.page(.message, content, title: "Sign in", status: .ok)
+        return services.errors.choice(request, returnTarget: returnTarget, stepUp: stepUp)
     }
 }
 

@@ -86,6 +86,41 @@ struct PageDesignTests {
             text.contains("<a href=\"https://contoso.example/impressum\" rel=\"noopener noreferrer\">Impressum</a>"))
     }
 
+    @Test(
+        "the words of every catalog can be the operator's, also in the middle of a sentence",
+        arguments: [
+            ("consent", "access.aboutYou"), ("consent", "access.takeBack"), ("consent", "access.remembered.before"),
+            ("applications", "access.applications.revokeOne"), ("password", "accounts.password.submit"),
+            ("confirm-email", "accounts.confirmEmail.page.heading"),
+            ("confirm-email", "accounts.confirmEmail.lead.after"),
+            ("choose-common-password", "accounts.problems.common"), ("data", "accounts.data.downloadText"),
+            ("passkey-addition", "factors.passkeyLead"), ("profile", "profile.save"), ("device", "device.lead"),
+            ("activity", "activity.older"), ("sessions", "account.endOthers"), ("logout", "logout.stay"),
+        ])
+    func everyCatalog(name: String, text: String) throws {
+        #expect(try page(name) { $0.texts = ["en": [text: "The operator says"]] }.contains("The operator says"))
+        #expect(try !page(name) { $0.texts = ["de": [text: "The operator says"]] }.contains("The operator says"))
+    }
+
+    @Test("a sentence with a number is put in other words with {number}")
+    func number() throws {
+        let hint = try page("choose-password") { $0.texts = ["en": ["accounts.passwordHint": "{number} or more"]] }
+        #expect(hint.contains("15 or more"))
+        let left = try page("security") { $0.texts = ["en": ["factors.codesLeft": "Codes: {number}"]] }
+        #expect(left.contains("Codes: 8"))
+    }
+
+    @Test("what is no text of its own cannot be put in other words, and the error says what can")
+    func noText() {
+        for name in ["access.day", "access.list", "accounts.password", "login"] {
+            let lines = lines { $0.texts = ["en": [name: "x"]] }
+            #expect(lines.contains { $0.contains("texts.en.\(name): received a text that no page has") }, "\(name)")
+        }
+        let lines = lines { $0.texts = ["en": ["accounts.pasword.submit": "x", "acount.title": "y"]] }
+        #expect(lines.contains { $0.contains("expected one of") && $0.contains("accounts.password.submit") })
+        #expect(lines.contains { $0.contains("access.…") && $0.contains("accounts.…") && $0.contains("factors.…") })
+    }
+
     @Test("words for one language leave the others alone")
     func otherLanguage() throws {
         let text = try page("login", "fr") { $0.texts = ["de": ["login.heading": "Willkommen"]] }

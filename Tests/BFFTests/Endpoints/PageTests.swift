@@ -7,7 +7,9 @@ import Testing
 
 @Suite("Pages for people, and the public name")
 struct PageTests {
-    private static let navigation: HTTPFields = [.accept: "text/html,application/xhtml+xml,*/*;q=0.8"]
+    private static let navigation: HTTPFields = [
+        .accept: "text/html,application/xhtml+xml,*/*;q=0.8", .acceptLanguage: "en",
+    ]
 
     @Test("a failed login is a page with a way forward, a request id, and no script")
     func failedLogin() async throws {
@@ -18,8 +20,8 @@ struct PageTests {
         #expect(answer.headerFields[.contentType] == "text/html; charset=utf-8")
         #expect(answer.text.contains("This sign-in is over"))
         #expect(answer.text.contains("href=\"http://localhost:8000/auth/web/login?provider=google\""))
-        #expect(answer.text.contains("Sign in with Keycloak"))
-        #expect(answer.text.contains("invalid_state · reference request-1"))
+        #expect(answer.text.contains("Sign in with <bdi>Keycloak</bdi>"))
+        #expect(answer.text.contains("<bdi>invalid_state</bdi> · reference <bdi>request-1</bdi>"))
         #expect(!answer.text.contains("<script"))
         #expect(answer.headerFields[.contentSecurityPolicy]?.contains("default-src 'none'") == true)
         #expect(answer.headerFields[.xFrameOptions] == "DENY")
@@ -35,10 +37,50 @@ struct PageTests {
             .get, "/auth/web/login?provider=keycloak&redirect_uri=/deep/link", fields: Self.navigation)
         #expect(answer.status == .serviceUnavailable)
         #expect(answer.headerFields[.retryAfter] != nil)
-        let again = try #require(answer.text.range(of: "Try again with Keycloak"))
-        let other = try #require(answer.text.range(of: "Sign in with Google"))
+        let again = try #require(answer.text.range(of: "Try again with <bdi>Keycloak</bdi>"))
+        let other = try #require(answer.text.range(of: "Sign in with <bdi>Google</bdi>"))
         #expect(again.lowerBound < other.lowerBound)
         #expect(answer.text.contains("redirect_uri=%2Fdeep%2Flink"))
+    }
+
+    @Test(
+        "a page speaks the language of ui_locales, then that of the browser, then English",
+        arguments: [
+            ("ui_locales=ar", "de", "ar"), ("ui_locales=nl%20fr-CA", "de", "fr"), ("", "ja;q=0.5, es", "es"),
+            ("ui_locales=nl", "nl", "en"), ("", "", "en"), ("ui_locales=ja&ui_locales=de", "ar", "ar"),
+        ])
+    func languages(query: String, accepted: String, spoken: String) async throws {
+        let harness = try await CoreHarness { $0.providers.append(CoreHarness.provider("google", "Google")) }
+        let fields: HTTPFields = [.accept: "text/html", .acceptLanguage: accepted]
+        let answer = await harness.ask(.get, "/auth/web/callback?" + query, fields: fields)
+        #expect(answer.headerFields[.contentLanguage] == spoken)
+        #expect(answer.headerFields[.vary]?.contains("Accept-Language") == true)
+        #expect(answer.text.contains("<html lang=\"\(spoken)\" dir=\"\(spoken == "ar" ? "rtl" : "ltr")\">"))
+    }
+
+    @Test("what was asked for by ui_locales goes to the provider, and what is no language does not")
+    func wishes() async throws {
+        let harness = try await CoreHarness()
+        let answer = await harness.ask(.get, "/auth/web/login?provider=keycloak&ui_locales=ar%20%22x%20de-AT")
+        #expect(answer.locationParameters["ui_locales"] == "ar de-at")
+        let plain = await harness.ask(.get, "/auth/web/login?provider=keycloak")
+        #expect(plain.locationParameters["ui_locales"] == nil)
+    }
+
+    @Test("each language has words of its own for each code")
+    func words() {
+        let errors = ErrorAnswers(
+            settings: BFFSettings(publicURL: "http://localhost:8000"), location: PublicLocation("http://localhost:8000")
+        )
+        for code in BFFFailure.Code.allCases {
+            let headings = PageLanguage.allCases.map { language in
+                let fields: HTTPFields = [.accept: "text/html", .acceptLanguage: language.rawValue]
+                let request = EndpointRequest(method: .get, path: "/auth/web/callback", headerFields: fields)
+                let text = errors.answer(BFFFailure(code, .badRequest, "Refused.", detail: "x"), request).text
+                return text.split(separator: "<h1>").last.map { String($0.prefix { $0 != "<" }) } ?? ""
+            }
+            #expect(Set(headings).count == PageLanguage.allCases.count, "\(code): \(headings)")
+        }
     }
 
     @Test("text of the configuration is escaped")
@@ -70,7 +112,7 @@ struct PageTests {
         for code in BFFFailure.Code.allCases {
             let answer = errors.answer(BFFFailure(code, .badRequest, "Refused.", detail: "x"), request)
             #expect(answer.text.contains("<h1>"), "\(code)")
-            #expect(answer.text.contains("\(code.rawValue) · reference request-1"))
+            #expect(answer.text.contains("<bdi>\(code.rawValue)</bdi> · reference <bdi>request-1</bdi>"))
         }
     }
 

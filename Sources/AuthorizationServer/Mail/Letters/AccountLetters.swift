@@ -1,3 +1,5 @@
+import OAuthCore
+
 /// The letters about accounts, in one language.
 struct AccountLetters: Sendable {
     let register: Text

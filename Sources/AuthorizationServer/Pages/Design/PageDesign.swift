@@ -1,3 +1,5 @@
+import PageRendering
+
 /// How the pages of a server look and what they say, made once at its start.
 package struct PageDesign: Sendable {
     let settings: PageSettings

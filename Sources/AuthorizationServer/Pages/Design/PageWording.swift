@@ -1,3 +1,5 @@
+import OAuthCore
+
 /// The operator's own words, in place of those that come along.
 struct PageWording: Sendable {
     /// Those of the server that answers the request in hand; nil: none.
@@ -52,7 +54,7 @@ struct PageWording: Sendable {
 
     /// The names of all texts in a structure.
     static func names(in value: Any, _ path: String) -> [String] {
-        if value is String { return [path] }
+        if value is String || value is CountedText { return [path] }
         let mirror = Mirror(reflecting: value)
         if mirror.displayStyle == .optional {
             return mirror.children.first.map { names(in: $0.value, path) } ?? [path]

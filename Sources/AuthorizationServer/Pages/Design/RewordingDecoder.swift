@@ -40,6 +40,7 @@ private struct RewordingContainer<Key: CodingKey>: KeyedDecodingContainerProtoco
 
     func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T {
         let name = name(key)
+        if let words = texts[name], let sentence = CountedText(words: words) as? T { return sentence }
         if texts.keys.contains(where: { $0.hasPrefix(name + ".") }), let base = member(key) {
             return try T(from: RewordingDecoder(base: base, texts: texts, path: name))
         }

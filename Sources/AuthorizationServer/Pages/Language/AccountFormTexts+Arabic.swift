@@ -12,17 +12,17 @@ extension AccountFormTexts {
             submit: "إرسال الرابط"),
         choose: Page(
             heading: "اختيار كلمة مرور جديدة", lead: "سيتم تسجيل خروجك من كل مكان.", submit: "حفظ كلمة المرور"),
-        invited: (
+        invited: NamedPage(
             Page(heading: "مرحبًا بك", submit: "حفظ كلمة المرور"),
             lead: Around("اختر كلمة مرور للحساب ", ".")
         ),
         password: Page(heading: "كلمة المرور", submit: "تغيير كلمة المرور"),
         email: Page(heading: "البريد الإلكتروني", submit: "إرسال الرابط"),
-        confirmEmail: (
+        confirmEmail: NamedPage(
             Page(heading: "تأكيد بريدك الإلكتروني", submit: "تأكيد"),
             lead: Around("سيصبح ", " عنوان حسابك.")
         ),
-        cancelEmail: (
+        cancelEmail: NamedPage(
             Page(heading: "ألم تكن أنت؟", submit: "الإبقاء على العنوان القديم"),
             lead: Around(
                 "يجري تغيير عنوان حسابك إلى ",
@@ -34,7 +34,7 @@ extension AccountFormTexts {
         name: "اسمك",
         currentPassword: "كلمة المرور الحالية",
         newPassword: "كلمة المرور الجديدة",
-        passwordHint: { "\($0) حرفًا على الأقل. عدة كلمات متتالية تصنع كلمة مرور جيدة." },
+        passwordHint: CountedText { "\($0) حرفًا على الأقل. عدة كلمات متتالية تصنع كلمة مرور جيدة." },
         sent: PageTexts.Message(
             "تحقق من بريدك",
             "إذا كان من الممكن استخدام هذا العنوان هنا، فهناك رسالة بها رابط في طريقها إليك. يعمل الرابط لمدة ساعة واحدة."
@@ -65,7 +65,7 @@ extension AccountFormTexts {
             name: "أدخل اسمك.",
             currentPassword: "هذه ليست كلمة مرورك الحالية.",
             samePassword: "كلمة المرور الجديدة هي نفسها الحالية.",
-            tooShort: { "كلمة المرور قصيرة جدًا: استخدم \($0) حرفًا على الأقل." },
+            tooShort: CountedText { "كلمة المرور قصيرة جدًا: استخدم \($0) حرفًا على الأقل." },
             tooLong: "كلمة المرور طويلة جدًا: الحد الأقصى 1024 بايت.",
             common: "كلمة المرور هذه شائعة جدًا، وستكون من أول ما يجرّبه أي شخص. اختر غيرها.",
             personal: "كلمة المرور هذه مكوّنة من اسمك أو عنوانك أو اسم هذه الخدمة. اختر غيرها.",

@@ -12,16 +12,16 @@ extension AccountFormTexts {
             heading: "Forgot your password?", lead: "We send you a link to choose a new one.", submit: "Send link"),
         choose: Page(
             heading: "Choose a new password", lead: "You will be signed out everywhere.", submit: "Save password"),
-        invited: (
+        invited: NamedPage(
             Page(heading: "Welcome", submit: "Save password"), lead: Around("Choose a password for the account ", ".")
         ),
         password: Page(heading: "Password", submit: "Change password"),
         email: Page(heading: "Email address", submit: "Send link"),
-        confirmEmail: (
+        confirmEmail: NamedPage(
             Page(heading: "Confirm your email address", submit: "Confirm"),
             lead: Around("", " becomes the address of your account.")
         ),
-        cancelEmail: (
+        cancelEmail: NamedPage(
             Page(heading: "Was that not you?", submit: "Keep the old address"),
             lead: Around(
                 "The address of your account is being changed to ",
@@ -33,7 +33,7 @@ extension AccountFormTexts {
         name: "Your name",
         currentPassword: "Current password",
         newPassword: "New password",
-        passwordHint: { "At least \($0) characters. Several words in a row make a good password." },
+        passwordHint: CountedText { "At least \($0) characters. Several words in a row make a good password." },
         sent: PageTexts.Message(
             "Check your mail",
             "If the address can be used here, a message with a link is on its way. The link works for one hour."),
@@ -65,7 +65,7 @@ extension AccountFormTexts {
             name: "Enter your name.",
             currentPassword: "That is not your current password.",
             samePassword: "The new password is the same as the current one.",
-            tooShort: { "The password is too short: use at least \($0) characters." },
+            tooShort: CountedText { "The password is too short: use at least \($0) characters." },
             tooLong: "The password is too long: use at most 1,024 bytes.",
             common: "This password is too common: it would be among the first that somebody tries. Choose another one.",
             personal:

@@ -14,17 +14,17 @@ extension AccountFormTexts {
         choose: Page(
             heading: "Choisir un nouveau mot de passe", lead: "Vous serez déconnecté partout.",
             submit: "Enregistrer le mot de passe"),
-        invited: (
+        invited: NamedPage(
             Page(heading: "Bienvenue", submit: "Enregistrer le mot de passe"),
             lead: Around("Choisissez un mot de passe pour le compte ", ".")
         ),
         password: Page(heading: "Mot de passe", submit: "Changer le mot de passe"),
         email: Page(heading: "Adresse e-mail", submit: "Envoyer le lien"),
-        confirmEmail: (
+        confirmEmail: NamedPage(
             Page(heading: "Confirmer votre adresse e-mail", submit: "Confirmer"),
             lead: Around("", " devient l’adresse de votre compte.")
         ),
-        cancelEmail: (
+        cancelEmail: NamedPage(
             Page(heading: "Ce n’était pas vous ?", submit: "Garder l’ancienne adresse"),
             lead: Around(
                 "L’adresse de votre compte est en train d’être remplacée par ",
@@ -36,7 +36,7 @@ extension AccountFormTexts {
         name: "Votre nom",
         currentPassword: "Mot de passe actuel",
         newPassword: "Nouveau mot de passe",
-        passwordHint: { "Au moins \($0) caractères. Plusieurs mots à la suite font un bon mot de passe." },
+        passwordHint: CountedText { "Au moins \($0) caractères. Plusieurs mots à la suite font un bon mot de passe." },
         sent: PageTexts.Message(
             "Consultez votre messagerie",
             "Si l’adresse peut être utilisée ici, un message avec un lien est en route. Le lien est valable une heure."
@@ -72,7 +72,7 @@ extension AccountFormTexts {
             name: "Saisissez votre nom.",
             currentPassword: "Ce n’est pas votre mot de passe actuel.",
             samePassword: "Le nouveau mot de passe est le même que l’actuel.",
-            tooShort: { "Le mot de passe est trop court : utilisez au moins \($0) caractères." },
+            tooShort: CountedText { "Le mot de passe est trop court : utilisez au moins \($0) caractères." },
             tooLong: "Le mot de passe est trop long : 1 024 octets au plus.",
             common:
                 "Ce mot de passe est trop courant : il serait parmi les premiers essayés. Choisissez-en un autre.",

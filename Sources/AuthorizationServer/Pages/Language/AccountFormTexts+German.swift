@@ -13,17 +13,17 @@ extension AccountFormTexts {
             lead: "Wir senden Ihnen einen Link, mit dem Sie ein neues wählen.", submit: "Link senden"),
         choose: Page(
             heading: "Neues Passwort wählen", lead: "Sie werden überall abgemeldet.", submit: "Passwort speichern"),
-        invited: (
+        invited: NamedPage(
             Page(heading: "Willkommen", submit: "Passwort speichern"),
             lead: Around("Wählen Sie ein Passwort für das Konto ", ".")
         ),
         password: Page(heading: "Passwort", submit: "Passwort ändern"),
         email: Page(heading: "E-Mail-Adresse", submit: "Link senden"),
-        confirmEmail: (
+        confirmEmail: NamedPage(
             Page(heading: "E-Mail-Adresse bestätigen", submit: "Bestätigen"),
             lead: Around("", " wird die Adresse Ihres Kontos.")
         ),
-        cancelEmail: (
+        cancelEmail: NamedPage(
             Page(heading: "Waren Sie das nicht?", submit: "Alte Adresse behalten"),
             lead: Around(
                 "Die Adresse Ihres Kontos wird gerade geändert, und zwar in ",
@@ -35,7 +35,7 @@ extension AccountFormTexts {
         name: "Ihr Name",
         currentPassword: "Bisheriges Passwort",
         newPassword: "Neues Passwort",
-        passwordHint: { "Mindestens \($0) Zeichen. Mehrere Wörter hintereinander sind ein gutes Passwort." },
+        passwordHint: CountedText { "Mindestens \($0) Zeichen. Mehrere Wörter hintereinander sind ein gutes Passwort." },
         sent: PageTexts.Message(
             "Sehen Sie in Ihr Postfach",
             "Wenn die Adresse hier verwendet werden kann, ist eine Nachricht mit einem Link unterwegs. Der Link gilt eine Stunde lang."
@@ -70,7 +70,7 @@ extension AccountFormTexts {
             name: "Geben Sie Ihren Namen ein.",
             currentPassword: "Das ist nicht Ihr bisheriges Passwort.",
             samePassword: "Das neue Passwort ist dasselbe wie das bisherige.",
-            tooShort: { "Das Passwort ist zu kurz: Verwenden Sie mindestens \($0) Zeichen." },
+            tooShort: CountedText { "Das Passwort ist zu kurz: Verwenden Sie mindestens \($0) Zeichen." },
             tooLong: "Das Passwort ist zu lang: Höchstens 1.024 Bytes sind möglich.",
             common:
                 "Dieses Passwort ist zu verbreitet: Es wäre eines der ersten, die jemand ausprobiert. Wählen Sie ein anderes.",

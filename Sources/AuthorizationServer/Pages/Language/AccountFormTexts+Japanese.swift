@@ -12,17 +12,17 @@ extension AccountFormTexts {
             submit: "リンクを送信"),
         choose: Page(
             heading: "新しいパスワードの設定", lead: "すべての場所からサインアウトされます。", submit: "パスワードを保存"),
-        invited: (
+        invited: NamedPage(
             Page(heading: "ようこそ", submit: "パスワードを保存"),
             lead: Around("アカウント ", " のパスワードを設定してください。")
         ),
         password: Page(heading: "パスワード", submit: "パスワードを変更"),
         email: Page(heading: "メールアドレス", submit: "リンクを送信"),
-        confirmEmail: (
+        confirmEmail: NamedPage(
             Page(heading: "メールアドレスの確認", submit: "確認する"),
             lead: Around("", " をアカウントのアドレスにします。")
         ),
-        cancelEmail: (
+        cancelEmail: NamedPage(
             Page(heading: "お心当たりがありませんか?", submit: "以前のアドレスを使い続ける"),
             lead: Around(
                 "アカウントのアドレスが ",
@@ -34,7 +34,7 @@ extension AccountFormTexts {
         name: "お名前",
         currentPassword: "現在のパスワード",
         newPassword: "新しいパスワード",
-        passwordHint: { "\($0)文字以上。いくつかの単語を並べると、よいパスワードになります。" },
+        passwordHint: CountedText { "\($0)文字以上。いくつかの単語を並べると、よいパスワードになります。" },
         sent: PageTexts.Message(
             "メールをご確認ください",
             "このアドレスがご利用いただける場合は、リンクの入ったメールをお送りしています。リンクの有効期間は1時間です。"),
@@ -65,7 +65,7 @@ extension AccountFormTexts {
             name: "お名前を入力してください。",
             currentPassword: "現在のパスワードが正しくありません。",
             samePassword: "新しいパスワードが現在のものと同じです。",
-            tooShort: { "パスワードが短すぎます。\($0)文字以上にしてください。" },
+            tooShort: CountedText { "パスワードが短すぎます。\($0)文字以上にしてください。" },
             tooLong: "パスワードが長すぎます。1,024バイトまでにしてください。",
             common: "このパスワードはよく使われており、真っ先に試されるおそれがあります。別のものにしてください。",
             personal: "このパスワードはお名前やアドレス、このサービスの名前でできています。別のものにしてください。",

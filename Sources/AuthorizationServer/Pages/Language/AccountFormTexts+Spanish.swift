@@ -14,17 +14,17 @@ extension AccountFormTexts {
         choose: Page(
             heading: "Elegir una contraseña nueva", lead: "Se cerrará su sesión en todas partes.",
             submit: "Guardar contraseña"),
-        invited: (
+        invited: NamedPage(
             Page(heading: "Le damos la bienvenida", submit: "Guardar contraseña"),
             lead: Around("Elija una contraseña para la cuenta ", ".")
         ),
         password: Page(heading: "Contraseña", submit: "Cambiar contraseña"),
         email: Page(heading: "Dirección de correo", submit: "Enviar enlace"),
-        confirmEmail: (
+        confirmEmail: NamedPage(
             Page(heading: "Confirmar su dirección de correo", submit: "Confirmar"),
             lead: Around("", " será la dirección de su cuenta.")
         ),
-        cancelEmail: (
+        cancelEmail: NamedPage(
             Page(heading: "¿No fue usted?", submit: "Conservar la dirección anterior"),
             lead: Around(
                 "La dirección de su cuenta se está cambiando por ",
@@ -36,7 +36,7 @@ extension AccountFormTexts {
         name: "Su nombre",
         currentPassword: "Contraseña actual",
         newPassword: "Contraseña nueva",
-        passwordHint: { "Al menos \($0) caracteres. Varias palabras seguidas forman una buena contraseña." },
+        passwordHint: CountedText { "Al menos \($0) caracteres. Varias palabras seguidas forman una buena contraseña." },
         sent: PageTexts.Message(
             "Revise su correo",
             "Si la dirección puede usarse aquí, un mensaje con un enlace está en camino. El enlace vale una hora."),
@@ -69,7 +69,7 @@ extension AccountFormTexts {
             name: "Escriba su nombre.",
             currentPassword: "Esa no es su contraseña actual.",
             samePassword: "La contraseña nueva es la misma que la actual.",
-            tooShort: { "La contraseña es demasiado corta: use al menos \($0) caracteres." },
+            tooShort: CountedText { "La contraseña es demasiado corta: use al menos \($0) caracteres." },
             tooLong: "La contraseña es demasiado larga: 1024 bytes como máximo.",
             common:
                 "Esta contraseña es demasiado común: sería de las primeras que alguien probaría. Elija otra.",

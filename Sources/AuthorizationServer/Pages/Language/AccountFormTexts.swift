@@ -1,5 +1,8 @@
+import OAuthCore
+
 /// What stands on the pages on which accounts are made, recovered and changed.
-struct AccountFormTexts: Sendable {
+struct AccountFormTexts: PageCatalog {
+    static let name = "accounts"
     /// A text with a name or an address in its middle.
     typealias Around = PageTexts.Around
 
@@ -11,11 +14,11 @@ struct AccountFormTexts: Sendable {
     let registerName: Page
     let recover: Page
     let choose: Page
-    let invited: (Page, lead: Around)
+    let invited: NamedPage
     let password: Page
     let email: Page
-    let confirmEmail: (Page, lead: Around)
-    let cancelEmail: (Page, lead: Around)
+    let confirmEmail: NamedPage
+    let cancelEmail: NamedPage
 
     let emailAddress: String
     let emailOrUsername: String
@@ -23,7 +26,8 @@ struct AccountFormTexts: Sendable {
     let name: String
     let currentPassword: String
     let newPassword: String
-    let passwordHint: @Sendable (_ minimum: Int) -> String
+    /// How long a password has to be.
+    let passwordHint: CountedText
 
     /// After an address was asked for, whoever it belongs to.
     let sent: PageTexts.Message
@@ -46,19 +50,30 @@ struct AccountFormTexts: Sendable {
     let data: Data
 
     /// A heading, what is asked for, and the button.
-    struct Page: Sendable {
+    struct Page: Sendable, Decodable {
         let heading: String
         var lead: String = ""
         let submit: String
     }
 
+    /// A page whose lead has a name or an address in its middle.
+    struct NamedPage: Sendable, Decodable {
+        let page: Page
+        let lead: Around
+
+        init(_ page: Page, lead: Around) {
+            self.page = page
+            self.lead = lead
+        }
+    }
+
     /// Why an answer was not taken.
-    struct Problems: Sendable {
+    struct Problems: Sendable, Decodable {
         let email: String
         let name: String
         let currentPassword: String
         let samePassword: String
-        let tooShort: @Sendable (_ minimum: Int) -> String
+        let tooShort: CountedText
         let tooLong: String
         let common: String
         let personal: String
@@ -68,7 +83,7 @@ struct AccountFormTexts: Sendable {
     }
 
     /// The page about what is kept.
-    struct Data: Sendable {
+    struct Data: Sendable, Decodable {
         let heading: String
         let download: String
         let downloadText: String
@@ -81,7 +96,7 @@ struct AccountFormTexts: Sendable {
         let deleted: PageTexts.Message
     }
 
-    static func of(_ language: PageLanguage) -> AccountFormTexts {
+    static func original(_ language: PageLanguage) -> AccountFormTexts {
         switch language {
         case .english: english
         case .german: german

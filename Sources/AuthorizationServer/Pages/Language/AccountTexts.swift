@@ -1,3 +1,5 @@
+import OAuthCore
+
 /// The words around every page of the account.
 struct AccountTexts: PageCatalog {
     static let name = "account_frame"

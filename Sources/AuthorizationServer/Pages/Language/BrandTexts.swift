@@ -1,3 +1,5 @@
+import OAuthCore
+
 /// What the operator's own pages are called.
 struct BrandTexts: PageCatalog {
     static let name = "links"

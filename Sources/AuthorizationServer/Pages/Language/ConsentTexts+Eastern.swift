@@ -6,8 +6,8 @@ extension ConsentTexts {
         remembered: .init("回答は ", " まで保存されます。"),
         onceOnly: "この回答は一度だけ有効です。次回もあらためて確認します。",
         takeBack: "アクセスはアカウントページでいつでも取り消せます。",
-        yes: "はい", no: "いいえ", list: { $0.joined(separator: "、") },
-        day: { "\($0.year)年\($0.month)月\($0.day)日" },
+        yes: "はい", no: "いいえ", list: MadeText { $0.joined(separator: "、") },
+        day: MadeText { "\($0.year)年\($0.month)月\($0.day)日" },
         money: .init(group: ",", decimal: ".", isSymbolFirst: true),
         applications: .init(
             lead: "次のアプリケーションは、あなたのアカウントやデータを利用できます。",
@@ -25,8 +25,8 @@ extension ConsentTexts {
         remembered: .init("سيتم تذكّر إجابتك حتى ", "."),
         onceOnly: "إجابتك صالحة لمرة واحدة: سيُطلب إذنك في كل مرة.",
         takeBack: "يمكنك إلغاء حق الوصول في أي وقت من صفحة حسابك.",
-        yes: "نعم", no: "لا", list: { $0.joined(separator: "، ") },
-        day: { "\($0.day) \($0.name(in: arabicMonths)) \($0.year)" },
+        yes: "نعم", no: "لا", list: MadeText { $0.joined(separator: "، ") },
+        day: MadeText { "\($0.day) \($0.name(in: arabicMonths)) \($0.year)" },
         money: .init(group: ",", decimal: ".", isSymbolFirst: false),
         applications: .init(
             lead: "يمكن لهذه التطبيقات استخدام حسابك أو بياناتك.",

@@ -6,8 +6,8 @@ extension ConsentTexts {
         remembered: .init("Your answer is remembered until ", "."),
         onceOnly: "Your answer counts once: you are asked again each time.",
         takeBack: "You can take access back at any time on your account page.",
-        yes: "yes", no: "no", list: { joined($0, ", ", " and ") },
-        day: { "\($0.day) \($0.name(in: englishMonths)) \($0.year)" },
+        yes: "yes", no: "no", list: MadeText { joined($0, ", ", " and ") },
+        day: MadeText { "\($0.day) \($0.name(in: englishMonths)) \($0.year)" },
         money: .init(group: ",", decimal: ".", isSymbolFirst: true),
         applications: .init(
             lead: "These applications may use your account or your data.",
@@ -29,8 +29,8 @@ extension ConsentTexts {
         remembered: .init("Ihre Antwort wird bis ", " gemerkt."),
         onceOnly: "Ihre Antwort gilt nur einmal: Sie werden jedes Mal neu gefragt.",
         takeBack: "Sie können den Zugriff jederzeit auf Ihrer Kontoseite zurücknehmen.",
-        yes: "ja", no: "nein", list: { joined($0, ", ", " und ") },
-        day: { "\($0.day). \($0.name(in: germanMonths)) \($0.year)" },
+        yes: "ja", no: "nein", list: MadeText { joined($0, ", ", " und ") },
+        day: MadeText { "\($0.day). \($0.name(in: germanMonths)) \($0.year)" },
         money: .init(group: ".", decimal: ",", isSymbolFirst: false),
         applications: .init(
             lead: "Diese Anwendungen dürfen Ihr Konto oder Ihre Daten nutzen.",
@@ -53,8 +53,8 @@ extension ConsentTexts {
         remembered: .init("Votre réponse est mémorisée jusqu’au ", "."),
         onceOnly: "Votre réponse ne vaut qu’une fois : la question vous sera posée à chaque demande.",
         takeBack: "Vous pouvez retirer l’accès à tout moment sur la page de votre compte.",
-        yes: "oui", no: "non", list: { joined($0, ", ", " et ") },
-        day: { "\($0.day == 1 ? "1er" : String($0.day)) \($0.name(in: frenchMonths)) \($0.year)" },
+        yes: "oui", no: "non", list: MadeText { joined($0, ", ", " et ") },
+        day: MadeText { "\($0.day == 1 ? "1er" : String($0.day)) \($0.name(in: frenchMonths)) \($0.year)" },
         money: .init(group: "\u{202F}", decimal: ",", isSymbolFirst: false),
         applications: .init(
             lead: "Ces applications peuvent utiliser votre compte ou vos données.",
@@ -77,8 +77,8 @@ extension ConsentTexts {
         remembered: .init("Su respuesta se recordará hasta el ", "."),
         onceOnly: "Su respuesta vale una sola vez: se le preguntará cada vez.",
         takeBack: "Puede retirar el acceso en cualquier momento en la página de su cuenta.",
-        yes: "sí", no: "no", list: { joined($0, ", ", " y ") },
-        day: { "\($0.day) de \($0.name(in: spanishMonths)) de \($0.year)" },
+        yes: "sí", no: "no", list: MadeText { joined($0, ", ", " y ") },
+        day: MadeText { "\($0.day) de \($0.name(in: spanishMonths)) de \($0.year)" },
         money: .init(group: ".", decimal: ",", isSymbolFirst: false),
         applications: .init(
             lead: "Estas aplicaciones pueden usar su cuenta o sus datos.",

@@ -1,5 +1,8 @@
+import OAuthCore
+
 /// The words of the consent page and of the applications on the account page, beside those that `PageTexts` has.
-struct ConsentTexts: Sendable {
+struct ConsentTexts: PageCatalog {
+    static let name = "access"
     /// What stands over the scopes that say who somebody is.
     let aboutYou: String
     /// What stands over what is asked for object by object.
@@ -19,15 +22,15 @@ struct ConsentTexts: Sendable {
     let yes: String
     let no: String
     /// A list of several things.
-    let list: @Sendable ([String]) -> String
+    let list: MadeText<[String]>
     /// A day.
-    let day: @Sendable (PageTexts.Day) -> String
+    let day: MadeText<PageTexts.Day>
     /// How money is written.
     let money: MoneyFormat
     let applications: Applications
 
     /// The page of the applications.
-    struct Applications: Sendable {
+    struct Applications: Sendable, Decodable {
         let lead: String
         let lastUsed: PageTexts.Around
         let until: PageTexts.Around
@@ -44,14 +47,13 @@ struct ConsentTexts: Sendable {
     }
 
     /// How money is written: the separators, and on which side the currency stands.
-    struct MoneyFormat: Sendable {
+    struct MoneyFormat: Sendable, Decodable {
         let group: String
         let decimal: String
         let isSymbolFirst: Bool
     }
 
-    /// The texts in a language.
-    static func of(_ language: PageLanguage) -> ConsentTexts {
+    static func original(_ language: PageLanguage) -> ConsentTexts {
         switch language {
         case .english: english
         case .german: german

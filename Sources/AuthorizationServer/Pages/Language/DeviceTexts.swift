@@ -1,3 +1,5 @@
+import OAuthCore
+
 /// Every text of the pages for the code of a device, in one language.
 struct DeviceTexts: PageCatalog {
     static let name = "device"

@@ -1,3 +1,5 @@
+import OAuthCore
+
 /// The letter about a login with a browser that is not known, in one language.
 struct NewDeviceTexts: Sendable {
     let subject: @Sendable (_ service: String) -> String

@@ -1,5 +1,7 @@
 // The parts of the texts that were there first, each a catalog by itself.
 
+import OAuthCore
+
 extension PageTexts.Login: PageCatalog {
     static let name = "login"
     static func original(_ language: PageLanguage) -> Self { language.originalTexts.login }

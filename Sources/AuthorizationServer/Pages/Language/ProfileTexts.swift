@@ -1,3 +1,5 @@
+import OAuthCore
+
 /// The texts of the profile page.
 struct ProfileTexts: PageCatalog {
     static let name = "profile"

@@ -19,7 +19,7 @@ enum AccountFormSamples {
         },
         card("confirm-email") { texts in
             form(
-                texts.confirmEmail.0,
+                texts.confirmEmail.page,
                 lead: .init(
                     before: texts.confirmEmail.lead.before, name: "maria@example.org",
                     after: texts.confirmEmail.lead.after), [])

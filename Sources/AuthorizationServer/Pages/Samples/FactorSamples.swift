@@ -1,3 +1,5 @@
+import OAuthCore
+
 /// The pages about second factors in their states.
 enum FactorSamples {
     static let proof: [PageSample] = [

@@ -1,3 +1,5 @@
+import OAuthCore
+
 /// The login page in its states.
 enum LoginSamples {
     static let all: [PageSample] = [

@@ -1,3 +1,5 @@
+import OAuthCore
+
 /// The pages that ask or say one thing.
 enum MessageSamples {
     static let logout: [PageSample] = [

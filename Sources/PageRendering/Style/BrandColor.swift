@@ -1,20 +1,20 @@
 /// A colour of the pages. WCAG 2.2 §1.4.3 measures texts on it.
-struct BrandColor: Sendable, Hashable, CustomStringConvertible {
-    let red: UInt8
-    let green: UInt8
-    let blue: UInt8
+package struct BrandColor: Sendable, Hashable, CustomStringConvertible {
+    package let red: UInt8
+    package let green: UInt8
+    package let blue: UInt8
 
-    static let white = BrandColor(red: 255, green: 255, blue: 255)
-    static let ink = BrandColor(red: 6, green: 20, blue: 24)
+    package static let white = BrandColor(red: 255, green: 255, blue: 255)
+    package static let ink = BrandColor(red: 6, green: 20, blue: 24)
     /// What texts need against what is behind them.
-    static let minimumContrast = 4.5
+    package static let minimumContrast = 4.5
 
-    init(red: UInt8, green: UInt8, blue: UInt8) {
+    package init(red: UInt8, green: UInt8, blue: UInt8) {
         (self.red, self.green, self.blue) = (red, green, blue)
     }
 
     /// Reads `#rgb` or `#rrggbb`; nil: it is neither.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         let digits = text.utf8.dropFirst().compactMap { Self.digit($0) }
         guard text.utf8.first == UInt8(ascii: "#"), digits.count == text.utf8.count - 1 else { return nil }
         switch digits.count {
@@ -27,10 +27,10 @@ struct BrandColor: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// As a style sheet has it.
-    var description: String { "#" + [red, green, blue].map(Self.hexadecimal).joined() }
+    package var description: String { "#" + [red, green, blue].map(Self.hexadecimal).joined() }
 
     /// Between this colour and the other one: 0 is this one, 1 the other.
-    func mixed(with other: BrandColor, _ share: Double) -> BrandColor {
+    package func mixed(with other: BrandColor, _ share: Double) -> BrandColor {
         func mix(_ one: UInt8, _ two: UInt8) -> UInt8 {
             UInt8(min(max((Double(one) * (1 - share) + Double(two) * share).rounded(), 0), 255))
         }
@@ -39,7 +39,7 @@ struct BrandColor: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// From 1 (alike) to 21 (black and white). WCAG 2.2, "contrast ratio".
-    func contrast(to other: BrandColor) -> Double {
+    package func contrast(to other: BrandColor) -> Double {
         let (one, two) = (luminance, other.luminance)
         return (max(one, two) + 0.05) / (min(one, two) + 0.05)
     }

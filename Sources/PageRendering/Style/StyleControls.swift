@@ -1,6 +1,6 @@
 /// Fields and buttons.
-enum StyleControls {
-    static let text = """
+package enum StyleControls {
+    package static let text = """
         label { display: block; font-weight: 600; font-size: .9375rem; margin-block-end: .4rem; }
         input:not([type=checkbox], [type=radio], [type=hidden]), select, textarea { display: block; inline-size: 100%; min-block-size: 2.875rem;
             margin: 0 0 1.25rem; padding: .65rem .875rem; font: inherit; color: inherit; background: var(--field); border: 1px solid var(--edge);

@@ -2,26 +2,7 @@ import HTTPExchange
 import HTTPTypes
 import OAuthCore
 
-/// The languages of the pages, by their BCP 47 tags. Each has a catalog of its own; one that lacks a text does not compile.
-package enum PageLanguage: String, Sendable, CaseIterable {
-    case english = "en"
-    case german = "de"
-    case french = "fr"
-    case spanish = "es"
-    case japanese = "ja"
-    case arabic = "ar"
-
-    /// The tags, for the metadata: `ui_locales_supported`.
-    static let tags = allCases.map(\.rawValue)
-
-    /// The value of `dir`: which way the language is written.
-    var direction: String {
-        switch self {
-        case .arabic: "rtl"
-        case .english, .german, .french, .spanish, .japanese: "ltr"
-        }
-    }
-
+extension PageLanguage {
     /// All texts, in the operator's words where there are any.
     var texts: PageTexts {
         guard PageWording.current != nil else { return originalTexts }
@@ -52,9 +33,7 @@ extension EndpointRequest {
     /// `uiLocales` is the wish that a flow has kept. Without one it is the request's own: the pages carry it along in their URLs and forms, so
     /// that an answer speaks the language of the page even where the flow cannot be found.
     func pageLanguage(_ uiLocales: String? = nil) -> PageLanguage {
-        let asked = LanguagePreferences(uiLocales: uiLocales ?? self.uiLocales ?? "")
-        let accepted = LanguagePreferences(acceptLanguage: headerFields[.acceptLanguage] ?? "")
-        return asked.followed(by: accepted).lookup(in: PageLanguage.tags).flatMap(PageLanguage.init) ?? .english
+        PageLanguage.chosen(uiLocales: uiLocales ?? self.uiLocales, acceptLanguage: headerFields[.acceptLanguage])
     }
 
     /// The `ui_locales` of the query or of the form; nil where there is none.

@@ -1,6 +1,6 @@
 /// The pages that are one card in the middle, and the brand.
-enum StyleCard {
-    static let text = """
+package enum StyleCard {
+    package static let text = """
         .brand { display: flex; justify-content: center; margin: 0 0 1.25rem; }
         .brand, .home { align-items: center; gap: .625rem; font-size: 1.0625rem; font-weight: 650; color: var(--text); }
         .mark { inline-size: 2.5rem; block-size: 2.5rem; fill: none; stroke: var(--accent); stroke-width: 2; stroke-linejoin: round; }

@@ -1,6 +1,6 @@
 /// Typography, and what every page has: headings, paragraphs, lists, notices.
-enum StyleBase {
-    static let text = """
+package enum StyleBase {
+    package static let text = """
         *, ::before, ::after { box-sizing: border-box; }
         html { font: 100%/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif;
             -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
