@@ -70,7 +70,8 @@ package struct AccountEndpoint: Sendable {
         let language = request.pageLanguage()
         let texts = language.texts
         let rows = try await sessions.rows(session, language)
-        let applications = applications(grants, texts)
+        let list = ApplicationRows(language, services)
+        let applications = ApplicationAccess.all(grants: grants, consents: []).map(list.overview)
         let content = PageContent.Account(
             texts: texts.account, action: services.pages.path(Self.path),
             csrf: services.formToken.make(secret: session.cookie, path: Self.path),
@@ -87,19 +88,5 @@ package struct AccountEndpoint: Sendable {
 
     private static func notice(_ done: String?, _ texts: PageTexts.Account) -> String? {
         done == "access" ? texts.accessRevoked : AccountSessions.notice(done, texts)
-    }
-
-    /// One line a client: all scopes of its grants that were redeemed, since the oldest of them.
-    private func applications(_ grants: [GrantRecord], _ texts: PageTexts) -> [PageContent.Application] {
-        let directory = services.context.directory.snapshot
-        let redeemed = grants.filter { $0.activatedAt != nil }
-        return Dictionary(grouping: redeemed, by: \.clientID).sorted { $0.key < $1.key }.compactMap { client, grants in
-            guard let first = grants.min(by: { $0.createdAt < $1.createdAt }) else { return nil }
-            let name = directory.clients[client]?.displayName ?? client.rawValue
-            let scope = grants.reduce(Scope.empty) { $0.union($1.scope) }
-            return PageContent.Application(
-                id: client.rawValue, name: name, scopes: ScopeDescriptions.line(scope, directory, texts.scopes),
-                since: PageContent.Moment(first.createdAt, texts), revokeLabel: texts.account.revokeAccess(name))
-        }
     }
 }

@@ -3,7 +3,7 @@ import HTTPTypes
 import OAuthCore
 import Secrets
 
-/// `/assets/…`: the style sheet of the pages and the logo. Their addresses carry a version, so that a cache may keep them.
+/// `/assets/…`: the style sheet of the pages, the logo and those of clients. Their addresses carry a version, so that a cache may keep them.
 struct AssetEndpoint: Sendable {
     private let fields: HTTPFields
     private let bytes: [UInt8]
@@ -43,6 +43,8 @@ struct AssetEndpoint: Sendable {
 extension PageSettings.Logo {
     /// Where it is served, under the issuer.
     var path: String { "/assets/logo.\(kind.rawValue)" }
+    /// Where it is served as the picture of a client: by what it is, so that the address tells nobody which clients there are.
+    var clientPath: String { "/assets/client-\(version).\(kind.rawValue)" }
     /// Changes with the picture.
     var version: String { Base64URL.encode(SHA2.sha256(bytes).prefix(9)) }
 }

@@ -129,6 +129,7 @@ package struct ConsentEndpoint: Sendable {
             csrf: services.formToken.make(
                 secret: open.cookie, path: Self.path, subject: session.record.sessionID.rawValue),
             flow: open.handle, uiLocales: open.flow.uiLocales, client: name,
+            logo: services.pages.logo(of: authorization.client.clientID),
             monogram: name.first.map { $0.uppercased() } ?? "", account: session.user.displayName,
             groups: page.groups(), details: details, hasDetails: !details.isEmpty,
             terms: page.terms(now: services.context.clock()), links: services.links(authorization.client, texts.consent)

@@ -42,17 +42,37 @@ struct ApplicationAccess: Sendable {
 /// The applications as the page shows them.
 struct ApplicationRows: Sendable {
     let language: PageLanguage
-    let view: DirectoryView
+    private let services: BrowserServices
+    private let view: DirectoryView
+
+    init(_ language: PageLanguage, _ services: BrowserServices) {
+        self.language = language
+        self.services = services
+        view = services.context.directory.view
+    }
 
     private var words: ConsentTexts.Applications { ConsentTexts.of(language).applications }
 
     func row(_ access: ApplicationAccess, number: Int) -> PageContent.ApplicationRow {
-        let name = view.snapshot.clients[access.client]?.displayName ?? access.client.rawValue
+        let client = view.snapshot.clients[access.client]
+        let name = client?.displayName ?? access.client.rawValue
+        let links = client.map { services.links($0, language.texts.consent) } ?? []
         return PageContent.ApplicationRow(
             id: access.client.rawValue, anchor: "application-\(number)", name: name,
+            logo: services.pages.logo(of: access.client), links: links, hasLinks: !links.isEmpty,
             since: access.since.map(moment), lastUsed: access.grants.isEmpty ? nil : access.lastUsed.map(moment),
             term: term(access), access: details(access, name) + scopes(access, name),
             revokeLabel: words.revokeAllOf(name))
+    }
+
+    /// One line of the overview: what the client has, in the order of the page of the applications.
+    func overview(_ access: ApplicationAccess) -> PageContent.Application {
+        let name = view.snapshot.clients[access.client]?.displayName ?? access.client.rawValue
+        let items = details(access, name) + scopes(access, name)
+        return PageContent.Application(
+            id: access.client.rawValue, name: name,
+            access: items.enumerated().map { PageContent.AccessLine($1.sentence, isFirst: $0 == 0) },
+            since: access.since.map(moment), revokeLabel: language.texts.account.revokeAccess(name))
     }
 
     private func term(_ access: ApplicationAccess) -> PageContent.Term? {

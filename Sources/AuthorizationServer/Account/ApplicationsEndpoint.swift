@@ -83,7 +83,7 @@ package struct ApplicationsEndpoint: Sendable {
         let query = try request.pageQuery()
         let language = request.pageLanguage()
         let words = ConsentTexts.of(language)
-        let rows = ApplicationRows(language: language, view: services.context.directory.view)
+        let rows = ApplicationRows(language, services)
         let applications = try await applications(session).enumerated().map { rows.row($1, number: $0) }
         let content = PageContent.Applications(
             title: AccountTexts.of(language).name(of: Self.item), texts: language.texts.account,

@@ -22,7 +22,7 @@ struct MailTexts: Sendable {
                 automatic: {
                     "Ce message a été envoyé automatiquement par \($0). Les réponses ne sont lues par personne."
                 },
-                address: "Si le bouton ne fonctionne pas, ouvrez cette adresse :")
+                address: "Si le bouton ne fonctionne pas, ouvrez cette adresse\u{A0}:")
         case .spanish:
             MailTexts(
                 automatic: { "\($0) ha enviado este mensaje de forma automática. Nadie lee las respuestas." },

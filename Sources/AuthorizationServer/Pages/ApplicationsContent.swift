@@ -16,6 +16,11 @@ extension PageContent {
         let id: String
         let anchor: String
         let name: String
+        /// The address of the client's picture; nil: it has none.
+        let logo: String?
+        /// The client's own pages.
+        let links: [Link]
+        let hasLinks: Bool
         let since: Moment?
         let lastUsed: Moment?
         let term: Term?

@@ -8,6 +8,8 @@ extension PageContent {
         let flow: String
         let uiLocales: String?
         let client: String
+        /// The address of the client's picture; nil: its monogram stands in its place.
+        let logo: String?
         /// The first letter of the client's name.
         let monogram: String
         let account: String
@@ -56,6 +58,14 @@ extension PageContent {
             let text: String?
             let value: String?
         }
+
+        init(language: String?, pieces: [Piece]) {
+            self.language = language
+            self.pieces = pieces
+        }
+
+        /// A sentence without values, in the language of the page.
+        init(plain: String) { self.init(language: nil, pieces: [Piece(text: plain, value: nil)]) }
 
         /// The sentence as plain text.
         var plain: String { pieces.map { $0.text ?? $0.value ?? "" }.joined() }

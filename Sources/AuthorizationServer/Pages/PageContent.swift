@@ -131,10 +131,25 @@ enum PageContent {
     struct Application {
         let id: String
         let name: String
-        let scopes: String
-        let since: Moment
+        let access: [AccessLine]
+        let since: Moment?
         /// What the button does, for those who hear the page.
         let revokeLabel: String
+    }
+
+    /// One thing that a client has, in a line of several.
+    struct AccessLine {
+        /// What stands before it.
+        let separator: String
+        let text: String
+        /// The language where it is not the page's.
+        let language: String?
+
+        init(_ sentence: Sentence, isFirst: Bool) {
+            separator = isFirst ? "" : " · "
+            text = sentence.plain
+            language = sentence.language
+        }
     }
 
     /// The page that asks whether to log out.

@@ -88,28 +88,7 @@ enum PageSource {
         {{#notice}}<p class="notice" role="status">{{notice}}</p>{{/notice}}
         <section aria-labelledby="sessions">
         <h2 id="sessions">{{texts.sessions}}</h2>
-        <ul>
-        {{#sessions}}
-        <li>
-        <div><strong>{{title}}</strong>{{#badge}} <span class="badge">{{badge}}</span>{{/badge}}
-        {{#place}}<small><bdi>{{place}}</bdi></small>{{/place}}
-        <small>{{texts.since.before}}<time datetime="{{since.iso}}">{{since.text}}</time>{{texts.since.after}}\
-        {{texts.lastUsed.before}}<time datetime="{{lastUsed.iso}}">{{lastUsed.text}}</time>{{texts.lastUsed.after}}</small></div>
-        {{^isCurrent}}
-        <form method="post" action="{{action}}">
-        <input type="hidden" name="csrf" value="{{csrf}}">
-        <button class="small" name="end_session" value="{{id}}" aria-label="{{endLabel}}">{{texts.endSession}}</button>
-        </form>
-        {{/isCurrent}}
-        </li>
-        {{/sessions}}
-        </ul>
-        {{#hasOthers}}
-        <form class="after" method="post" action="{{action}}">
-        <input type="hidden" name="csrf" value="{{csrf}}">
-        <button class="small" name="end_others" value="yes">{{texts.endOthers}}</button>
-        </form>
-        {{/hasOthers}}
+        {{> session_list}}
         </section>
         {{#signInMethods}}
         <section aria-labelledby="methods">
@@ -145,8 +124,9 @@ enum PageSource {
         <ul>
         {{#applications}}
         <li>
-        <div><strong><bdi>{{name}}</bdi></strong> <small>{{scopes}}</small>
-        <small>{{texts.since.before}}<time datetime="{{since.iso}}">{{since.text}}</time>{{texts.since.after}}</small></div>
+        <div><strong><bdi>{{name}}</bdi></strong>
+        <small>{{#access}}{{separator}}<bdi{{#language}} lang="{{language}}"{{/language}}>{{text}}</bdi>{{/access}}</small>
+        {{#since}}<small>{{texts.since.before}}<time datetime="{{since.iso}}">{{since.text}}</time>{{texts.since.after}}</small>{{/since}}</div>
         <form method="post" action="{{action}}">
         <input type="hidden" name="csrf" value="{{csrf}}">
         <button class="small" name="revoke" value="{{id}}" aria-label="{{revokeLabel}}">{{texts.revoke}}</button>

@@ -11,6 +11,8 @@ package enum PageTemplate: String, Sendable, CaseIterable {
     case account
     case profile
     case sessions
+    /// The list of them, on their page and on the overview.
+    case sessionList = "session_list"
     case activity
     case applications
     case logout
@@ -29,7 +31,7 @@ package enum PageTemplate: String, Sendable, CaseIterable {
     case accountData = "account_data"
 
     /// Whether it stands in others and is no page by itself.
-    var isPart: Bool { [.layout, .brand, .accountFrame, .passkeyForm].contains(self) }
+    var isPart: Bool { [.layout, .brand, .accountFrame, .passkeyForm, .sessionList].contains(self) }
 
     /// The page's part of the body as it comes along; nil where the template does not compile.
     package func render(_ content: Any) -> String? { PageTemplates.standard.render(self, content) }
@@ -45,6 +47,7 @@ package enum PageTemplate: String, Sendable, CaseIterable {
         case .account: PageSource.account
         case .profile: PageSource.profile
         case .sessions: PageSource.sessions
+        case .sessionList: PageSource.sessionList
         case .activity: PageSource.activity
         case .applications: PageSource.applications
         case .logout: PageSource.logout

@@ -16,6 +16,11 @@ struct Pages: Sendable {
     /// The path of a page, for the forms on it: relative to the origin, so that it is the same wherever a browser found it.
     func path(_ path: String) -> String { location.basePath + path }
 
+    /// The address of a client's picture; nil: it has none.
+    func logo(of client: ClientID) -> String? {
+        design.settings.clientLogos[client.rawValue].map { path($0.clientPath) + "?v=" + $0.version }
+    }
+
     /// A page, or a plain line where its template is at fault.
     ///
     /// - Parameter frame: what stands around a page of the account; nil: the page is a card on its own.

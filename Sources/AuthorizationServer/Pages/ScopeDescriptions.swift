@@ -13,11 +13,6 @@ enum ScopeDescriptions {
         }
     }
 
-    /// The scopes in one line.
-    static func line(_ scope: Scope, _ directory: DirectorySnapshot, _ texts: PageTexts.Scopes) -> String {
-        scope.tokens.map { describe($0, directory, texts).text }.joined(separator: " · ")
-    }
-
     /// A scope in words, and the name of the service that it belongs to; nil: OpenID Connect has it, or nobody.
     static func describe(
         _ token: ScopeToken, _ directory: DirectorySnapshot, _ texts: PageTexts.Scopes

@@ -43,10 +43,12 @@ enum BrowserRoutes {
         return routes
     }
 
-    /// The style sheet, and the logo where there is one.
+    /// The style sheet, and the logos where there are any.
     static func assets(_ base: String, _ design: PageDesign) -> [Route] {
         var assets = [(Stylesheet.path, AssetEndpoint(design.stylesheet))]
         if let logo = design.settings.logo { assets.append((logo.path, AssetEndpoint(logo))) }
+        let logos = Dictionary(design.settings.clientLogos.values.map { ($0.clientPath, $0) }) { first, _ in first }
+        for (path, logo) in logos.sorted(by: { $0.key < $1.key }) { assets.append((path, AssetEndpoint(logo))) }
         return assets.map { path, asset in Route(base + path, [.get], kind: .page) { await asset.handle($0) } }
     }
 

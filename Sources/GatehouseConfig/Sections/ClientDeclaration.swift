@@ -8,6 +8,8 @@ package struct ClientDeclaration: Sendable, Hashable {
     package struct Presentation: Sendable, Hashable {
         package let clientURI: ConfiguredURL?
         package let logoURI: ConfiguredURL?
+        /// The picture that the pages show.
+        package let logoFile: String?
         package let policyURI: ConfiguredURL?
         package let termsOfServiceURI: ConfiguredURL?
         package let contacts: [String]
@@ -77,6 +79,7 @@ package struct ClientDeclaration: Sendable, Hashable {
     /// - `default_max_age` (seconds or duration, default none), `require_auth_time` (boolean, default false).
     /// - `jwks` (mapping, default none), `jwks_uri` (URL, default none).
     /// - `client_uri`, `logo_uri`, `policy_uri`, `tos_uri` (URLs, default none), `contacts` (list of texts, default empty).
+    /// - `logo_file` (path, default none): an SVG or a PNG of at most 256 KiB.
     init?(_ reader: SectionReader, in surroundings: ClientSurroundings) {
         let clientID = reader.required("client_id", .clientID)
         clientName = reader.optional("client_name", .text("a name for people"))
@@ -123,6 +126,7 @@ extension ClientDeclaration.Presentation {
     fileprivate init(_ reader: SectionReader) {
         clientURI = reader.optional("client_uri", .url())
         logoURI = reader.optional("logo_uri", .url())
+        logoFile = reader.optional("logo_file", .path(in: reader.context))
         policyURI = reader.optional("policy_uri", .url())
         termsOfServiceURI = reader.optional("tos_uri", .url())
         contacts = (reader.list("contacts", .text("an address of whoever runs the client")) ?? []).map(\.value)

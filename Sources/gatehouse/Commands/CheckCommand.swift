@@ -15,6 +15,7 @@ struct CheckCommand: AsyncParsableCommand {
         let configuration = try loadConfiguration(config, warn: noteWarning)
         if let server = configuration.authorizationServer {
             try PageFiles.check(try AuthorizationServerSettings(server).pages)
+            _ = try PageFiles.logos(of: configuration.clients)
         }
         if let bff = configuration.backendForFrontend {
             _ = try BFFSettings(bff, publicURL: configuration.server.publicURL)

@@ -1,6 +1,7 @@
 import AuthorizationServer
 import Foundation
 import GatehouseConfig
+import OAuthCore
 
 extension PageSettings {
     /// The settings of the section `authorization_server.pages`, its files read.
@@ -12,14 +13,14 @@ extension PageSettings {
         for kind in LinkKind.allCases { links[kind] = section.links[kind.rawValue]?.text }
         texts = section.texts
         profile = section.profile.map(\.rawValue)
-        logo = try section.logoFile.map(PageFiles.logo)
+        logo = try section.logoFile.map { try PageFiles.logo($0, key: "authorization_server.pages.logo_file") }
         if let folder = section.templates { templates = try PageFiles.templates(in: folder) }
     }
 }
 
 /// The files that the pages are made of.
 enum PageFiles {
-    private static let section = "authorization_server.pages"
+    private static let templates = "authorization_server.pages.templates"
     /// The most bytes of a template.
     private static let maximumTemplateBytes = 262_144
     static let suffix = ".mustache"
@@ -31,10 +32,21 @@ enum PageFiles {
         }
     }
 
-    static func logo(_ path: String) throws -> PageSettings.Logo {
-        let bytes = try read(path, atMost: PageSettings.Logo.maximumBytes, key: "logo_file")
+    /// The pictures of clients that have one.
+    static func logos(of clients: [ClientDeclaration]) throws -> [String: PageSettings.Logo] {
+        var logos: [String: PageSettings.Logo] = [:]
+        for client in clients {
+            let key = "clients[\(client.clientID.rawValue)].logo_file"
+            logos[client.clientID.rawValue] = try client.presentation.logoFile.map { try logo($0, key: key) }
+        }
+        return logos
+    }
+
+    /// A picture that can be shown.
+    static func logo(_ path: String, key: String) throws -> PageSettings.Logo {
+        let bytes = try read(path, atMost: PageSettings.Logo.maximumBytes, key: key)
         guard let logo = PageSettings.Logo(bytes) else {
-            throw refused("logo_file", "\(path), which is neither", "a PNG or an SVG document")
+            throw refused(key, "\(path), which is neither", "a PNG or an SVG document")
         }
         return logo
     }
@@ -42,14 +54,14 @@ enum PageFiles {
     static func templates(in folder: String) throws -> [String: PageSettings.Template] {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
             throw refused(
-                "templates", "\(folder), which cannot be read", "a folder with templates such as login\(suffix)")
+                Self.templates, "\(folder), which cannot be read", "a folder with templates such as login\(suffix)")
         }
         var templates: [String: PageSettings.Template] = [:]
         for name in names.sorted() where name.hasSuffix(suffix) {
             let path = folder + "/" + name
-            let bytes = try read(path, atMost: maximumTemplateBytes, key: "templates")
+            let bytes = try read(path, atMost: maximumTemplateBytes, key: Self.templates)
             guard let source = String(validating: bytes, as: UTF8.self) else {
-                throw refused("templates", "\(path), which is no UTF-8", "a template in UTF-8")
+                throw refused(Self.templates, "\(path), which is no UTF-8", "a template in UTF-8")
             }
             templates[String(name.dropLast(suffix.count))] = PageSettings.Template(source: source, file: path)
         }
@@ -67,6 +79,6 @@ enum PageFiles {
     }
 
     private static func refused(_ key: String, _ received: String, _ expected: String) -> ConfigurationFailure {
-        ConfigurationFailure(lines: ["\(section).\(key): received \(received), expected \(expected)"])
+        ConfigurationFailure(lines: ["\(key): received \(received), expected \(expected)"])
     }
 }

@@ -90,7 +90,7 @@ struct ServerAssembly: Sendable {
     ) async throws -> AuthorizationServer? {
         guard let deployment, let section = deployment.configuration.authorizationServer else { return nil }
         var settings = try AuthorizationServerSettings(
-            section, loginProviders: deployment.configuration.loginProviders)
+            section, loginProviders: deployment.configuration.loginProviders, clients: deployment.configuration.clients)
         try PageFiles.check(settings.pages)
         settings.auditWebhooks = try deployment.configuration.audit.webhooks.map { try AuditWebhook($0) }
         for step in try await deployment.apply(by: "gatehouse serve").steps {

@@ -59,9 +59,13 @@ extension TLSContextSource {
 }
 
 extension AuthorizationServerSettings {
-    /// The settings of the section `authorization_server`, with the providers that its login page offers. Reads their key files.
-    init(_ section: AuthorizationServerSection, loginProviders: [ProviderDeclaration]) throws {
+    /// The settings of the section `authorization_server`, with the providers that its login page offers and the pictures of the clients.
+    /// Reads their files.
+    init(
+        _ section: AuthorizationServerSection, loginProviders: [ProviderDeclaration], clients: [ClientDeclaration]
+    ) throws {
         try self.init(section)
+        pages.clientLogos = try PageFiles.logos(of: clients)
         self.loginProviders = try loginProviders.map { try ProviderSettings($0) }
         linksVerifiedEmail = section.federation.linksVerifiedEmail
         createsUsers = section.federation.createsUsers

@@ -85,7 +85,7 @@ struct LanguageTests {
         expectLanguage(page, "es")
         let done = await browser.submit(page, [])
         expectLanguage(done, "es")
-        #expect(done.text.contains("Has cerrado la sesión"))
+        #expect(done.text.contains("Ha cerrado la sesión"))
     }
 
     @Test(

@@ -181,6 +181,36 @@ struct PageDesignTests {
         #expect(lines { $0.templates = ["lgin": other] }.contains { $0.contains("login.mustache") })
     }
 
+    @Test(
+        "RFC 7591 §2 a client's picture is served by us, once for all that share it, under an address that names none")
+    func clientLogos() async throws {
+        let svg = try #require(PageSettings.Logo(Array("<svg xmlns='http://www.w3.org/2000/svg'/>".utf8)))
+        let png = try #require(PageSettings.Logo([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0x00]))
+        var settings = PageSettings()
+        settings.clientLogos = ["shop": svg, "other-shop": svg, "bank": png]
+        let gallery = PageGallery(try PageDesign(settings))
+        let pictures = gallery.assetPaths.filter { $0.contains("client-") }
+        #expect(pictures.count == 2 && !pictures.contains { $0.contains("shop") || $0.contains("bank") })
+        for path in pictures {
+            let request = EndpointRequest(method: .get, path: path)
+            let answer = try #require(await gallery.asset(request, scheme: nil))
+            #expect(answer.headerFields[.contentType] == (path.hasSuffix(".svg") ? "image/svg+xml" : "image/png"))
+            #expect(answer.headerFields[.contentSecurityPolicy]?.contains("default-src 'none'") == true)
+            #expect(answer.headerFields[.xContentTypeOptions] == "nosniff")
+        }
+    }
+
+    @Test("a replaced list of sessions needs the fields of every page that it stands in")
+    func partOfPages() throws {
+        let changed = try template("session_list") { $0.split(separator: "name=\"end_session\"").joined() }
+        let lines = lines { $0.templates = ["session_list": changed] }
+        #expect(lines.contains { $0.contains("without the field end_session") }, "\(lines)")
+        let taken = try template("session_list") { "<p>Hello from the operator</p>\n" + $0 }
+        for name in ["account", "sessions"] {
+            #expect(try page(name) { $0.templates = ["session_list": taken] }.contains("Hello from the operator"))
+        }
+    }
+
     @Test("a logo is a PNG or an SVG, served so that it runs nothing")
     func logo() async throws {
         #expect(PageSettings.Logo(Array("GIF89a".utf8)) == nil)

@@ -7,15 +7,16 @@ import Testing
 
 @Suite("Pages for people, and the public name")
 struct PageTests {
-    private static let navigation: HTTPFields = [
-        .accept: "text/html,application/xhtml+xml,*/*;q=0.8", .acceptLanguage: "en",
-    ]
+    private static let navigation: HTTPFields = [.accept: "text/html,application/xhtml+xml,*/*;q=0.8"]
+    /// A browser that says no language.
+    private static let browser: HTTPFields = [.userAgent: "TestBrowser/1.0"]
 
     @Test("a failed login is a page with a way forward, a request id, and no script")
     func failedLogin() async throws {
         let harness = try await CoreHarness { $0.providers.append(CoreHarness.provider("google", "Google")) }
         let answer = await harness.ask(
-            .get, "/auth/web/callback?code=x&state=" + String(repeating: "s", count: 43), fields: Self.navigation)
+            .get, "/auth/web/callback?code=x&state=" + String(repeating: "s", count: 43), fields: Self.navigation,
+            browser: Self.browser)
         #expect(answer.status == .badRequest)
         #expect(answer.headerFields[.contentType] == "text/html; charset=utf-8")
         #expect(answer.text.contains("This sign-in is over"))
@@ -34,7 +35,8 @@ struct PageTests {
         let harness = try await CoreHarness { $0.providers.insert(CoreHarness.provider("google", "Google"), at: 0) }
         harness.provider.isDown = true
         let answer = await harness.ask(
-            .get, "/auth/web/login?provider=keycloak&redirect_uri=/deep/link", fields: Self.navigation)
+            .get, "/auth/web/login?provider=keycloak&redirect_uri=/deep/link", fields: Self.navigation,
+            browser: Self.browser)
         #expect(answer.status == .serviceUnavailable)
         #expect(answer.headerFields[.retryAfter] != nil)
         let again = try #require(answer.text.range(of: "Try again with <bdi>Keycloak</bdi>"))
@@ -52,7 +54,8 @@ struct PageTests {
     func languages(query: String, accepted: String, spoken: String) async throws {
         let harness = try await CoreHarness { $0.providers.append(CoreHarness.provider("google", "Google")) }
         let fields: HTTPFields = [.accept: "text/html", .acceptLanguage: accepted]
-        let answer = await harness.ask(.get, "/auth/web/callback?" + query, fields: fields)
+        let answer = await harness.ask(
+            .get, "/auth/web/callback?" + query, fields: fields, browser: Self.browser)
         #expect(answer.headerFields[.contentLanguage] == spoken)
         #expect(answer.headerFields[.vary]?.contains("Accept-Language") == true)
         #expect(answer.text.contains("<html lang=\"\(spoken)\" dir=\"\(spoken == "ar" ? "rtl" : "ltr")\">"))

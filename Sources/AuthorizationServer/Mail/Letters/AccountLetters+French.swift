@@ -6,7 +6,7 @@ extension AccountLetters {
                 "Quelqu’un, sans doute vous, souhaite créer un compte chez \(service) avec cette adresse. Le lien fonctionne une fois, pendant une heure."
             },
             link: "Créer un compte",
-            remark: "Si ce n’était pas vous, ne faites rien : aucun compte n’est créé."),
+            remark: "Si ce n’était pas vous, ne faites rien\u{A0}: aucun compte n’est créé."),
         existing: Text(
             subject: "Vous avez déjà un compte",
             line: { service, username, _ in
@@ -22,7 +22,7 @@ extension AccountLetters {
                 "Quelqu’un, sans doute vous, a demandé un nouveau mot de passe pour le compte \(username) chez \(service). Le lien fonctionne une fois, pendant une heure."
             },
             link: "Choisir un nouveau mot de passe",
-            remark: "Si ce n’était pas vous, ne faites rien : votre mot de passe reste le même."),
+            remark: "Si ce n’était pas vous, ne faites rien\u{A0}: votre mot de passe reste le même."),
         invite: Text(
             subject: "Votre nouveau compte",
             line: { service, username, _ in
@@ -45,7 +45,7 @@ extension AccountLetters {
                 "Le compte \(username) chez \(service) doit recevoir cette adresse. Le lien fonctionne une fois, pendant une heure."
             },
             link: "Confirmer l’adresse",
-            remark: "Si ce n’était pas vous, ne faites rien : le compte garde son adresse."),
+            remark: "Si ce n’était pas vous, ne faites rien\u{A0}: le compte garde son adresse."),
         emailTaken: Text(
             subject: "Votre adresse reste à votre compte",
             line: { service, username, _ in
@@ -60,7 +60,7 @@ extension AccountLetters {
             },
             link: "Garder cette adresse",
             remark:
-                "Si c’était vous, ne faites rien. Sinon, gardez cette adresse : le lien fonctionne pendant sept jours, même après le changement."
+                "Si c’était vous, ne faites rien. Sinon, gardez cette adresse\u{A0}: le lien fonctionne pendant sept jours, même après le changement."
         ),
         deleted: Text(
             subject: "Votre compte a été supprimé",

@@ -12,8 +12,8 @@ extension AccountLetters {
             line: { service, username, _ in
                 "\(service)で、このアドレスを使ってアカウントを作成する手続きがありましたが、すでにユーザー名 \(username) のアカウントがあります。"
             },
-            link: "サインイン",
-            remark: "パスワードをお忘れの場合は、サインインのページで新しいものを設定できます。"),
+            link: "ログイン",
+            remark: "パスワードをお忘れの場合は、ログインのページで新しいものを設定できます。"),
         recover: Text(
             subject: "新しいパスワードの設定",
             line: { service, username, _ in
@@ -34,7 +34,7 @@ extension AccountLetters {
                 "\(service)のアカウント \(username) のパスワードが変更され、ほかのセッションは終了しました。"
             },
             link: "",
-            remark: "お心当たりがない場合は、すぐにサインインのページで新しいパスワードを設定し、サービスの運営者にお知らせください。"),
+            remark: "お心当たりがない場合は、すぐにログインのページで新しいパスワードを設定し、サービスの運営者にお知らせください。"),
         confirmEmail: Text(
             subject: "新しいメールアドレスの確認",
             line: { service, username, _ in

@@ -4,6 +4,8 @@ public struct PageSettings: Sendable, Hashable {
     public var name: String?
     /// The picture that stands for it; nil: the mark that comes along.
     public var logo: Logo?
+    /// Pictures of clients by `client_id`, shown where people decide about them.
+    public var clientLogos: [String: Logo] = [:]
     /// The colour of buttons and links in the light scheme, as `#0b6e63`; nil: the one that comes along.
     public var accent: String?
     /// The same in the dark scheme.

@@ -34,7 +34,7 @@ extension AccountFormTexts {
         name: "اسمك",
         currentPassword: "كلمة المرور الحالية",
         newPassword: "كلمة المرور الجديدة",
-        passwordHint: CountedText { "\($0) حرفًا على الأقل. عدة كلمات متتالية تصنع كلمة مرور جيدة." },
+        passwordHint: CountedText { "\(letters($0)) على الأقل. عدة كلمات متتالية تصنع كلمة مرور جيدة." },
         sent: PageTexts.Message(
             "تحقق من بريدك",
             "إذا كان من الممكن استخدام هذا العنوان هنا، فهناك رسالة بها رابط في طريقها إليك. يعمل الرابط لمدة ساعة واحدة."
@@ -65,7 +65,7 @@ extension AccountFormTexts {
             name: "أدخل اسمك.",
             currentPassword: "هذه ليست كلمة مرورك الحالية.",
             samePassword: "كلمة المرور الجديدة هي نفسها الحالية.",
-            tooShort: CountedText { "كلمة المرور قصيرة جدًا: استخدم \($0) حرفًا على الأقل." },
+            tooShort: CountedText { "كلمة المرور قصيرة جدًا: استخدم \(letters($0)) على الأقل." },
             tooLong: "كلمة المرور طويلة جدًا: الحد الأقصى 1024 بايت.",
             common: "كلمة المرور هذه شائعة جدًا، وستكون من أول ما يجرّبه أي شخص. اختر غيرها.",
             personal: "كلمة المرور هذه مكوّنة من اسمك أو عنوانك أو اسم هذه الخدمة. اختر غيرها.",
@@ -84,4 +84,13 @@ extension AccountFormTexts {
             deleteButton: "حذف الحساب",
             deleteElsewhere: "يدير حسابك مسؤول. اطلب منه حذفه.",
             deleted: PageTexts.Message("تم حذف حسابك", "لم يعد هنا أي شيء محفوظ عنك.")))
+
+    /// So many letters: the word depends on the number.
+    private static func letters(_ count: Int) -> String {
+        switch count % 100 {
+        case 3...10: "\(count) أحرف"
+        case 11...99: "\(count) حرفًا"
+        default: "\(count) حرف"
+        }
+    }
 }

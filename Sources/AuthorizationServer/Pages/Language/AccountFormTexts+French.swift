@@ -1,7 +1,7 @@
 extension AccountFormTexts {
     static let french = AccountFormTexts(
         createAccount: "Créer un compte",
-        forgotPassword: "Mot de passe oublié ?",
+        forgotPassword: "Mot de passe oublié\u{202F}?",
         register: Page(
             heading: "Créer un compte",
             lead: "Nous vous envoyons un lien pour confirmer votre adresse e-mail.", submit: "Envoyer le lien"),
@@ -9,10 +9,10 @@ extension AccountFormTexts {
             heading: "Presque terminé", lead: "Votre adresse e-mail est confirmée. Choisissez un mot de passe.",
             submit: "Créer le compte"),
         recover: Page(
-            heading: "Mot de passe oublié ?", lead: "Nous vous envoyons un lien pour en choisir un nouveau.",
+            heading: "Mot de passe oublié\u{202F}?", lead: "Nous vous envoyons un lien pour en choisir un nouveau.",
             submit: "Envoyer le lien"),
         choose: Page(
-            heading: "Choisir un nouveau mot de passe", lead: "Vous serez déconnecté partout.",
+            heading: "Choisir un nouveau mot de passe", lead: "Toutes vos sessions seront fermées.",
             submit: "Enregistrer le mot de passe"),
         invited: NamedPage(
             Page(heading: "Bienvenue", submit: "Enregistrer le mot de passe"),
@@ -25,10 +25,10 @@ extension AccountFormTexts {
             lead: Around("", " devient l’adresse de votre compte.")
         ),
         cancelEmail: NamedPage(
-            Page(heading: "Ce n’était pas vous ?", submit: "Garder l’ancienne adresse"),
+            Page(heading: "Ce n’était pas vous\u{202F}?", submit: "Garder l’ancienne adresse"),
             lead: Around(
                 "L’adresse de votre compte est en train d’être remplacée par ",
-                ". Si vous ne l’avez pas demandé, gardez l’ancienne. Vous serez déconnecté partout.")
+                ". Si vous ne l’avez pas demandé, gardez l’ancienne. Toutes vos sessions seront alors fermées.")
         ),
         emailAddress: "Adresse e-mail",
         emailOrUsername: "Adresse e-mail ou nom d’utilisateur",
@@ -49,16 +49,16 @@ extension AccountFormTexts {
             "Ce lien change l’adresse d’un compte. Connectez-vous à ce compte dans ce navigateur, puis ouvrez de nouveau le lien."
         ),
         askAdministrator: PageTexts.Message(
-            "Mot de passe oublié ?",
+            "Mot de passe oublié\u{202F}?",
             "Demandez à votre administrateur un lien pour en choisir un nouveau."),
         recovered: PageTexts.Message(
             "Votre mot de passe est enregistré",
-            "Vous êtes déconnecté partout. Connectez-vous avec le nouveau mot de passe."),
+            "Toutes vos sessions sont fermées. Connectez-vous avec le nouveau mot de passe."),
         emailConfirmed: PageTexts.Message(
             "Votre adresse e-mail est confirmée", "C’est désormais l’adresse de votre compte."),
         emailCancelled: PageTexts.Message(
             "Votre ancienne adresse est conservée",
-            "Vous êtes déconnecté partout. Si vous n’avez pas demandé ce changement, choisissez maintenant un nouveau mot de passe."
+            "Toutes vos sessions sont fermées. Si vous n’avez pas demandé ce changement, choisissez maintenant un nouveau mot de passe."
         ),
         passwordChanged: "Votre mot de passe est changé. Tous les autres navigateurs sont déconnectés.",
         emailSent: "Un message avec un lien est en route vers la nouvelle adresse. Le lien est valable une heure.",
@@ -72,10 +72,10 @@ extension AccountFormTexts {
             name: "Saisissez votre nom.",
             currentPassword: "Ce n’est pas votre mot de passe actuel.",
             samePassword: "Le nouveau mot de passe est le même que l’actuel.",
-            tooShort: CountedText { "Le mot de passe est trop court : utilisez au moins \($0) caractères." },
-            tooLong: "Le mot de passe est trop long : 1 024 octets au plus.",
+            tooShort: CountedText { "Le mot de passe est trop court\u{A0}: utilisez au moins \($0) caractères." },
+            tooLong: "Le mot de passe est trop long\u{A0}: 1 024 octets au plus.",
             common:
-                "Ce mot de passe est trop courant : il serait parmi les premiers essayés. Choisissez-en un autre.",
+                "Ce mot de passe est trop courant\u{A0}: il serait parmi les premiers essayés. Choisissez-en un autre.",
             personal:
                 "Ce mot de passe est fait de votre nom, de votre adresse ou du nom de ce service. Choisissez-en un autre.",
             taken: "Il existe déjà un compte avec cette adresse.",

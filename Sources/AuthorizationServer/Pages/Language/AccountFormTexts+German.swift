@@ -35,7 +35,9 @@ extension AccountFormTexts {
         name: "Ihr Name",
         currentPassword: "Bisheriges Passwort",
         newPassword: "Neues Passwort",
-        passwordHint: CountedText { "Mindestens \($0) Zeichen. Mehrere Wörter hintereinander sind ein gutes Passwort." },
+        passwordHint: CountedText {
+            "Mindestens \($0) Zeichen. Mehrere Wörter hintereinander sind ein gutes Passwort."
+        },
         sent: PageTexts.Message(
             "Sehen Sie in Ihr Postfach",
             "Wenn die Adresse hier verwendet werden kann, ist eine Nachricht mit einem Link unterwegs. Der Link gilt eine Stunde lang."
@@ -90,6 +92,6 @@ extension AccountFormTexts {
             deleteConfirm: "Ja, mein Konto endgültig löschen",
             deleteButton: "Konto löschen",
             deleteElsewhere:
-                "Ihr Konto wird administriert. Bitten Sie Ihre Administratorin oder Ihren Administrator, es zu löschen.",
+                "Ihr Konto wird zentral verwaltet. Bitten Sie Ihre Administratorin oder Ihren Administrator, es zu löschen.",
             deleted: PageTexts.Message("Ihr Konto ist gelöscht", "Hier ist nichts mehr über Sie gespeichert.")))
 }

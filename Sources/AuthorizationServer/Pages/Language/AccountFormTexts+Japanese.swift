@@ -1,17 +1,17 @@
 extension AccountFormTexts {
     static let japanese = AccountFormTexts(
         createAccount: "アカウントを作成",
-        forgotPassword: "パスワードをお忘れですか?",
+        forgotPassword: "パスワードをお忘れですか？",
         register: Page(
             heading: "アカウントを作成", lead: "メールアドレスを確認するためのリンクをお送りします。", submit: "リンクを送信"),
         registerName: Page(
             heading: "あと少しです", lead: "メールアドレスを確認しました。パスワードを設定してください。",
             submit: "アカウントを作成"),
         recover: Page(
-            heading: "パスワードをお忘れですか?", lead: "新しいパスワードを設定するためのリンクをお送りします。",
+            heading: "パスワードをお忘れですか？", lead: "新しいパスワードを設定するためのリンクをお送りします。",
             submit: "リンクを送信"),
         choose: Page(
-            heading: "新しいパスワードの設定", lead: "すべての場所からサインアウトされます。", submit: "パスワードを保存"),
+            heading: "新しいパスワードの設定", lead: "すべての場所からログアウトされます。", submit: "パスワードを保存"),
         invited: NamedPage(
             Page(heading: "ようこそ", submit: "パスワードを保存"),
             lead: Around("アカウント ", " のパスワードを設定してください。")
@@ -23,10 +23,10 @@ extension AccountFormTexts {
             lead: Around("", " をアカウントのアドレスにします。")
         ),
         cancelEmail: NamedPage(
-            Page(heading: "お心当たりがありませんか?", submit: "以前のアドレスを使い続ける"),
+            Page(heading: "お心当たりがありませんか？", submit: "以前のアドレスを使い続ける"),
             lead: Around(
                 "アカウントのアドレスが ",
-                " に変更されようとしています。お心当たりがない場合は、以前のアドレスをそのままお使いください。すべての場所からサインアウトされます。")
+                " に変更されようとしています。お心当たりがない場合は、以前のアドレスをそのままお使いください。すべての場所からログアウトされます。")
         ),
         emailAddress: "メールアドレス",
         emailOrUsername: "メールアドレスまたはユーザー名",
@@ -44,21 +44,21 @@ extension AccountFormTexts {
             "先にログインしてください",
             "このリンクはアカウントのメールアドレスを変更します。このブラウザーでそのアカウントにログインしてから、もう一度リンクを開いてください。"),
         askAdministrator: PageTexts.Message(
-            "パスワードをお忘れですか?", "新しいパスワードを設定するためのリンクを管理者にお求めください。"),
+            "パスワードをお忘れですか？", "新しいパスワードを設定するためのリンクを管理者にお求めください。"),
         recovered: PageTexts.Message(
             "パスワードを保存しました",
-            "すべての場所からサインアウトしました。新しいパスワードでサインインしてください。"),
+            "すべての場所からログアウトしました。新しいパスワードでログインしてください。"),
         emailConfirmed: PageTexts.Message(
             "メールアドレスを確認しました", "今後はこれがアカウントのアドレスです。"),
         emailCancelled: PageTexts.Message(
             "以前のアドレスのままです",
-            "すべての場所からサインアウトしました。変更にお心当たりがない場合は、すぐに新しいパスワードを設定してください。"),
-        passwordChanged: "パスワードを変更しました。ほかのブラウザーはすべてサインアウトしました。",
+            "すべての場所からログアウトしました。変更にお心当たりがない場合は、すぐに新しいパスワードを設定してください。"),
+        passwordChanged: "パスワードを変更しました。ほかのブラウザーはすべてログアウトしました。",
         emailSent: "新しいアドレスにリンクの入ったメールをお送りしています。リンクの有効期間は1時間です。",
         presentEmail: Around("現在のアドレスは ", " です。"),
         unverifiedEmail: Around("アドレス ", " はまだ確認されていません。"),
         noEmail: "アカウントにはまだメールアドレスがありません。",
-        signIn: "サインイン",
+        signIn: "ログイン",
         toAccount: "アカウントへ",
         problems: Problems(
             email: "name@example.com のようなメールアドレスを入力してください。",
@@ -73,16 +73,16 @@ extension AccountFormTexts {
             throttled: "試行回数が多すぎます。数分待ってからもう一度お試しください。",
             confirm: "アカウントを削除するには、チェックを入れて確認してください。"),
         data: Data(
-            heading: "お客様のデータ",
+            heading: "あなたのデータ",
             download: "ダウンロード",
-            downloadText: "ここに保存されているお客様のすべてのデータを、JSONファイルで受け取れます。",
+            downloadText: "ここに保存されているあなたのすべてのデータを、JSONファイルで受け取れます。",
             downloadButton: "データをダウンロード",
             delete: "アカウントの削除",
             deleteText:
-                "アカウントとお客様に関するすべてのデータが削除され、アプリケーションはアクセスできなくなります。元に戻すことはできません。",
+                "アカウントとあなたに関するすべてのデータが削除され、アプリケーションはアクセスできなくなります。元に戻すことはできません。",
             deleteConfirm: "はい、アカウントを完全に削除します",
             deleteButton: "アカウントを削除",
             deleteElsewhere: "アカウントは管理者が管理しています。削除は管理者にお申し付けください。",
             deleted: PageTexts.Message(
-                "アカウントを削除しました", "お客様のデータはここには残っていません。")))
+                "アカウントを削除しました", "あなたのデータはここには残っていません。")))
 }

@@ -36,12 +36,15 @@ extension AccountFormTexts {
         name: "Su nombre",
         currentPassword: "Contraseña actual",
         newPassword: "Contraseña nueva",
-        passwordHint: CountedText { "Al menos \($0) caracteres. Varias palabras seguidas forman una buena contraseña." },
+        passwordHint: CountedText {
+            "Al menos \($0) caracteres. Varias palabras seguidas forman una buena contraseña."
+        },
         sent: PageTexts.Message(
             "Revise su correo",
-            "Si la dirección puede usarse aquí, un mensaje con un enlace está en camino. El enlace vale una hora."),
+            "Si la dirección puede usarse aquí, un mensaje con un enlace está en camino. El enlace es válido durante una hora."
+        ),
         linkDead: PageTexts.Message(
-            "Este enlace ya no vale", "Ya se usó o es demasiado antiguo. Puede pedir uno nuevo."),
+            "Este enlace ya no es válido", "Ya se usó o es demasiado antiguo. Puede pedir uno nuevo."),
         signInFirst: PageTexts.Message(
             "Inicie sesión primero",
             "Este enlace cambia la dirección de una cuenta. Inicie sesión en esa cuenta en este navegador y abra el enlace otra vez."
@@ -58,7 +61,8 @@ extension AccountFormTexts {
             "Su dirección anterior se conserva",
             "Su sesión está cerrada en todas partes. Si usted no pidió el cambio, elija ahora una contraseña nueva."),
         passwordChanged: "Su contraseña ha cambiado. La sesión está cerrada en todos los demás navegadores.",
-        emailSent: "Un mensaje con un enlace está en camino a la nueva dirección. El enlace vale una hora.",
+        emailSent:
+            "Un mensaje con un enlace está en camino a la nueva dirección. El enlace es válido durante una hora.",
         presentEmail: Around("Su dirección es ", "."),
         unverifiedEmail: Around("Su dirección ", " aún no está confirmada."),
         noEmail: "Su cuenta aún no tiene dirección de correo.",

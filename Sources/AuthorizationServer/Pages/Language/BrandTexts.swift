@@ -41,7 +41,7 @@ struct BrandTexts: PageCatalog {
         imprint: "Mentions légales")
 
     private static let spanish = BrandTexts(
-        help: "Ayuda", privacyPolicy: "Política de privacidad", termsOfService: "Términos del servicio",
+        help: "Ayuda", privacyPolicy: "Política de privacidad", termsOfService: "Condiciones del servicio",
         imprint: "Aviso legal")
 
     private static let japanese = BrandTexts(

@@ -51,7 +51,7 @@ extension ConsentTexts {
         untilSignOut: .init("L’accès prend fin lorsque vous vous déconnectez, au plus tard le ", "."),
         whileAway: .init("L’application conserve l’accès en votre absence, au plus tard jusqu’au ", "."),
         remembered: .init("Votre réponse est mémorisée jusqu’au ", "."),
-        onceOnly: "Votre réponse ne vaut qu’une fois : la question vous sera posée à chaque demande.",
+        onceOnly: "Votre réponse ne vaut qu’une fois\u{A0}: la question vous sera posée à chaque demande.",
         takeBack: "Vous pouvez retirer l’accès à tout moment sur la page de votre compte.",
         yes: "oui", no: "non", list: MadeText { joined($0, ", ", " et ") },
         day: MadeText { "\($0.day == 1 ? "1er" : String($0.day)) \($0.name(in: frenchMonths)) \($0.year)" },
@@ -60,9 +60,9 @@ extension ConsentTexts {
             lead: "Ces applications peuvent utiliser votre compte ou vos données.",
             lastUsed: .init(" · dernière utilisation le "), until: .init("Accès au plus tard jusqu’au "),
             untilSignOut: "Accès jusqu’à votre déconnexion",
-            rememberedOnly: .init("Aucun accès actuellement ; votre réponse est mémorisée jusqu’au "),
-            revokeAll: "Retirer l’accès", revokeOne: "Retirer", revokeAllOf: .init("Retirer tout accès : "),
-            revokeOneOf: .init("Retirer : "), narrowed: "L’application n’a plus cet accès.",
+            rememberedOnly: .init("Aucun accès actuellement\u{202F}; votre réponse est mémorisée jusqu’au "),
+            revokeAll: "Retirer l’accès", revokeOne: "Retirer", revokeAllOf: .init("Retirer tout accès\u{A0}: "),
+            revokeOneOf: .init("Retirer\u{A0}: "), narrowed: "L’application n’a plus cet accès.",
             empty: "Aucune application n’a accès actuellement."))
 
     private static let frenchMonths = [

@@ -39,7 +39,7 @@ extension DeviceTexts {
         sameCode: "Ihr Gerät muss diesen Code anzeigen:",
         from: "Angefragt von",
         at: "Angefragt am",
-        unknownAddress: "unbekannter Adresse",
+        unknownAddress: "unbekannte Adresse",
         elsewhere: "Das ist ein anderes Netz als das, in dem Sie sind.",
         legend: "Was das Gerät darf",
         allowed: .init("Ihr Gerät ist verbunden", "Sie können dort weitermachen. Diese Seite kann geschlossen werden."),
@@ -54,13 +54,13 @@ extension DeviceTexts {
         malformed: "Ce n’est pas un code d’appareil. Il comporte huit lettres, comme BCDF-GHJK, et aucun chiffre.",
         unknown: "Ce code n’est pas valable ou a expiré. Regardez à nouveau votre appareil.",
         throttled: "Trop de tentatives. Veuillez patienter quelques minutes, puis réessayer.",
-        question: "Autoriser cet appareil ?",
+        question: "Autoriser cet appareil\u{202F}?",
         asks: .init("", " demande un accès sur un appareil"),
         warning: """
             N’autorisez cet accès que si vous venez de le demander vous-même et que l’appareil est devant vous. Si quelqu’un vous a envoyé \
-            le code ou un lien vers cette page, refusez : cette personne accéderait à votre compte.
+            le code ou un lien vers cette page, refusez\u{A0}: cette personne accéderait à votre compte.
             """,
-        sameCode: "Votre appareil doit afficher ce code :",
+        sameCode: "Votre appareil doit afficher ce code\u{A0}:",
         from: "Demande venant de",
         at: "Demande du",
         unknownAddress: "une adresse inconnue",
@@ -71,24 +71,24 @@ extension DeviceTexts {
 
     static let spanish = DeviceTexts(
         heading: "Conectar un dispositivo",
-        lead: "Introduce las ocho letras que muestra tu dispositivo.",
-        code: "Código de tu dispositivo",
+        lead: "Introduzca las ocho letras que muestra su dispositivo.",
+        code: "Código de su dispositivo",
         submit: "Continuar",
         malformed: "Ese no es el código de un dispositivo. Tiene ocho letras, como BCDF-GHJK, y ninguna cifra.",
-        unknown: "Este código no es válido o ha caducado. Vuelve a mirar tu dispositivo.",
-        throttled: "Demasiados intentos. Espera unos minutos y vuelve a intentarlo.",
+        unknown: "Este código no es válido o ha caducado. Vuelva a mirar su dispositivo.",
+        throttled: "Demasiados intentos. Espere unos minutos y vuelva a intentarlo.",
         question: "¿Permitir este dispositivo?",
         asks: .init("", " pide acceso en un dispositivo"),
         warning: """
-            Permítelo solo si lo acabas de iniciar tú y tienes el dispositivo delante. Si alguien te ha enviado el código o un enlace a \
-            esta página, deniégalo: esa persona entraría en tu cuenta.
+            Permítalo solo si lo acaba de iniciar usted y tiene el dispositivo delante. Si alguien le ha enviado el código o un enlace a \
+            esta página, deniéguelo: esa persona entraría en su cuenta.
             """,
-        sameCode: "Tu dispositivo debe mostrar este código:",
+        sameCode: "Su dispositivo debe mostrar este código:",
         from: "Solicitado desde",
         at: "Solicitado el",
         unknownAddress: "una dirección desconocida",
-        elsewhere: "Es una red distinta de la tuya.",
+        elsewhere: "Es una red distinta de la suya.",
         legend: "Lo que podrá hacer el dispositivo",
-        allowed: .init("Tu dispositivo está conectado", "Puedes continuar en él. Ya puedes cerrar esta página."),
-        denied: .init("No se ha permitido nada", "El dispositivo no tiene acceso. Ya puedes cerrar esta página."))
+        allowed: .init("Su dispositivo está conectado", "Puede continuar en él. Ya puede cerrar esta página."),
+        denied: .init("No se ha permitido nada", "El dispositivo no tiene acceso. Ya puede cerrar esta página."))
 }

@@ -94,7 +94,7 @@ extension FactorTexts {
         appHeading: "Configurer une application d’authentification",
         scan:
             "Scannez cette image avec votre application d’authentification, ou saisissez-y la clé. Entrez ensuite les six chiffres qu’elle affiche.",
-        qrCode: "Code QR pour l’application d’authentification", key: "Clé :",
+        qrCode: "Code QR pour l’application d’authentification", key: "Clé\u{A0}:",
         openApp: "Ouvrir dans une application de cet appareil", name: "Nom", addSubmit: "Ajouter",
         wrongFirst: "Ce n’est pas le code que l’application devrait afficher maintenant. Veuillez réessayer.",
         passkeyHeading: "Ajouter une clé d’accès",
@@ -103,11 +103,11 @@ extension FactorTexts {
         passkeyNotAdded: "La clé d’accès n’a pas été ajoutée. Veuillez réessayer.", notNow: "Pas maintenant",
         recoveryHeading: "Vos codes de secours",
         recoveryLead:
-            "Imprimez-les ou notez-les : ils vous permettent d’entrer sans votre téléphone. Chacun ne sert qu’une fois, et ils ne seront plus affichés.",
+            "Imprimez-les ou notez-les\u{A0}: ils vous permettent d’entrer sans votre téléphone. Chacun ne sert qu’une fois, et ils ne seront plus affichés.",
         saved: "Je les ai conservés", security: "Connexion et sécurité", secondStep: "Seconde étape",
-        none: "Vous n’en avez pas encore : le mot de passe seul ouvre votre compte.",
+        none: "Vous n’en avez pas encore\u{A0}: le mot de passe seul ouvre votre compte.",
         app: "Application d’authentification", passkey: "Clé d’accès", synced: "synchronisée entre vos appareils",
-        since: .init("ajout : ", ""), lastUsed: .init("dernière utilisation : ", ""), rename: "Renommer",
+        since: .init("ajout\u{A0}: ", ""), lastUsed: .init("dernière utilisation\u{A0}: ", ""), rename: "Renommer",
         renameNamed: .init("Renommer ", ""), remove: "Retirer", removeNamed: .init("Retirer ", ""),
         recoveryCodes: "Codes de secours",
         codesLeft: CountedText { $0 <= 1 ? "Il reste \($0) code." : "Il reste \($0) codes." },

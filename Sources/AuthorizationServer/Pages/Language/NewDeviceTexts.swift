@@ -50,8 +50,8 @@ struct NewDeviceTexts: Sendable {
         happened: {
             "Quelqu’un s’est connecté à votre compte \($0) avec un navigateur qui n’avait pas encore servi à cela."
         },
-        when: { "Heure : \($0)" }, browser: { "Navigateur : \($0)" }, system: { "Système : \($0)" },
-        address: { "Adresse : \($0)" }, unknown: "inconnu", look: "Voir votre compte",
+        when: { "Heure\u{A0}: \($0)" }, browser: { "Navigateur\u{A0}: \($0)" }, system: { "Système\u{A0}: \($0)" },
+        address: { "Adresse\u{A0}: \($0)" }, unknown: "inconnu", look: "Voir votre compte",
         ifYou: "Si c’était vous, vous n’avez rien à faire.",
         ifNot:
             "Sinon, changez immédiatement votre mot de passe et mettez fin aux sessions que vous ne reconnaissez pas.")

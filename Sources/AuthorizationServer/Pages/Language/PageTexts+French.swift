@@ -82,7 +82,7 @@ extension PageTexts {
                 "Elle a déjà abouti ou a pris trop de temps. Revenez à l’application et recommencez."),
             assertion: Message(
                 "La connexion a échoué",
-                "Ce que l’application indique à votre sujet n’a pas été accepté : c’est peut-être trop ancien ou déjà utilisé. Si cela persiste, contactez son exploitant."
+                "Ce que l’application indique à votre sujet n’a pas été accepté\u{A0}: c’est peut-être trop ancien ou déjà utilisé. Si cela persiste, contactez son exploitant."
             ),
             tryAgain: "Réessayer",
             notAForm: Message(

@@ -59,7 +59,7 @@ extension ProfileTexts {
         tooLong: "C’est trop long.",
         save: "Enregistrer",
         saved: "Votre profil est enregistré.",
-        notSaved: "Non enregistré : vérifiez les champs signalés.",
+        notSaved: "Non enregistré\u{A0}: vérifiez les champs signalés.",
         changedElsewhere: "Votre profil a été modifié ailleurs entre-temps. Vérifiez-le et enregistrez à nouveau.",
         keptElsewhere: "Votre profil est géré par l’exploitant de ce service. Adressez-vous à lui pour le modifier.")
 }

@@ -47,7 +47,7 @@ extension ProfileTexts {
         fullName: "الاسم الكامل",
         givenName: "الاسم الأول",
         familyName: "اسم العائلة",
-        nickname: "اللقب",
+        nickname: "الاسم المستعار",
         locale: "اللغة",
         zoneinfo: "المنطقة الزمنية",
         picture: "الصورة",

@@ -14,7 +14,12 @@ enum AccountSamples {
     private static func overview(_ language: PageLanguage, isFull: Bool) -> PageContent.Account {
         let texts = language.texts
         let application = PageContent.Application(
-            id: "example", name: "Example Web App", scopes: "\(texts.scopes.openid), \(texts.scopes.email)",
+            id: "example", name: "Example Web App",
+            access: [
+                PageContent.AccessLine(ConsentSamples.sentence(language), isFirst: true),
+                PageContent.AccessLine(.init(plain: texts.scopes.openid), isFirst: false),
+                PageContent.AccessLine(.init(plain: texts.scopes.email), isFirst: false),
+            ],
             since: PageSample.moment(language, daysAgo: 40), revokeLabel: texts.account.revokeAccess("Example Web App"))
         return PageContent.Account(
             texts: texts.account, action: "/account", csrf: PageSample.csrf, name: "Maria Ferreira",

@@ -7,6 +7,9 @@ enum ConsentSamples {
         PageSample("consent-details", .consent, title: { $0.texts.consent.heading }) { language in
             consent(language, details: details(language))
         },
+        PageSample("consent-logo", .consent, title: { $0.texts.consent.heading }) {
+            consent($0, details: [], logo: logo)
+        },
     ]
 
     static let applications: [PageSample] = [
@@ -14,12 +17,15 @@ enum ConsentSamples {
         PageSample("applications-empty", .applications, in: .applications, title: title) { applications($0, []) },
     ]
 
+    private static let logo =
+        "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'%3E%3Crect width='8' height='8' rx='2' fill='%230b57d0'/%3E%3Ccircle cx='4' cy='4' r='2' fill='%23fff'/%3E%3C/svg%3E"
+
     @Sendable private static func title(_ language: PageLanguage) -> String {
         AccountTexts.of(language).name(of: .applications)
     }
 
     private static func consent(
-        _ language: PageLanguage, details: [PageContent.DetailItem]
+        _ language: PageLanguage, details: [PageContent.DetailItem], logo: String? = nil
     ) -> PageContent.Consent {
         let (texts, words) = (language.texts, ConsentTexts.of(language))
         let you = [
@@ -33,7 +39,7 @@ enum ConsentSamples {
             isFixed: false)
         return PageContent.Consent(
             texts: texts.consent, words: words, action: "/consent", csrf: PageSample.csrf, flow: PageSample.flow,
-            uiLocales: nil, client: "Example Web App", monogram: "E", account: "Maria Ferreira",
+            uiLocales: nil, client: "Example Web App", logo: logo, monogram: "E", account: "Maria Ferreira",
             groups: [
                 PageContent.ScopeGroup(service: words.aboutYou, scopes: you),
                 PageContent.ScopeGroup(service: "Payments", scopes: [payments]),
@@ -52,7 +58,7 @@ enum ConsentSamples {
     }
 
     /// A sentence as an operator writes it, with the values in the way of the language.
-    private static func sentence(_ language: PageLanguage) -> PageContent.Sentence {
+    static func sentence(_ language: PageLanguage) -> PageContent.Sentence {
         var type = AuthorizationDetailsType(
             "payment", fields: [.init("amount", .amount), .init("creditor", .text), .init("until", .date)])
         type.sentences = ["en": "Pay {amount} to {creditor} by {until}"]
@@ -77,10 +83,10 @@ enum ConsentSamples {
 
     private static func row(_ language: PageLanguage) -> PageContent.ApplicationRow {
         let words = ConsentTexts.of(language).applications
-        let email = PageContent.Sentence(
-            language: nil, pieces: [.init(text: language.texts.scopes.email, value: nil)])
+        let email = PageContent.Sentence(plain: language.texts.scopes.email)
         return PageContent.ApplicationRow(
-            id: "example-web-app", anchor: "application-0", name: "Example Web App",
+            id: "example-web-app", anchor: "application-0", name: "Example Web App", logo: logo,
+            links: PageSample.links, hasLinks: true,
             since: PageSample.moment(language, daysAgo: 30), lastUsed: PageSample.moment(language),
             term: PageContent.Term(words.until, PageSample.moment(language)),
             access: [

@@ -45,6 +45,9 @@ package struct PageGallery: Sendable {
         return answer
     }
 
+    /// Where the style sheet and the pictures are served.
+    package var assetPaths: [String] { assets.map(\.path) }
+
     /// The style sheet or the logo; nil: it is another path.
     package func asset(_ request: EndpointRequest, scheme: Scheme?) async -> EndpointResponse? {
         guard let route = assets.first(where: { $0.path == request.path }) else { return nil }

@@ -8,10 +8,11 @@ extension PageSource {
         {{#notice}}<p class="notice" role="status">{{notice}}</p>{{/notice}}
         {{#applications}}
         <section aria-labelledby="{{anchor}}">
-        <h2 id="{{anchor}}"><bdi>{{name}}</bdi></h2>
+        <h2 class="named" id="{{anchor}}">{{#logo}}<img class="picture" src="{{logo}}" alt="">{{/logo}}<bdi>{{name}}</bdi></h2>
         <p class="terms">{{#since}}{{texts.since.before}}<time datetime="{{since.iso}}">{{since.text}}</time>{{texts.since.after}}{{/since}}\
         {{#lastUsed}}{{words.lastUsed.before}}<time datetime="{{lastUsed.iso}}">{{lastUsed.text}}</time>{{words.lastUsed.after}}{{/lastUsed}}\
         {{#term}}<br>{{before}}{{#moment}}<time datetime="{{moment.iso}}">{{moment.text}}</time>{{/moment}}{{after}}{{/term}}</p>
+        {{#hasLinks}}<p class="about">{{#links}}<a href="{{url}}" rel="noopener noreferrer" dir="auto">{{text}}</a> {{/links}}</p>{{/hasLinks}}
         <ul>
         {{#access}}
         <li>

@@ -2,7 +2,7 @@ extension PageSource {
     /// The consent page. OpenID Connect Core §3.1.2.4, RFC 9396 §12.
     static let consent = """
         <header>
-        <span class="monogram" aria-hidden="true">{{monogram}}</span>
+        {{#logo}}<img class="picture" src="{{logo}}" alt="">{{/logo}}{{^logo}}<span class="monogram" aria-hidden="true">{{monogram}}</span>{{/logo}}
         <h1>{{texts.heading}}</h1>
         <p class="lead">{{texts.asks.before}}<strong><bdi>{{client}}</bdi></strong>{{texts.asks.after}}</p>
         </header>

@@ -6,6 +6,11 @@ extension PageSource {
         <p class="lead">{{lead}}</p>
         </header>
         {{#notice}}<p class="notice" role="status">{{notice}}</p>{{/notice}}
+        {{> session_list}}
+        """
+
+    /// The list of them, with the buttons that end one or all others: a part of their page and of the overview.
+    static let sessionList = """
         <ul>
         {{#sessions}}
         <li>

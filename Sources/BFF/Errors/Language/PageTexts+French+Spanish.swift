@@ -11,7 +11,7 @@ extension PageTexts {
                 "La demande ne provient pas d’une page de ce site."),
             over: Message(
                 "Cette connexion n’est plus valable",
-                "Elle a déjà abouti, a pris trop de temps ou a été commencée dans un autre navigateur. Recommencez ; autoriser les cookies peut aider."
+                "Elle a déjà abouti, a pris trop de temps ou a été commencée dans un autre navigateur. Recommencez\u{202F}; autoriser les cookies peut aider."
             ),
             unknownProvider: Message(
                 "Ce moyen de connexion est inconnu", "Choisissez l’un de ceux qui figurent ci-dessous."),
@@ -22,7 +22,7 @@ extension PageTexts {
                 "La connexion a échoué",
                 "La réponse reçue n’a pas pu être acceptée. Réessayez ou choisissez un autre moyen."),
             cancelled: Message(
-                "Vous n’êtes pas connecté", "La connexion a été annulée ou l’accès n’a pas été autorisé."),
+                "La connexion n’a pas eu lieu", "La connexion a été annulée ou l’accès n’a pas été autorisé."),
             incomplete: Message(
                 "Cette demande ne peut pas aboutir", "L’adresse ouverte est incomplète ou n’est pas autorisée."),
             nothingHere: Message("Il n’y a rien ici", "Le lien est erroné, trop ancien ou a déjà été utilisé."),
