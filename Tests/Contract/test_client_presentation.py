@@ -8,7 +8,7 @@ import pytest
 from Support import wire
 from Support.consent import Example, allow, ask, granted, history
 from Support.server import binary
-from Support.visitor import Visitor, is_consent
+from Support.visitor import Page, Visitor, is_consent
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><script>alert(1)</script><rect width="4" height="4"/></svg>'
 NAME = "    client_name: Household Finances\n"
@@ -53,8 +53,8 @@ def test_contract_the_client_is_shown_with_its_picture_and_its_pages(bank):
 def test_contract_the_overview_says_what_an_application_holds_of_details_alone(bank):
     visitor = Visitor(bank)
     granted(bank, [history(**{"from": "2026-10-01"})], visitor=visitor, scope="offline_access")
-    overview = visitor.visit(bank("/account")).text
-    assert "See what is booked on your account DE02\u00a01001\u00a00010\u00a09307\u00a01186\u00a003 since 1 October 2026" in overview, overview
+    overview = Page(visitor.visit(bank("/account"))).text
+    assert "See what is booked on your account DE02 1001 0010 9307 1186 03 since 1 October 2026" in overview, overview
 
 
 @pytest.mark.parametrize("content, words", [

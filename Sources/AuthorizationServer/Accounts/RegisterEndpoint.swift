@@ -136,8 +136,9 @@ package struct RegisterEndpoint: Sendable {
         case .name: isNameWrong = true
         case .password: isPasswordWrong = true
         }
-        var content = PageContent.FormPage(heading: texts.registerName.heading)
-        content.lead = PageContent.Lead(before: texts.registerName.lead + " ", name: found["email"])
+        var content = PageContent.FormPage(heading: texts.registerName.page.heading)
+        content.lead = PageContent.Lead(
+            before: texts.registerName.lead.before, name: found["email"], after: texts.registerName.lead.after)
         content.error = problem.text
         content.form = PageContent.Form(
             action: services.pages.path(Self.path), csrf: opened.csrf, hidden: link.hidden(token, request),
@@ -150,7 +151,7 @@ package struct RegisterEndpoint: Sendable {
                     texts.newPassword,
                     hint: texts.passwordHint(services.context.settings.accounts.minimumPasswordLength),
                     isInvalid: isPasswordWrong, isFirst: isPasswordWrong),
-            ], submit: texts.registerName.submit)
+            ], submit: texts.registerName.page.submit)
         return services.formPage(content, language).settingCookies(opened.cookies)
     }
 }

@@ -27,10 +27,12 @@ struct DetailFormat: Sendable {
         guard let type = resolver.type(detail.type), let (tag, text) = sentence(of: type),
             let sentence = DetailSentence(text)
         else { return PageContent.Sentence(language: nil, pieces: [.init(text: nil, value: detail.type)]) }
+        // Values are written as the sentence around them is.
+        let format = DetailFormat(PageLanguage(rawValue: tag) ?? language, resolver)
         var pieces: [PageContent.Sentence.Piece] = []
         for part in sentence.parts {
             if part.isOptional, part.pieces.contains(where: { isMissing($0, detail) }) { continue }
-            pieces += part.pieces.map { piece($0, detail, type) }
+            pieces += part.pieces.map { format.piece($0, detail, type) }
         }
         return PageContent.Sentence(language: tag == language.rawValue ? nil : tag, pieces: pieces)
     }

@@ -141,14 +141,11 @@ enum PageContent {
     struct AccessLine {
         /// What stands before it.
         let separator: String
-        let text: String
-        /// The language where it is not the page's.
-        let language: String?
+        let sentence: Sentence
 
         init(_ sentence: Sentence, isFirst: Bool) {
             separator = isFirst ? "" : " · "
-            text = sentence.plain
-            language = sentence.language
+            self.sentence = sentence
         }
     }
 

@@ -125,7 +125,8 @@ enum PageSource {
         {{#applications}}
         <li>
         <div><strong><bdi>{{name}}</bdi></strong>
-        <small>{{#access}}{{separator}}<bdi{{#language}} lang="{{language}}"{{/language}}>{{text}}</bdi>{{/access}}</small>
+        <small>{{#access}}{{separator}}<bdi{{#sentence.language}} lang="{{sentence.language}}"{{/sentence.language}}>\
+        {{#sentence.pieces}}{{#text}}{{text}}{{/text}}{{#value}}<bdi>{{value}}</bdi>{{/value}}{{/sentence.pieces}}</bdi>{{/access}}</small>
         {{#since}}<small>{{texts.since.before}}<time datetime="{{since.iso}}">{{since.text}}</time>{{texts.since.after}}</small>{{/since}}</div>
         <form method="post" action="{{action}}">
         <input type="hidden" name="csrf" value="{{csrf}}">

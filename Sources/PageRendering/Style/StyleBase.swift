@@ -5,7 +5,8 @@ package enum StyleBase {
         html { font: 100%/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif;
             -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
         :lang(ja) { font-family: system-ui, "Hiragino Sans", "Yu Gothic UI", "Noto Sans CJK JP", "Noto Sans JP", sans-serif;
-            line-break: strict; word-break: auto-phrase; }
+            line-break: strict; }
+        :is(h1, h2, h3, label, legend, button, .lead, .primary, .secondary):lang(ja) { word-break: auto-phrase; }
         :lang(ar) { font-family: system-ui, "Segoe UI", "Noto Sans Arabic", "Noto Naskh Arabic", sans-serif; line-height: 1.7; }
         body { margin: 0; min-block-size: 100vh; min-block-size: 100svh; background: var(--page); color: var(--text);
             -webkit-font-smoothing: antialiased; overflow-wrap: break-word; }
@@ -38,7 +39,7 @@ package enum StyleBase {
         .or { display: flex; align-items: center; gap: .75rem; margin: 1.5rem 0; color: var(--quiet); font-size: .875rem; }
         .or::before, .or::after { content: ""; flex: 1; border-block-start: 1px solid var(--line); }
         main ul, main ol { list-style: none; margin: 0; padding: 0; border: 1px solid var(--line); border-radius: .75rem; }
-        main li { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; justify-content: space-between; padding: .875rem 1rem; }
+        main li { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; padding: .875rem 1rem; }
         main li + li { border-block-start: 1px solid var(--line); }
         main li > div { flex: 1 1 13rem; min-inline-size: 0; }
         main li small { display: block; overflow-wrap: anywhere; }

@@ -17,6 +17,8 @@ package enum StyleControls {
         button.secondary, button.choice, button.small, a.secondary, a.small { background: var(--card); color: inherit; border-color: var(--edge); }
         button.secondary:hover, button.choice:hover, button.small:hover, a.secondary:hover, a.small:hover { background: var(--hover);
             border-color: var(--text); color: inherit; }
+        button[name=delete] { color: var(--error); border-color: currentColor; }
+        button[name=delete]:hover { background: var(--error-soft); color: var(--error); border-color: currentColor; }
         button.choice span { font-weight: 400; color: var(--quiet); }
         button.small, a.small { flex: none; inline-size: auto; min-block-size: 2.25rem; padding: .35rem .875rem; font-size: .875rem; border-radius: .5rem; }
         a.small { display: inline-block; font-weight: 600; text-decoration: none; border: 1px solid var(--edge); }
@@ -26,6 +28,7 @@ package enum StyleControls {
         legend { font-weight: 600; font-size: .9375rem; padding: 0; }
         .scope { display: flex; gap: .875rem; align-items: start; margin: 0; padding: .875rem 1rem; font-weight: 400; font-size: 1rem; cursor: pointer; }
         .scope + .scope { border-block-start: 1px solid var(--line); }
+        form > .scope { padding-inline: 0; }
         .scope > span { min-inline-size: 0; overflow-wrap: anywhere; }
         .scope small { display: block; }
         .pair { display: grid; grid-template-columns: 1fr 1fr; gap: .75rem; }

@@ -4,9 +4,10 @@ extension AccountFormTexts {
         forgotPassword: "هل نسيت كلمة المرور؟",
         register: Page(
             heading: "إنشاء حساب", lead: "سنرسل إليك رابطًا لتأكيد عنوان بريدك الإلكتروني.", submit: "إرسال الرابط"),
-        registerName: Page(
-            heading: "أوشكت على الانتهاء", lead: "تم تأكيد عنوان بريدك الإلكتروني. اختر كلمة مرور.",
-            submit: "إنشاء الحساب"),
+        registerName: NamedPage(
+            Page(heading: "أوشكت على الانتهاء", submit: "إنشاء الحساب"),
+            lead: Around("تم تأكيد العنوان ", ". اختر كلمة مرور.")
+        ),
         recover: Page(
             heading: "هل نسيت كلمة المرور؟", lead: "سنرسل إليك رابطًا لاختيار كلمة مرور جديدة.",
             submit: "إرسال الرابط"),

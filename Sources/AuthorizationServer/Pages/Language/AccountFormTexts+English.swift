@@ -5,9 +5,10 @@ extension AccountFormTexts {
         register: Page(
             heading: "Create an account", lead: "We send you a link to confirm your email address.",
             submit: "Send link"),
-        registerName: Page(
-            heading: "Almost done", lead: "Your email address is confirmed. Choose a password.",
-            submit: "Create account"),
+        registerName: NamedPage(
+            Page(heading: "Almost done", submit: "Create account"),
+            lead: Around("", " is confirmed. Choose a password.")
+        ),
         recover: Page(
             heading: "Forgot your password?", lead: "We send you a link to choose a new one.", submit: "Send link"),
         choose: Page(

@@ -5,9 +5,10 @@ extension AccountFormTexts {
         register: Page(
             heading: "Créer un compte",
             lead: "Nous vous envoyons un lien pour confirmer votre adresse e-mail.", submit: "Envoyer le lien"),
-        registerName: Page(
-            heading: "Presque terminé", lead: "Votre adresse e-mail est confirmée. Choisissez un mot de passe.",
-            submit: "Créer le compte"),
+        registerName: NamedPage(
+            Page(heading: "Presque terminé", submit: "Créer le compte"),
+            lead: Around("L’adresse ", " est confirmée. Choisissez un mot de passe.")
+        ),
         recover: Page(
             heading: "Mot de passe oublié\u{202F}?", lead: "Nous vous envoyons un lien pour en choisir un nouveau.",
             submit: "Envoyer le lien"),

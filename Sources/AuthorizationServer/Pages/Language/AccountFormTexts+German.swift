@@ -5,9 +5,10 @@ extension AccountFormTexts {
         register: Page(
             heading: "Konto erstellen",
             lead: "Wir senden Ihnen einen Link, mit dem Sie Ihre E-Mail-Adresse bestätigen.", submit: "Link senden"),
-        registerName: Page(
-            heading: "Fast fertig", lead: "Ihre E-Mail-Adresse ist bestätigt. Wählen Sie ein Passwort.",
-            submit: "Konto erstellen"),
+        registerName: NamedPage(
+            Page(heading: "Fast fertig", submit: "Konto erstellen"),
+            lead: Around("", " ist bestätigt. Wählen Sie ein Passwort.")
+        ),
         recover: Page(
             heading: "Passwort vergessen?",
             lead: "Wir senden Ihnen einen Link, mit dem Sie ein neues wählen.", submit: "Link senden"),

@@ -4,9 +4,10 @@ extension AccountFormTexts {
         forgotPassword: "パスワードをお忘れですか？",
         register: Page(
             heading: "アカウントを作成", lead: "メールアドレスを確認するためのリンクをお送りします。", submit: "リンクを送信"),
-        registerName: Page(
-            heading: "あと少しです", lead: "メールアドレスを確認しました。パスワードを設定してください。",
-            submit: "アカウントを作成"),
+        registerName: NamedPage(
+            Page(heading: "あと少しです", submit: "アカウントを作成"),
+            lead: Around("", " を確認しました。パスワードを設定してください。")
+        ),
         recover: Page(
             heading: "パスワードをお忘れですか？", lead: "新しいパスワードを設定するためのリンクをお送りします。",
             submit: "リンクを送信"),

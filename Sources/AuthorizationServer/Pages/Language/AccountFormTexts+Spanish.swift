@@ -5,9 +5,10 @@ extension AccountFormTexts {
         register: Page(
             heading: "Crear una cuenta",
             lead: "Le enviaremos un enlace para confirmar su dirección de correo.", submit: "Enviar enlace"),
-        registerName: Page(
-            heading: "Casi listo", lead: "Su dirección de correo está confirmada. Elija una contraseña.",
-            submit: "Crear cuenta"),
+        registerName: NamedPage(
+            Page(heading: "Casi listo", submit: "Crear cuenta"),
+            lead: Around("La dirección ", " está confirmada. Elija una contraseña.")
+        ),
         recover: Page(
             heading: "¿Olvidó su contraseña?", lead: "Le enviaremos un enlace para elegir una nueva.",
             submit: "Enviar enlace"),

@@ -11,7 +11,7 @@ struct AccountFormTexts: PageCatalog {
     /// The link on the login page.
     let forgotPassword: String
     let register: Page
-    let registerName: Page
+    let registerName: NamedPage
     let recover: Page
     let choose: Page
     let invited: NamedPage

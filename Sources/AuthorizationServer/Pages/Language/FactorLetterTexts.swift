@@ -1,3 +1,5 @@
+import OAuthCore
+
 /// The words of letters about second factors. Each sentence stands around the login name.
 struct FactorLetterTexts: Sendable {
     /// One letter: its subject, and what happened.

@@ -54,7 +54,7 @@ extension ProfileTexts {
         website: "الموقع الإلكتروني",
         localeHint: "رمز لغة مثل ar أو pt-BR",
         zoneinfoHint: "اسم منطقة زمنية مثل Asia/Riyadh",
-        urlHint: "عنوان يبدأ بـ https://",
+        urlHint: "عنوان يبدأ بـ \u{200E}https://\u{200E}",
         tooLong: "هذا طويل جدًا.",
         save: "حفظ",
         saved: "حُفظ ملفك الشخصي.",

@@ -5,7 +5,10 @@ enum AccountFormSamples {
         card("register-wrong-address") { address($0, $0.register, error: $0.problems.email) },
         card("register-name") { texts in
             form(
-                texts.registerName, lead: .init(before: texts.registerName.lead + " ", name: "maria@example.com"),
+                texts.registerName.page,
+                lead: .init(
+                    before: texts.registerName.lead.before, name: "maria@example.com",
+                    after: texts.registerName.lead.after),
                 [
                     PageContent.FormField(
                         name: "name", label: texts.name, autocomplete: "name", capitals: "words", isFirst: true),

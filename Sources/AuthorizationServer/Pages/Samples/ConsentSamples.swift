@@ -45,9 +45,13 @@ enum ConsentSamples {
                 PageContent.ScopeGroup(service: "Payments", scopes: [payments]),
             ], details: details, hasDetails: !details.isEmpty,
             terms: [
-                PageContent.Term(words.untilSignOut, PageSample.moment(language)),
-                PageContent.Term(words.remembered, PageSample.moment(language)), PageContent.Term(words.takeBack),
-            ], links: PageSample.links)
+                PageContent.Term(words.untilSignOut, day(language)),
+                PageContent.Term(words.remembered, day(language)), PageContent.Term(words.takeBack),
+            ], links: PageSample.links(language))
+    }
+
+    private static func day(_ language: PageLanguage) -> PageContent.Moment {
+        PageContent.Moment(dayOf: UnixTime(seconds: 1_798_000_000), language)
     }
 
     private static func details(_ language: PageLanguage) -> [PageContent.DetailItem] {
@@ -86,9 +90,9 @@ enum ConsentSamples {
         let email = PageContent.Sentence(plain: language.texts.scopes.email)
         return PageContent.ApplicationRow(
             id: "example-web-app", anchor: "application-0", name: "Example Web App", logo: logo,
-            links: PageSample.links, hasLinks: true,
+            links: PageSample.links(language), hasLinks: true,
             since: PageSample.moment(language, daysAgo: 30), lastUsed: PageSample.moment(language),
-            term: PageContent.Term(words.until, PageSample.moment(language)),
+            term: PageContent.Term(words.until, day(language)),
             access: [
                 PageContent.AccessItem(
                     field: "revoke_detail", handle: "a", sentence: sentence(language), service: "Example Bank",

@@ -33,7 +33,7 @@ enum DeviceSamples {
                         value: "openid", description: shared.scopes.openid, service: nil, isFixed: true),
                     PageContent.ScopeItem(
                         value: "profile", description: shared.scopes.profile, service: nil, isFixed: false),
-                ], details: [], links: PageSample.links)
+                ], details: [], links: PageSample.links(language))
         }
     }
 }

@@ -32,7 +32,7 @@ enum LoginSamples {
             var content = PageContent.Login(
                 texts: language.texts.login, action: "/login", csrf: PageSample.csrf, flow: PageSample.flow)
             content.client = "Example Web App"
-            content.links = PageSample.links
+            content.links = PageSample.links(language)
             content.hasLinks = true
             change(&content, language)
             return content

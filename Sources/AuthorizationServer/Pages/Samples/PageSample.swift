@@ -38,10 +38,14 @@ struct PageSample: Sendable {
 
     static let csrf = "sample-csrf"
     static let flow = "sample-flow"
-    static let links = [
-        PageContent.Link(url: "https://client.example/privacy", text: "Privacy policy"),
-        PageContent.Link(url: "https://client.example/terms", text: "Terms of service"),
-    ]
+    /// The pages of the client that asks.
+    static func links(_ language: PageLanguage) -> [PageContent.Link] {
+        let texts = language.texts.consent
+        return [
+            PageContent.Link(url: "https://client.example/privacy", text: texts.privacyPolicy),
+            PageContent.Link(url: "https://client.example/terms", text: texts.termsOfService),
+        ]
+    }
 
     static func moment(_ language: PageLanguage, daysAgo: Int64 = 0) -> PageContent.Moment {
         PageContent.Moment(UnixTime(seconds: 1_790_000_000 - daysAgo * 86_400), language.texts)

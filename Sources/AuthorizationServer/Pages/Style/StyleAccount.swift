@@ -32,14 +32,14 @@ enum StyleAccount {
             .items .back { display: inline-block; padding: .35rem .25rem; font-weight: 600; color: var(--accent); }
             .items .back::before { content: "‹" / ""; display: inline-block; margin-inline-end: .5rem; }
             [dir=rtl] .items .back::before { content: "›" / ""; }
-            .items ul { grid-template-columns: repeat(auto-fill, minmax(min(11rem, 100%), 1fr)); }
+            .items ul { grid-template-columns: repeat(auto-fill, minmax(min(8.25rem, 100%), 1fr)); }
             .account main { margin: .75rem 0 0; padding: 1.5rem 1.25rem 2.5rem; border-width: 1px 0 0; border-radius: 0; min-block-size: 100%; }
             .account main form > .primary, .account main form > .secondary { inline-size: 100%; }
         }
         @media (forced-colors: active) { .items [aria-current] { outline: 2px solid; outline-offset: -2px; } .mark { stroke: CanvasText; } }
         @media print {
-            .bar, .items, .account main form, .card form { display: none; }
-            body, main { background: none; color: #000; border: 0; box-shadow: none; }
+            .bar, .items, .pager, button, a.primary, a.secondary, a.small, details { display: none !important; }
+            body, .card main, .account main { background: none; color: #000; border: 0; box-shadow: none; }
             body.account { display: block; }
             main { margin: 0; padding: 0; max-inline-size: none; }
         }

@@ -5,6 +5,7 @@ enum StyleFactors {
         div.qr { display: grid; place-items: center; margin-block: 1rem 1.25rem; }
         svg.qr { inline-size: min(14rem, 100%); block-size: auto; border-radius: .625rem; }
         .key { text-align: center; overflow-wrap: anywhere; }
+        .key code { display: block; }
         .key code, .codes code { font: 600 1.0625rem/1.6 ui-monospace, "Cascadia Mono", "DejaVu Sans Mono", monospace; }
         .codes { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .25rem 1.5rem; margin: 0 0 1.5rem; padding: 1rem 1.25rem;
             list-style: none; border: 1px solid var(--line); border-radius: .75rem; }
