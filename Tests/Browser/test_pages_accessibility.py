@@ -27,7 +27,6 @@ def everywhere(preview):
             yield name, language, SCHEMES[(number + index) % 2]
 
 
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_wcag_axe_finds_nothing_in_any_language(preview, screen, scheme):
     screen.resize(1100)
