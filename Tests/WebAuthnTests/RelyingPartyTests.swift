@@ -16,6 +16,36 @@ struct RelyingPartyTests {
         #expect(try pair.logIn().signCount == 0)
     }
 
+    @Test(
+        "§16 a credential id of 1023 bytes, keys of RS256 and Ed25519: the vectors register and log in",
+        arguments: [(Vectors.longID, 1023), (Vectors.rs256, 32), (Vectors.ed25519, 32)])
+    func moreVectors(pair: Vectors.Pair, idLength: Int) throws {
+        #expect(try pair.register().id.count == idLength)
+        #expect(try pair.logIn().signCount == 0)
+    }
+
+    @Test("§16 with a signature of which one bit is another, none of the vectors logs in")
+    func spoiltVectors() throws {
+        for pair in [Vectors.none, Vectors.packedSelf, Vectors.longID, Vectors.rs256, Vectors.ed25519] {
+            #expect(refusal { try pair.logIn { $0[$0.count - 1] ^= 1 } } == .signature)
+        }
+    }
+
+    @Test(
+        "§16.4, §16.5 the vectors from a frame of another site are refused, at the registration and at the login",
+        arguments: [Vectors.crossOrigin, Vectors.topOrigin])
+    func framedVectors(pair: Vectors.Pair) throws {
+        #expect(refusal { try pair.register() } == .crossOrigin)
+        let code = refusal {
+            try Vectors.relyingParty.authenticate(
+                clientData: Vectors.bytes(pair.loginClientData),
+                authenticatorData: Vectors.bytes(pair.authenticatorData), signature: Vectors.bytes(pair.signature),
+                with: .init(publicKey: Authenticator().publicKey, signCount: 0, isBackupEligible: false),
+                challenge: Vectors.bytes(pair.loginChallenge), demandsVerification: false)
+        }
+        #expect(code == .crossOrigin)
+    }
+
     @Test("§16.2 the flags of the vector")
     func vectorFlags() throws {
         let flags = try Vectors.none.register().flags

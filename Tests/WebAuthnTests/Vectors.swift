@@ -65,12 +65,14 @@ extension Vectors.Pair {
             demandsVerification: demandsVerification)
     }
 
-    /// Checks the login against the credential of the registration.
-    func logIn() throws -> AuthenticatorData {
+    /// Checks the login against the credential of the registration, with what a test changed of the signature.
+    func logIn(change: (inout [UInt8]) -> Void = { _ in }) throws -> AuthenticatorData {
         let credential = try register()
+        var signature = Vectors.bytes(signature)
+        change(&signature)
         return try Vectors.relyingParty.authenticate(
             clientData: Vectors.bytes(loginClientData), authenticatorData: Vectors.bytes(authenticatorData),
-            signature: Vectors.bytes(signature),
+            signature: signature,
             with: .init(
                 publicKey: credential.publicKey, signCount: credential.signCount,
                 isBackupEligible: credential.flags.contains(.backupEligible)),
