@@ -36,7 +36,7 @@ package struct AccountEndpoint: Sendable {
         guard services.formToken.isValid(form["csrf"], secret: session.cookie, path: Self.path) else {
             throw .forbidden("the anti-forgery value of the form is missing or wrong")
         }
-        if let answer = try await services.accountLinks.answer(form, session, request) { return answer }
+        if let answer = try await services.accountLinks.answer(form, session, in: services, request) { return answer }
         var done = ""
         if let ended = try await sessions.answer(form, session, request) {
             done = ended

@@ -16,6 +16,8 @@ public struct ProviderSettings: Sendable {
     public var scope: Scope
     /// Whether the provider answers at a callback path of its own.
     public var hasOwnCallback = false
+    /// Whether a login counts as one with a second factor where the provider's `amr` says `mfa`; else it is one factor. RFC 8176 §2.
+    public var trustsSecondFactors = false
     /// Whether requests are pushed where the provider takes them. RFC 9126.
     public var pushesRequests = false
     /// Further parameters of the authorization request, such as `access_type`.

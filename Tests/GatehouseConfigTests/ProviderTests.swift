@@ -49,12 +49,20 @@ struct ProviderTests {
         "oauth2: what is missing or belongs elsewhere",
         arguments: [
             ("type: oauth2, client_id: c", ["authorization_endpoint", "token_endpoint", "userinfo_endpoint"]),
-            (gitHub + ", issuer: https://g.example", ["issuer"]), (gitHub + ", tenant: t", ["tenant"]),
+            (gitHub + ", issuer: https://g.example", ["issuer"]), (gitHub + ", trust_mfa: true", ["trust_mfa"]),
+            (gitHub + ", tenant: t", ["tenant"]),
             ("issuer: https://p.example, client_id: c, token_endpoint: https://p.example/t", ["token_endpoint"]),
             ("issuer: https://p.example, client_id: c, userinfo: { subject: sub }", ["userinfo"]),
         ])
     func oauth2Refusals(keys: String, paths: [String]) {
         #expect(errors(file(keys)).map(\.path) == paths.map { "oidc.providers.p.\($0)" })
+    }
+
+    @Test("RFC 8176 what a provider says of factors is believed where the file says so, and nowhere else")
+    func trust() throws {
+        let keys = "issuer: https://p.example, client_id: c"
+        #expect(try !provider(keys).trustsSecondFactors)
+        #expect(try provider(keys + ", trust_mfa: true").trustsSecondFactors)
     }
 
     @Test("the type says what a provider of another name is; a microsoft with an issuer is one of somebody's own")

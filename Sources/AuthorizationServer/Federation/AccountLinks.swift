@@ -7,8 +7,8 @@ import Storage
 
 /// The providers that a person may log in at, as the account page shows and changes them.
 ///
-/// A change demands a login of the last five minutes. Asking for the password would be simpler, but whoever came by a provider has none; and a
-/// browser that was left alone must not be enough to add a way in that outlives it.
+/// A change demands a login of the last five minutes, with the second factor where the person has one. Asking for the password would be simpler, but
+/// whoever came by a provider has none; and a browser that was left alone must not be enough to add a way in that outlives it.
 struct AccountLinks: Sendable {
     /// How old the login may be with which links are changed.
     static let freshness: Duration = .seconds(300)
@@ -49,22 +49,17 @@ struct AccountLinks: Sendable {
 
     /// Answers a button of the account page about providers; nil: the form is about something else.
     func answer(
-        _ form: FormParameters, _ session: Session, _ request: EndpointRequest
+        _ form: FormParameters, _ session: Session, in services: BrowserServices, _ request: EndpointRequest
     ) async throws(PageFailure) -> EndpointResponse? {
         let provider = form["link"].flatMap { context.providers.provider(named: $0) }
         guard provider != nil || form["unlink"] != nil else { return nil }
-        guard context.clock().since(session.record.authTime) <= Self.freshness else {
-            return try await confirm(request)
+        if let answer = try await services.demandRecentLogin(
+            session, within: Self.freshness, returnTo: Self.path, request)
+        {
+            return answer
         }
         if let provider { return try await begin(at: provider, session, request) }
         return try await unlink(form["unlink"] ?? "", session, request)
-    }
-
-    /// To the login page, and from there back to the account page.
-    private func confirm(_ request: EndpointRequest) async throws(PageFailure) -> EndpointResponse {
-        let begun = try await flows.begin(.confirmation(uiLocales: request.uiLocales), request)
-        let url = location.url("/login", [(FlowKeeper.parameter, begun.handle)])
-        return pages.redirect(url, status: .seeOther).settingCookies(begun.cookies)
     }
 
     private func begin(

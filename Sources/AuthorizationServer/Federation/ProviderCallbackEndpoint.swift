@@ -132,7 +132,7 @@ package struct ProviderCallbackEndpoint: Sendable {
         try await loaded(await services.context.stores.identityLinks.touch(login.identity, lastUsedAt: now))
     }
 
-    /// A provider that says it asked for several factors is believed, where this server knows of such a thing at all.
+    /// One factor, unless the operator has the provider believed that says there were several, and this server knows of such a thing at all.
     private func acr(_ login: FederatedLogin) -> String {
         let highest = services.context.secondFactors.highest
         return (login.hasSecondFactor ? min(.twoFactors, highest) : .password).acr

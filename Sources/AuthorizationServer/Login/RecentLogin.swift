@@ -15,21 +15,18 @@ enum RecentLogin {
 }
 
 extension BrowserServices {
-    /// Nil where the person proved who they are in the last ten minutes; else the way through the login page and back to `path`.
+    /// Nil where the person proved who they are in the last minutes; else the way through the login page and back to `path`.
     ///
     /// `path` is one of `RecentLogin.paths`. Whatever the person had typed is not kept: the page is shown again, and they do it once more.
     /// Somebody who has a second factor must have proven it too: a session from before they had it is not enough.
     ///
     /// Where an application logs people in, it decides how fresh its sessions are, and nothing is asked here.
     func demandRecentLogin(
-        _ session: SessionKeeper.CurrentSession, returnTo path: String, _ request: EndpointRequest
+        _ session: SessionKeeper.CurrentSession, within freshness: Duration = RecentLogin.freshness,
+        returnTo path: String, _ request: EndpointRequest
     ) async throws(PageFailure) -> EndpointResponse? {
         guard !context.settings.login.isElsewhere else { return nil }
-        if context.clock().since(session.record.authTime) <= RecentLogin.freshness,
-            try await !lacksFactor(session)
-        {
-            return nil
-        }
+        if context.clock().since(session.record.authTime) <= freshness, try await !lacksFactor(session) { return nil }
         let locales = request.uiLocales
         let begun = try await flows.begin(.confirmation(uiLocales: locales, returnTo: path), request)
         let url = location.url(

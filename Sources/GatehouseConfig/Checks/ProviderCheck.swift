@@ -41,7 +41,9 @@ struct ProviderCheck {
             reader.reportMissing("issuer", expected: "the URL of the provider")
         }
         if type == .oauth2 || type == .microsoft { refuse("issuer", "with type: \(type.rawValue), which has none") }
-        guard type != .oauth2 else { return }
+        guard type != .oauth2 else {
+            return refuse("trust_mfa", "with type: oauth2, whose answers say nothing of factors")
+        }
         for key in ["authorization_endpoint", "token_endpoint", "userinfo_endpoint", "userinfo"] {
             refuse(key, "with type: \(type.rawValue), whose endpoints are discovered")
         }

@@ -56,6 +56,8 @@ package struct ProviderDeclaration: Sendable, Hashable {
     package let scope: Scope
     /// Whether the provider has a callback path of its own.
     package let hasOwnCallback: Bool
+    /// Whether its `mfa` counts as a second factor on the login page. RFC 8176.
+    package let trustsSecondFactors: Bool
     /// Whether requests are pushed where the provider takes them. RFC 9126.
     package let pushesRequests: Bool
     /// Further parameters of the authorization request.
@@ -84,6 +86,7 @@ package struct ProviderDeclaration: Sendable, Hashable {
     ///   provider offers), `private_key_file` (path of a private JWK, required with `private_key_jwt`).
     /// - `scopes` (list, default `openid`, `email`, `profile`; with `oauth2` empty): `openid` must be among them, but for `oauth2`.
     /// - `own_callback` (boolean, default false), `pushed_authorization_requests` (boolean, default false).
+    /// - `trust_mfa` (boolean, default false): not with `oauth2`, whose providers say nothing of factors.
     /// - `authorization_parameters` (mapping of texts, default empty): none that the backend-for-frontend sets itself.
     init?(name: String, position: SourcePosition, _ reader: SectionReader) {
         self.name = name
@@ -112,6 +115,7 @@ package struct ProviderDeclaration: Sendable, Hashable {
         scope = Scope(
             reader.list("scopes", .scopeToken)?.map(\.value) ?? (type == .oauth2 ? [] : [.openid, .email, .profile]))
         hasOwnCallback = reader.value("own_callback", .boolean, default: false)
+        trustsSecondFactors = reader.value("trust_mfa", .boolean, default: false)
         pushesRequests = reader.value("pushed_authorization_requests", .boolean, default: false)
         authorizationParameters = Self.parameters(reader)
         issuer = declaredIssuer ?? (type == .google ? ConfiguredURL("https://accounts.google.com") : nil)

@@ -12,6 +12,7 @@ extension ProviderSettings {
             kind: try Self.kind(declaration), clientID: declaration.clientID,
             authentication: try Self.authentication(declaration), scope: declaration.scope)
         hasOwnCallback = declaration.hasOwnCallback
+        trustsSecondFactors = declaration.trustsSecondFactors
         pushesRequests = declaration.pushesRequests
         authorizationParameters = declaration.authorizationParameters.map { ($0.name, $0.value) }
     }

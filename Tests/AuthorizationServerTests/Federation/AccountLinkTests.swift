@@ -82,6 +82,28 @@ struct AccountLinkTests {
         #expect(try await users(scene).count == 1, "nothing was unlinked yet")
     }
 
+    @Test("whoever has a second factor proves it before a provider is linked or given up, however recent the login is")
+    func secondFactor() async throws {
+        let scene = try await FederationScene(
+            settings: { $0.secondFactors = SecondFactorSettings(policy: .optional, methods: [.totp]) })
+        let browser = await loggedIn(scene)
+        #expect(try await link("two", scene, browser).text.contains("You can now sign in"), "there is no factor yet")
+        let factors = FactorScene(scene.harness)
+        let (app, _) = try await factors.addApp(await loggedIn(scene))
+        let page = await browser.follow(try await press("link", "one", browser))
+        #expect(page.isLogin && page.text.contains("Please confirm that it is you."))
+        #expect(await browser.follow(try await press("unlink", nil, browser)).isLogin)
+        #expect(try await users(scene).count == 1, "nothing was linked or unlinked yet")
+        let hidden = page.fields(of: "password").filter { !["username", "password"].contains($0.0) }
+        let asked = await browser.follow(
+            await browser.post(
+                "/login", hidden + [("username", "testuser1@example.com"), ("password", TestDirectory.password)]))
+        #expect(asked.isFactor)
+        let back = await browser.follow(await browser.submit(asked, [("code", factors.code(app))]))
+        #expect(back.text.contains("For the next 5 minutes"))
+        #expect(try await link("one", scene, browser).text.contains("You can now sign in"))
+    }
+
     @Test("an old login at the provider confirms nothing")
     func staleConfirmation() async throws {
         let scene = try await FederationScene()

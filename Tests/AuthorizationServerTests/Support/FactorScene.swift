@@ -19,6 +19,9 @@ struct FactorScene {
             directory: directory)
     }
 
+    /// The people of a server that is there already.
+    init(_ harness: Harness) { self.harness = harness }
+
     var browser: TestBrowser { TestBrowser(harness) }
     var people: any PersonRecordStore { harness.context.stores.people }
 
