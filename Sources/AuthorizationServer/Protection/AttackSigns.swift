@@ -9,6 +9,8 @@ struct AttackSigns: Sendable {
     /// A name and a network, which are counted once in a window.
     let nameInNetwork: SecretHash
     let network: SecretHash
+    /// What the network counts for among the names of nobody on the whole server, and what a wider one does.
+    let shares: (network: SecretHash, widest: SecretHash)
     /// A name and a password, which are counted once in a window.
     let nameWithPassword: SecretHash
     let password: SecretHash
@@ -26,6 +28,10 @@ struct AttackSigns: Sendable {
         networkText = attempt.address.map(ClientNetwork.wide) ?? "an unknown network"
         network = Self.network(of: attempt, hasher)
         nameInNetwork = hasher.hash(Array("name in network\n\(attempt.name)\n".utf8) + network.bytes)
+        let widest = attempt.address.map(ClientNetwork.widest) ?? ""
+        shares = (
+            hasher.hash(Array("share\n".utf8) + network.bytes), hasher.hash("share of a wide network\n" + widest)
+        )
         password = Self.password(of: attempt, hasher, now)
         nameWithPassword = hasher.hash(Array("name with password\n\(attempt.name)\n".utf8) + password.bytes)
         self.isUnknownName = isUnknownName

@@ -107,7 +107,7 @@ package final class AttackWatch: Sendable {
             let finding = "one password was tried with more than \(limits.namesPerPassword) names"
             try await note(.password(signs.password), finding, signs, context)
         }
-        guard isSurplus(signs) else { return }
+        guard signs.isUnknownName, try await isInShare(signs), isSurplus() else { return }
         let server = hasher.hash("names of nobody")
         if try await isOver(limits.unknownNames, server, once: nil, signs.at) {
             let finding = "\(limits.unknownNames) names of nobody more than people who exist"
@@ -115,10 +115,22 @@ package final class AttackWatch: Sendable {
         }
     }
 
-    /// Whether it is an unknown name that no login makes up for.
-    private func isSurplus(_ signs: AttackSigns) -> Bool {
-        guard signs.isUnknownName else { return false }
-        return shared.withLock { shared in
+    /// Whether its network has not been counted too often already: a few networks alone are no attack on the whole server, whatever they send. They have
+    /// limits of their own.
+    private func isInShare(_ signs: AttackSigns) async throws(StoreError) -> Bool {
+        let limits = [
+            AttemptLimit(
+                key: signs.shares.network, maximum: settings.detection.unknownNamesPerNetwork, window: settings.window),
+            AttemptLimit(
+                key: signs.shares.widest, maximum: settings.detection.unknownNamesPerWideNetwork,
+                window: settings.window),
+        ]
+        return try await store.countAttempt(limits, now: signs.at).isEmpty
+    }
+
+    /// Whether no login of somebody who exists makes up for it.
+    private func isSurplus() -> Bool {
+        shared.withLock { shared in
             guard shared.credit > 0 else { return true }
             shared.credit -= 1
             return false

@@ -24,6 +24,14 @@ enum ClientNetwork {
         return address == "::1" || network.hasPrefix("127.") ? "127.0.0.1" : network
     }
 
+    /// What is given to whoever runs networks: 16 bits of an IPv4 address, 32 of an IPv6 address.
+    static func widest(_ address: String) -> String {
+        let address = mapped(address) ?? address
+        if isVersion6(address) { return groups(of: address, count: 2) + "::/32" }
+        let parts = address.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 ? parts.prefix(2).joined(separator: ".") + ".0.0/16" : address
+    }
+
     private static func isVersion6(_ address: String) -> Bool { address.utf8.contains(UInt8(ascii: ":")) }
 
     /// The IPv4 address in an IPv6 one. RFC 4291 §2.5.5.2.

@@ -31,6 +31,10 @@ public struct ProtectionSettings: Sendable, Hashable {
         public var namesPerPassword = 20
         /// Names of nobody that fail on the whole server in a window, beyond as many logins of people who exist.
         public var unknownNames = 100
+        /// How many of them one network counts for at most (24 bits of IPv4, 48 of IPv6): so it takes twenty to have the limits of all tightened.
+        package var unknownNamesPerNetwork: Int { max(1, unknownNames / 20) }
+        /// How many of them a wider network counts for at most (16 bits of IPv4, 32 of IPv6): whoever rents one has many of the others.
+        package var unknownNamesPerWideNetwork: Int { max(1, unknownNames / 2) }
         /// How much smaller the limits of unknown browsers are during an attack.
         public var tightening = 10
         /// Logins from all unknown browsers together in a window, during an attack on the whole server.

@@ -93,6 +93,47 @@ struct AttackWatchTests {
         #expect(await attempt(harness, "testuser1@example.com", TestDirectory.password, from: "10.0.0.1") == 200)
     }
 
+    @Test("a few networks alone do not have the limits of all tightened, however many names of nobody they send")
+    func fewNetworks() async throws {
+        let harness = try await harness { settings in
+            settings.detection.unknownNames = 40
+            settings.detection.namesPerNetwork = 1000
+        }
+        for number in 0..<114 {
+            let address = "10.\(number % 19).0.\(number)"
+            #expect(await attempt(harness, "n\(number)", "p\(number)", from: address) == 400)
+        }
+        #expect(try await detected(harness).isEmpty, "nineteen networks count for two names each")
+        for number in 0..<4 { _ = await attempt(harness, "m\(number)", "q\(number)", from: "172.\(number).0.1") }
+        #expect(try await detected(harness) == ["server"])
+    }
+
+    @Test("whoever has many networks in two wide ones does not either")
+    func wideNetworks() async throws {
+        let harness = try await harness { settings in
+            settings.detection.unknownNames = 40
+            settings.detection.namesPerNetwork = 1000
+        }
+        for number in 0..<120 {
+            let address = "2001:db\(number % 2):\(number)::1"
+            #expect(await attempt(harness, "n\(number)", "p\(number)", from: address) == 400)
+        }
+        #expect(try await detected(harness).isEmpty, "each counts for half of them at most")
+        _ = await attempt(harness, "m", "q", from: "2001:dead::1")
+        #expect(try await detected(harness) == ["server"])
+    }
+
+    @Test("what one network sends does not use up what logins make up for")
+    func credit() async throws {
+        let harness = try await harness { $0.detection.unknownNames = 20 }
+        for number in 0..<15 {
+            _ = await attempt(harness, "testuser1@example.com", TestDirectory.password, from: "10.\(number).0.1")
+        }
+        for number in 0..<60 { _ = await attempt(harness, "n\(number % 4)", "p\(number)", from: "192.0.2.\(number)") }
+        for number in 0..<30 { _ = await attempt(harness, "m\(number)", "q\(number)", from: "172.\(number).0.1") }
+        #expect(try await detected(harness).isEmpty, "14 of 30 are made up for")
+    }
+
     @Test("people who exist make up for as many names of nobody")
     func share() async throws {
         let harness = try await harness()
