@@ -22,6 +22,7 @@ public struct AuthorizationServer: Sendable {
                 group.addTask { await sender.run() }
             }
             group.addTask { await context.attacks.run(in: context) }
+            group.addTask { await context.throttledLogins.run(in: context) }
             if !context.providers.all.isEmpty {
                 group.addTask { await context.providers.runMaintenance() }
             }

@@ -37,6 +37,8 @@ public struct ServerContext: Sendable {
     package let loginThrottle: LoginThrottle
     /// Writes to people; without a section `mail` it sends nothing.
     package let mailer: Mailer
+    /// Tells the audit trail of logins that the limits held back.
+    package let throttledLogins: ThrottledLogins
     /// Tells credential stuffing from people who mistype.
     package let attacks: AttackWatch
     /// How the pages look and what they say.
@@ -76,6 +78,8 @@ public struct ServerContext: Sendable {
         self.mailer = Mailer(mail, random: random, clock: clock, logger: logger)
         let attacks = AttackWatch(store: stores.attempts, keyRing: keyRing, settings: settings.protection)
         self.attacks = attacks
+        self.throttledLogins = ThrottledLogins(
+            store: stores.attempts, keyRing: keyRing, settings: settings.protection)
         self.loginThrottle = LoginThrottle(
             store: stores.attempts, keyRing: keyRing, settings: settings.protection, attacks: attacks)
         do throws(PageDesignError) { pageDesign = try PageDesign(settings.pages) } catch {

@@ -224,6 +224,17 @@ def test_issue_audit_whatever_is_done_to_the_table_is_found(place):
     assert result.returncode == 1 and "set back" in result.stdout
 
 
+def test_issue_audit_a_login_that_is_held_back_is_an_event_once(place):
+    server, _ = place
+    with server:
+        for _ in range(14):
+            fail_login(server)
+        until(lambda: query(server, "--kind", "login.throttled"), 10, "the event")
+        (event,) = query(server, "--kind", "login.throttled")
+        assert event["result"] == "failure" and event["client_address"] and "this account from this address" in event["detail"]
+        verified(server)
+
+
 def test_issue_audit_webhooks_are_signed_retried_and_lose_nothing_over_a_restart(place):
     server, sql = place
     good, slow, some = Receiver(), Receiver(refuse=2), Receiver()

@@ -34,6 +34,13 @@ struct FactorAttempts: Sendable {
         try? await store.takeBackAttempt([key("day", subject)], forgetting: [key("short", subject)])
     }
 
+    /// What the audit trail is told of a wait, once in a quarter of an hour.
+    func throttled(_ subject: SubjectID, address: String?, requestID: String, now: UnixTime) -> ThrottledLogin {
+        ThrottledLogin(
+            limit: .factor, key: key("throttled", subject), window: .seconds(900), subject: subject,
+            clientAddress: address, requestID: requestID, at: now)
+    }
+
     private func key(_ name: String, _ subject: SubjectID) -> SecretHash {
         hasher.hash("\(name)\n\(subject.rawValue)")
     }

@@ -72,6 +72,7 @@ struct FactorEndpoint: Sendable {
             answer.logDetail = .init(errorCode: "login_failed", detail: "a wrong or used code of a second factor")
             return answer
         case .throttled(let wait):
+            noteThrottled(person, request)
             var answer = page(open, person, choices, choice, .throttled, request)
             answer.headerFields[.retryAfter] = String(wait.wholeSeconds + 1)
             answer.logDetail = .init(errorCode: "slow_down", detail: "too many wrong codes for this person")
@@ -112,6 +113,13 @@ struct FactorEndpoint: Sendable {
         await FactorLetters(context: services.context).post(
             .recoveryCodeUsed(left: left), to: person.user.subject, request)
         await audit(.recoveryCodeUsed, person, "\(left) left", request)
+    }
+
+    private func noteThrottled(_ person: FactorStage.Person, _ request: EndpointRequest) {
+        services.context.throttledLogins.note(
+            FactorAttempts(context: services.context).throttled(
+                person.user.subject, address: request.clientAddress, requestID: request.requestID,
+                now: services.context.clock()))
     }
 
     private func audit(

@@ -38,7 +38,9 @@ struct CountedComparison: Sendable {
         async let admission = begin(attempt, now)
         let found = await found(username, comparison)
         switch try await admitted(admission) {
-        case .refused(let wait): return .throttled(wait: wait)
+        case .refused(let wait, let reached):
+            note(reached, try? found.get(), origin, now)
+            return .throttled(wait: wait)
         case .counted(let counted):
             return try await compare(found, counted, attempt, origin, now)
         }
@@ -63,7 +65,9 @@ struct CountedComparison: Sendable {
         var attempt = attempt
         attempt.account = user?.username
         switch try admitted(await begin(attempt, now)) {
-        case .refused(let wait): return .throttled(wait: wait)
+        case .refused(let wait, let reached):
+            note(reached, user, origin, now)
+            return .throttled(wait: wait)
         case .counted(let counted): return try await compare(.success(user), counted, attempt, origin, now)
         }
     }
@@ -91,6 +95,14 @@ struct CountedComparison: Sendable {
             await context.loginThrottle.withdrawn(counted)
             throw error
         }
+    }
+
+    private func note(_ reached: LoginThrottle.Reached?, _ user: User?, _ origin: LoginOrigin, _ now: UnixTime) {
+        guard let reached else { return }
+        context.throttledLogins.note(
+            ThrottledLogin(
+                limit: reached.limit, key: reached.key, window: reached.window, subject: user?.subject,
+                clientAddress: origin.address, requestID: origin.requestID, at: now))
     }
 
     private func objected(to user: User) async throws(FirstLogin.Failure) -> String? {

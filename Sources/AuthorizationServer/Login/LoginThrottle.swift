@@ -13,8 +13,15 @@ package final class LoginThrottle: Sendable {
     package enum Admission: Sendable {
         /// It may: the attempt is counted.
         case counted(Counted)
-        /// There were too many, and nothing is counted.
-        case refused(wait: Duration)
+        /// There were too many, and nothing is counted. `reached` says of what, where the store has just said so and not the memory.
+        case refused(wait: Duration, reached: Reached? = nil)
+    }
+
+    /// A limit that was reached.
+    package struct Reached: Sendable {
+        let limit: ThrottledLogin.Limit
+        let key: SecretHash
+        let window: Duration
     }
 
     /// An attempt that is counted until it is known to be a good one.
@@ -64,7 +71,22 @@ package final class LoginThrottle: Sendable {
             for (key, end) in ends { reached.insert(key, end: end, now) }
         }
         remember(attempt, until: latest, now)
-        return .refused(wait: max(latest.since(now), .milliseconds(1)))
+        return .refused(
+            wait: max(latest.since(now), .milliseconds(1)),
+            reached: self.reached(keys, limits.filter { ends[$0.key] != nil }))
+    }
+
+    /// The narrowest of the limits that were reached.
+    private func reached(_ keys: AttemptKeys, _ limits: [AttemptLimit]) -> Reached? {
+        let kinds: [(ThrottledLogin.Limit, SecretHash?)] = [
+            (.device, keys.device), (.nameAndAddress, keys.nameAndAddress), (.name, keys.name),
+            (.address, keys.address), (.network, keys.network),
+        ]
+        for (kind, key) in kinds {
+            guard let limit = limits.first(where: { $0.key == key }) else { continue }
+            return Reached(limit: kind, key: limit.key, window: limit.window)
+        }
+        return limits.first.map { Reached(limit: .everybody, key: $0.key, window: $0.window) }
     }
 
     /// Refuses the name as it was typed from memory as well, where it is another one than the account's: who is nobody is refused as fast.

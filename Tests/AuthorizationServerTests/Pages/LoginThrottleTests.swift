@@ -202,7 +202,7 @@ extension LoginThrottle {
     ) async throws(StoreError) -> Duration? {
         switch try await begin(LoginAttempt(username: username, address: address, device: device), now: now) {
         case .counted: nil
-        case .refused(let wait): wait
+        case .refused(let wait, _): wait
         }
     }
 }
