@@ -158,3 +158,51 @@ def test_the_admin_api_does_the_same(server):
     assert admin(server, "POST", "/admin/accounts", {"name": "nobody"}).status == 400
     assert admin(server, "GET", path, token="x" * 40).status == 401
     assert admin(server, "DELETE", path).status == 204 and admin(server, "GET", path).status == 404
+
+
+@pytest.mark.parametrize("name", ["groups", "roles"])
+def test_the_admin_api_keeps_groups_and_roles_as_the_commands_do(server, name):
+    made = admin(server, "POST", "/admin/accounts", {"username": f"member-of-{name}"}).json()
+    assert made["groups"] == made["roles"] == []
+    path = f"/admin/accounts/{made['subject']}/{name}"
+    assert admin(server, "GET", path).json() == {name: []}
+    assert admin(server, "POST", path, {"add": ["staff", "night shift", "staff"]}).json() == {name: ["staff", "night shift"]}
+    assert admin(server, "POST", path, {"add": ["reporting", "staff"], "remove": ["night shift", "never"]}).json() == {name: ["staff", "reporting"]}
+    assert admin(server, "GET", f"/admin/accounts/{made['subject']}").json()[name] == ["staff", "reporting"]
+    shown = server.command("user", name, f"member-of-{name}", "--config", server.config.name, "--remove", "staff")
+    assert shown.stdout == "reporting\n", shown
+    assert admin(server, "GET", path).json() == {name: ["reporting"]}
+    assert admin(server, "POST", path, {"remove": ["never"]}).json() == {name: ["reporting"]}, "nothing to change"
+    events = server.command("audit", "query", "--config", server.config.name, "--kind", "user.changed", "--subject", made["subject"], "--output", "json")
+    assert events.returncode == 0, events
+    details = [event["detail"] for event in json.loads(events.stdout)]
+    assert sorted(details) == sorted([
+        f'by the admin API, {name}: added "staff", "night shift"',
+        f'by the admin API, {name}: added "reporting", removed "night shift"',
+        f'gatehouse user {name}, {name}: removed "staff"',
+    ]), details
+
+
+def test_groups_and_roles_take_an_administrator_a_person_and_names(server):
+    subject = admin(server, "POST", "/admin/accounts", {"username": "listed"}).json()["subject"]
+    path = f"/admin/accounts/{subject}/groups"
+    for token in ["x" * 40, ""]:
+        assert admin(server, "GET", path, token=token).status == 401
+        assert admin(server, "POST", path, {"add": ["staff"]}, token=token).status == 401
+    for body in [{}, [], {"add": "staff"}, {"add": [""]}, {"add": ["x" * 129]}, {"add": ["a\nb"]}, {"add": ["a\x7f"]}, {"add": [1]},
+                 {"add": ["staff"], "set": []}, {"remove": None}, {"add": [f"g{number}" for number in range(129)]}]:
+        refused = admin(server, "POST", path, body)
+        assert refused.status == 400 and refused.json()["error"] == "invalid_request", (body, refused)
+    assert wire.send("POST", server.admin + path, headers={"Authorization": f"Bearer {ADMIN}"}, body=b'{"add": ["staff"]}').status == 400
+    assert admin(server, "POST", path, {"add": [f"g{number}" for number in range(128)]}).status == 200
+    full = admin(server, "POST", path, {"add": ["one more"]})
+    assert full.status == 409 and full.json()["error"] == "too_many"
+    assert admin(server, "POST", path, {"add": ["one more"], "remove": ["g0"]}).status == 200
+    assert admin(server, "POST", "/admin/accounts/nobody/groups", {"add": ["staff"]}).status == 404
+    assert admin(server, "GET", "/admin/accounts/nobody/roles").status == 404
+    assert admin(server, "DELETE", path).status == 405
+    users = json.loads(server.command("export", "--config", server.config.name, "--output", "json").stdout)["users"]
+    subject = next(user["subject"] for user in users if user["username"] == "testuser1@example.com")
+    declared = admin(server, "POST", f"/admin/accounts/{subject}/groups", {"add": ["staff"]})
+    assert declared.status == 409 and declared.json()["error"] == "declared", declared
+    assert admin(server, "POST", f"/admin/accounts/{subject}/groups", {"remove": ["nothing"]}).status == 200

@@ -12,7 +12,7 @@ struct AdminAccounts: Sendable {
     let context: ServerContext
     let logger: Logger
 
-    private typealias Answer = @Sendable (User, EndpointRequest) async throws(StoreError) -> EndpointResponse
+    typealias Answer = @Sendable (User, EndpointRequest) async throws(StoreError) -> EndpointResponse
 
     /// The calls, which are still to be guarded.
     func routes() -> [Route] {
@@ -50,10 +50,11 @@ struct AdminAccounts: Sendable {
                 }
                 return Self.done
             })
+        for list in PersonList.allCases { routes += listRoutes(list, changes) }
         return routes
     }
 
-    private static func source(_ request: EndpointRequest) -> AccountChanges.Source {
+    static func source(_ request: EndpointRequest) -> AccountChanges.Source {
         AccountChanges.Source(request, "by the admin API")
     }
 
@@ -77,7 +78,7 @@ struct AdminAccounts: Sendable {
 
     private static let done = EndpointResponse(status: .noContent, headerFields: [.cacheControl: "no-store"])
 
-    private static func answer(_ object: JSONObject, _ status: HTTPResponse.Status = .ok) -> EndpointResponse {
+    static func answer(_ object: JSONObject, _ status: HTTPResponse.Status = .ok) -> EndpointResponse {
         EndpointResponse(
             status: status, headerFields: [.contentType: "application/json", .cacheControl: "no-store"],
             body: JSONValue.object(object).serialized())
@@ -88,11 +89,12 @@ struct AdminAccounts: Sendable {
             "subject": .string(user.subject.rawValue), "username": .string(user.username),
             "claims": .object(user.claims), "has_password": .bool(user.passwordHash != nil),
             "disabled": .bool(user.isDisabled), "origin": .string(user.origin.rawValue),
+            "groups": .array(user.groups.map { .string($0) }), "roles": .array(user.roles.map { .string($0) }),
         ]
     }
 
     /// A call about one person, by their subject.
-    private func call(_ path: String, _ methods: [HTTPRequest.Method], _ answer: @escaping Answer) -> Route {
+    func call(_ path: String, _ methods: [HTTPRequest.Method], _ answer: @escaping Answer) -> Route {
         Route(Self.root + "/{subject}" + path, methods, kind: .api) { [context] request in
             do throws(StoreError) {
                 guard let subject = Self.subject(request.path),

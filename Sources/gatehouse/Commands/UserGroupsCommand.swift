@@ -1,4 +1,5 @@
 import ArgumentParser
+import AuthorizationServer
 import OAuthCore
 import Storage
 
@@ -13,7 +14,7 @@ struct UserGroupsCommand: AsyncParsableCommand {
     @Option(help: "A group to take them out of; may be given several times.") var remove: [String] = []
 
     func run() async throws {
-        try await UserLists(options: options, username: username, add: add, remove: remove).change(\.groups)
+        try await UserLists(options: options, username: username, add: add, remove: remove).change(.groups)
     }
 }
 
@@ -28,40 +29,35 @@ struct UserRolesCommand: AsyncParsableCommand {
     @Option(help: "A role to take; may be given several times.") var remove: [String] = []
 
     func run() async throws {
-        try await UserLists(options: options, username: username, add: add, remove: remove).change(\.roles)
+        try await UserLists(options: options, username: username, add: add, remove: remove).change(.roles)
     }
 }
 
-/// Shows and changes a list of names in a person's record, by one conditional write.
+/// Shows and changes a list of names in a person's record, as the admin API does.
 private struct UserLists {
     let options: DeploymentOptions
     let username: String
     let add: [String]
     let remove: [String]
 
-    private static let maximum = 128
-    private static let attempts = 5
-
-    func change(_ list: WritableKeyPath<User, [String]>) async throws {
-        for name in add where !(1...Self.maximum).contains(name.utf8.count) || name.utf8.contains(where: { $0 < 0x20 })
-        {
+    func change(_ list: PersonList) async throws {
+        for name in add where !PersonList.isName(name) {
             throw ValidationError(
-                "--add \(LogText.quote(name)): expected 1 to \(Self.maximum) bytes, no control characters")
+                "--add \(LogText.quote(name)): expected 1 to \(PersonList.maximumLength) bytes, no control characters")
         }
         try await options.withDeployment { deployment in
-            for _ in 0..<Self.attempts {
-                let before = try await deployment.user(username)
-                var user = before
-                user[keyPath: list] = user[keyPath: list].filter { !remove.contains($0) && !add.contains($0) } + add
-                guard user != before else { return Console.print(before[keyPath: list].joined(separator: "\n")) }
-                guard before.origin != .declared else {
-                    throw CommandFailure(
-                        "'\(username)' is declared in the configuration file; change it there and run gatehouse apply")
-                }
-                guard try await deployment.stores.directory.updateUser(user, from: before) == .won else { continue }
-                return Console.print(user[keyPath: list].joined(separator: "\n"))
+            let user = try await deployment.user(username)
+            guard !add.isEmpty || !remove.isEmpty else { return show(list.names(of: user)) }
+            let (changes, _) = try await deployment.accountChanges()
+            let source = AccountChanges.Source("gatehouse user \(list.rawValue)")
+            switch try await changes.change(list, of: user.subject, add: add, remove: remove, source) {
+            case .changed(let names): show(names)
+            case .declared: try deployment.refuseDeclared(user, "change it")
+            case .tooMany: throw CommandFailure("a person has at most \(PersonList.maximumNames) \(list.rawValue)")
+            case .gone: throw CommandFailure("'\(username)' was deleted meanwhile")
             }
-            throw CommandFailure("the person's record changes faster than it can be read; try again")
         }
     }
+
+    private func show(_ names: [String]) { Console.print(names.joined(separator: "\n")) }
 }
