@@ -11,7 +11,7 @@ import time
 import pytest
 
 from Support import wire
-from Support.flow import MYBFF, PKCE, SPA, WEB_APP, authorize, authorize_url, client_credentials, refresh, unverified, userinfo
+from Support.flow import GATEWAY, MYBFF, PKCE, SPA, WEB_APP, authorize, authorize_url, client_credentials, introspect, refresh, unverified, userinfo
 from Support.server import Gatehouse, until
 from Support.visitor import Page, Visitor, is_consent
 
@@ -124,6 +124,21 @@ def test_a_mapping_keeps_to_its_clients_and_scopes(place):
     assert claims_of(tokens)["roles"] == ["editor", "author"]
     assert "roles" not in claims_of(authorize(place, username="testuser2@example.com").tokens())
     assert set(claims_of(client_credentials(place).json())).isdisjoint({"roles", "groups", "tenant"})
+
+
+def test_rfc7662_2_2_introspection_says_what_the_token_says(place):
+    tokens = authorize(place, scope="openid me").tokens()
+    carried, said = claims_of(tokens), introspect(place, tokens["access_token"], GATEWAY).json()
+    assert carried["roles"] == ["editor", "author"] and carried["groups"] == ["staff"] and carried["tenant"] == "example"
+    assert {name: said.get(name) for name in carried} == carried
+    assert set(said) - set(carried) == {"active", "token_type", "username"}
+
+
+def test_a_claim_is_not_had_by_its_name(place):
+    wanted = json.dumps({place_: {"secret_note": None, "department": {"essential": True}} for place_ in ["userinfo", "id_token"]})
+    tokens = authorize(place, SPA, scope="openid profile", claims=wanted).tokens()
+    for said in [claims_of(tokens, "id_token"), userinfo(place, tokens["access_token"]).json()]:
+        assert "secret_note" not in said and "department" not in said, said
 
 
 def test_a_refresh_says_what_is_so_now(place):

@@ -22,7 +22,7 @@ enum TokenHookAnswer {
             guard error == "access_denied" else {
                 return .failed("\(url): received another error than access_denied")
             }
-            return .refused(LogText.clip(object["reason"]?.stringValue ?? "no reason given"))
+            return .refused(object["reason"]?.stringValue ?? "no reason given")
         }
         guard answer.status.code == 200 else { return .failed("\(url): received 403 without access_denied") }
         guard let members = object["claims"] else { return .claims(claims) }
@@ -33,7 +33,9 @@ enum TokenHookAnswer {
     private static func merged(_ members: JSONObject, _ claims: TokenClaims, _ url: String) -> TokenHook.Verdict {
         var claims = claims
         for (place, value) in members.members {
-            guard let added = value.objectValue else { return .failed("\(url): received \(place) that is no object") }
+            guard let added = value.objectValue else {
+                return .failed("\(url): received \(LogText.quote(place)) that is no object")
+            }
             if let name = added.members.map(\.name).first(where: ClaimMapping.reserved.contains) {
                 return .failed("\(url): received the claim \(name), which only the server states")
             }

@@ -6,6 +6,8 @@ import Storage
 package struct AccessTokenInspector: Sendable {
     private let context: ServerContext
     private let verified = VerifiedTokenCache()
+    /// The longest token that is remembered, in bytes: one with more claims than usual is checked each time instead.
+    private static let longestRemembered = 4096
 
     /// An inspector on a context.
     package init(context: ServerContext) { self.context = context }
@@ -33,7 +35,9 @@ package struct AccessTokenInspector: Sendable {
             keys = context.signingKeys.current
             found = verify(text, keys)
         }
-        if case .success(let claims) = found { verified.remember(claims, digest, keys: keys.version) }
+        if case .success(let claims) = found, text.utf8.count <= Self.longestRemembered {
+            verified.remember(claims, digest, keys: keys.version)
+        }
         return found
     }
 

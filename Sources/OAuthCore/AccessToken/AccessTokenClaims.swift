@@ -116,6 +116,8 @@ public struct AccessTokenClaims: Sendable, Hashable {
             expiresAt: UnixTime(seconds: expiresAt), tokenID: TokenID(tokenID), clientID: ClientID(clientID),
             scope: scope)
         self.authorizationDetails = details
+        self.additional = JSONObject(
+            claims.members.filter { !ClaimMapping.reserved.contains($0.name) }.map { ($0, $1) })
         guard let authTime = claims["auth_time"]?.int64Value, let sessionID = claims["sid"]?.stringValue else { return }
         self.login = Login(
             authTime: UnixTime(seconds: authTime), acr: claims["acr"]?.stringValue,

@@ -11,8 +11,13 @@ public enum Introspection {
     /// Whether a client may be told of a refresh token: only its own.
     public static func maySee(_ grant: GrantRecord, client: Client) -> Bool { grant.clientID == client.clientID }
 
-    /// The answer for an access token that is live.
+    /// What this endpoint states itself of a token: a claim of such a name in the token is not repeated. RFC 7662 §2.2.
+    private static let members = ["active", "token_type", "username"]
+
+    /// The answer for an access token that is live: with the claims that the operator has it carry, as they stand in it. RFC 7662 §2.2.
     public static func active(_ claims: AccessTokenClaims, username: String?) -> [UInt8] {
+        var claims = claims
+        for name in members { claims.additional[name] = nil }
         var json = JSONWriter(reservingCapacity: 512)
         json.beginObject()
         json.member("active", true)

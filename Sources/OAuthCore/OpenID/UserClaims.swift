@@ -4,7 +4,8 @@ package enum UserClaims {
     ///
     /// With the code flow, the claims of the scopes go to UserInfo only (§5.4), those of the `claims` parameter where it names them (§5.5).
     /// For UserInfo the first member is `sub` (§5.3.2); the ID token brings its own. What an application said with the login goes to both: the
-    /// standard claims as far as the scopes give them, any others always, because the application knew for whom it spoke.
+    /// standard claims as far as the scopes give them, any others always, because the application knew for whom it spoke. The parameter gives
+    /// none that OpenID Connect does not define: where one of those goes is the operator's to say (`ClaimMapping`).
     package static func select(
         user: User, scope: Scope, requested: ClaimsRequest?, target: ClaimsRequest.Target
     ) -> JSONObject {
@@ -17,7 +18,8 @@ package enum UserClaims {
             if let value = value(name, user) { selected[name] = value }
         }
         for claim in requested?.claims(for: target) ?? [] {
-            guard let value = value(claim.name, user), claim.admits(value) else { continue }
+            guard StandardClaims.isStandard(claim.name), let value = value(claim.name, user), claim.admits(value)
+            else { continue }
             selected[claim.name] = value
         }
         return selected

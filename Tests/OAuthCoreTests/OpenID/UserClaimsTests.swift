@@ -42,10 +42,21 @@ struct UserClaimsTests {
             ])
     }
 
+    @Test("§5.5 a claim that is not of OpenID Connect is had by a mapping, not by asking for its name")
+    func others() throws {
+        let text =
+            #"{"userinfo":{"department":{"essential":true},"department#de":null},"id_token":{"department":null}}"#
+        #expect(try names("openid profile", claims: text, .userinfo) == ["sub", "name"])
+        #expect(try names("openid profile", claims: text, .idToken) == [])
+        let told = user.told(["department": "Weather"])
+        let selected = UserClaims.select(user: told, scope: Scope([.openid]), requested: nil, target: .idToken)
+        #expect(selected["department"] == "Weather", "an application knows for whom it speaks")
+    }
+
     @Test("§5.1 what the server states itself comes from no record, and null is no value")
     func reserved() throws {
         let text = #"{"userinfo":{"iss":null,"sub":null,"nickname":null,"department":null},"id_token":{"iss":null}}"#
-        #expect(try names("openid", claims: text, .userinfo) == ["sub", "department"])
+        #expect(try names("openid", claims: text, .userinfo) == ["sub"])
         #expect(try names("openid", claims: text, .idToken) == [])
     }
 
