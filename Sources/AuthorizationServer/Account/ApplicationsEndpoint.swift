@@ -8,8 +8,13 @@ import Storage
 package struct ApplicationsEndpoint: Sendable {
     private let services: BrowserServices
     static let item = AccountItem.applications
-    /// The most grants and consents that are shown.
-    private static let maximumRows = 200
+    /// How many grants are read, the newest: as long as there are that many, on to the next number, so that a client that asks again and again
+    /// hides no other.
+    private static let reach = [200, 2000, 10_000]
+    /// How many grants of one client are shown together.
+    private static let maximumOfClient = 100
+    /// The most consents.
+    private static let maximumConsents = 200
 
     /// An endpoint on these services.
     package init(services: BrowserServices) { self.services = services }
@@ -73,10 +78,25 @@ package struct ApplicationsEndpoint: Sendable {
     private func applications(_ session: Session) async throws(PageFailure) -> [ApplicationAccess] {
         let (subject, now) = (session.record.subject, services.context.clock())
         let stores = services.context.stores
-        let grants = try await loaded(await stores.grants.grants(.subject(subject), now: now, limit: Self.maximumRows))
+        let grants = try await grants(of: subject, now)
         let consents = try await loaded(
-            await stores.consents.consents(subject: subject, now: now, limit: Self.maximumRows))
+            await stores.consents.consents(subject: subject, now: now, limit: Self.maximumConsents))
         return ApplicationAccess.all(grants: grants, consents: consents)
+    }
+
+    private func grants(of subject: SubjectID, _ now: UnixTime) async throws(PageFailure) -> [GrantRecord] {
+        var found: [GrantRecord] = []
+        for limit in Self.reach {
+            found = try await loaded(
+                await services.context.stores.grants.grants(.subject(subject), now: now, limit: limit))
+            guard found.count == limit else { break }
+        }
+        var counts: [ClientID: Int] = [:]
+        return found.filter { grant in
+            guard grant.activatedAt != nil else { return false }
+            counts[grant.clientID, default: 0] += 1
+            return counts[grant.clientID, default: 0] <= Self.maximumOfClient
+        }
     }
 
     private func page(_ session: Session, _ request: EndpointRequest) async throws(PageFailure) -> EndpointResponse {
