@@ -8,6 +8,7 @@ from Support import wire
 from Support.consent import CARE, CREDITOR, FINANCE, IBAN, Example, Service, allow, ask, claims, granted, history, payment, redeem
 from Support.expect import redirected, refused
 from Support.flow import Client, introspect, refresh
+from Support.server import replaced
 from Support.visitor import Page, is_consent
 
 # A second service with a type of its own, a client that may introspect for the bank, and a service that has a type for itself.
@@ -126,6 +127,15 @@ REFUSED = {
     "a text that is a number": json.dumps([payment(creditorName=7)]),
     "a text of two lines": json.dumps([payment(creditorName="a\nb")]),
     "a text that turns its surroundings around": json.dumps([payment(creditorName="a\u202eb")]),
+    "a text with what has no width": json.dumps([payment(creditorName="Mer\u200bchant")]),
+    "a text of a letter that nobody sees": json.dumps([payment(creditorName="\u3164")]),
+    "a text of blanks": json.dumps([payment(creditorName=" ")]),
+    "a text whose blanks a page draws as one": json.dumps([payment(creditorName="Merchant  A")]),
+    "a text whose marks cover the line above": json.dumps([payment(creditorName="a" + "\u0301" * 9)]),
+    "an amount in digits of another script": json.dumps([payment("\u0661\u0662")]),
+    "an amount in wide digits": json.dumps([payment("\uff11\uff12")]),
+    "a currency with a letter of another script": json.dumps([payment(currency="\u0415UR")]),
+    "an account with a letter of another script": json.dumps([payment(creditorAccount={"iban": "D\u041502120300000000202051"})]),
     "an empty text": json.dumps([payment(creditorName="")]),
     "a text that is too long": json.dumps([payment(creditorName="x" * 257)]),
     "an amount that is a number": json.dumps([payment(instructedAmount={"currency": "EUR", "amount": 123.5})]),
@@ -235,6 +245,23 @@ def test_rfc9396_9_2_introspection_shows_what_concerns_the_one_who_asks(bank):
 def test_rfc9396_10_the_metadata_lists_the_types(bank):
     shown = wire.get(bank("/.well-known/oauth-authorization-server")).json()
     assert shown["authorization_details_types_supported"] == ["account_information", "document_access", "payment_initiation"]
+
+
+def test_rfc9396_12_a_field_that_no_sentence_shows_is_warned_about_once_by_check_and_at_the_start(tmp_path):
+    hidden = {"fields: { copies: integer, sealed: boolean, folders: texts }": "fields: { copies: integer, sealed: boolean, folders: texts, purpose: text }"}
+    more = {old: replaced(new, hidden) if "document_access" in new and "fields" in new else new for old, new in MORE.items()}
+    place = Example(tmp_path / "hidden", "BankService", 7071, more)
+    checked = place.command("check", "--config", place.config.name)
+    assert checked.returncode == 0 and checked.stderr.count('the field "purpose" stands in none of the sentences') == 1, checked
+    assert "document_access" in checked.stderr and "allow what they are not shown" in checked.stderr
+    with place:
+        assert sum("purpose" in line for line in place.log().splitlines()) == 1, place.log()
+
+
+def test_an_example_has_no_field_that_nobody_sees(bank, clinic):
+    for place in [bank, clinic]:
+        checked = place.command("check", "--config", place.config.name)
+        assert checked.returncode == 0 and "not shown" not in checked.stderr, checked
 
 
 # What is remembered

@@ -62,7 +62,7 @@ struct DetailFormat: Sendable {
     func value(_ value: JSONValue, _ kind: AuthorizationDetailsType.Kind) -> String {
         switch kind {
         case .text: value.stringValue ?? ""
-        case .texts: texts.list(value.stringArrayValue ?? [])
+        case .texts: texts.list(ShownText.isolated(value.stringArrayValue ?? []))
         case .integer: value.int64Value.map { grouped(String($0)) } ?? ""
         case .boolean: value.boolValue.map { $0 ? texts.yes : texts.no } ?? ""
         case .amount: MoneyAmount(value).map(money) ?? ""

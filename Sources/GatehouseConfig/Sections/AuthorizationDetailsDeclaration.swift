@@ -32,6 +32,7 @@ package struct AuthorizationDetailsDeclaration: Sendable, Hashable {
         type.allowsClientCredentials = reader.value("client_credentials", .boolean, default: false)
         Self.check(type, reader)
         guard name != nil else { return nil }
+        HiddenFieldCheck(type).warn(reader)
         self.type = type
     }
 

@@ -45,8 +45,9 @@ extension AuthorizationDetailsType.Kind {
     /// What is wrong with a value; nil: nothing.
     func problem(of value: JSONValue) -> String? {
         switch self {
-        case .text: Self.isText(value) ? nil : "is no text of one line with 1 to 256 bytes"
-        case .texts: Self.areTexts(value) ? nil : "is no list of 1 to 32 different texts"
+        case .text:
+            Self.isText(value) ? nil : "is no text of one line, 1 to 256 bytes, each character of which can be seen"
+        case .texts: Self.areTexts(value) ? nil : "is no list of 1 to 32 different texts of one line"
         case .integer: value.int64Value == nil ? "is no whole number" : nil
         case .boolean: value.boolValue == nil ? "is neither true nor false" : nil
         case .amount: MoneyAmount(value) == nil ? "is no object of currency and amount, both texts" : nil
@@ -55,16 +56,11 @@ extension AuthorizationDetailsType.Kind {
         }
     }
 
-    /// One line, without characters that change how what stands around them is shown.
     private static func isText(_ value: JSONValue) -> Bool {
-        guard let text = value.stringValue, !text.isEmpty, text.utf8.count <= AuthorizationDetailsCheck.maximumText
-        else { return false }
-        return text.unicodeScalars.allSatisfy { scalar in
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned: false
-            default: true
-            }
+        guard let text = value.stringValue, text.utf8.count <= AuthorizationDetailsCheck.maximumText else {
+            return false
         }
+        return ShownText.isShownWhole(text)
     }
 
     private static func areTexts(_ value: JSONValue) -> Bool {
