@@ -19,6 +19,7 @@ struct CloudFormationTemplate {
     }
 
     let resources: [Resource]
+    private let places: [String: Int]
     let parameters: [String: DocumentNode]
     let mappings: DocumentNode?
     let conditions: [String: DocumentNode]
@@ -35,6 +36,12 @@ struct CloudFormationTemplate {
         }
         var read: [Resource] = []
         for entry in resources {
+            guard !entry.key.hasPrefix("Fn::") else {
+                throw ConfigurationError(
+                    .unsupported, at: entry.keyPosition, path: "Resources.\(entry.key)",
+                    received: "a macro that makes resources",
+                    expected: "the resources themselves: aws cloudformation get-template --template-stage Processed")
+            }
             guard case .scalar(let type)? = entry.value.member("Type") else {
                 throw ConfigurationError(
                     .missingKey, at: entry.keyPosition, path: "Resources.\(entry.key).Type",
@@ -46,10 +53,14 @@ struct CloudFormationTemplate {
                     condition: entry.value.member("Condition"), position: entry.keyPosition))
         }
         self.resources = read
+        places = Dictionary(read.enumerated().map { ($1.logicalID, $0) }) { first, _ in first }
         parameters = Self.byName(root.member("Parameters"))
         mappings = root.member("Mappings")
         conditions = Self.byName(root.member("Conditions"))
     }
+
+    /// The resource of a name; nil: the template has none.
+    func resource(_ logicalID: String) -> Resource? { places[logicalID].map { resources[$0] } }
 
     private static func byName(_ node: DocumentNode?) -> [String: DocumentNode] {
         Dictionary((node?.entries ?? []).map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })

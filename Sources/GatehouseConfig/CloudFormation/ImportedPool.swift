@@ -41,7 +41,13 @@ package struct ImportedPool: Sendable {
             for server in parts.resourceServers { try read(resourceServer: server) }
             try read(clients: parts.clients, clientIDs)
             for other in parts.others {
-                remarks.append("\(other.logicalID): \(other.type) has no counterpart and was not taken over")
+                let advice = TemplateAdvice.ofTypes[other.type].map { "; " + $0 } ?? " and has no counterpart"
+                remarks.append("\(other.logicalID): \(other.type) was not taken over\(advice)")
+            }
+            for stranger in parts.strangers {
+                remarks.append(
+                    "\(stranger.logicalID): belongs to \(stranger.pool.quotedForMessage), which is no pool of the template, and was not taken over"
+                )
             }
         } catch { throw ConfigurationErrors([error]) }
     }
@@ -50,7 +56,13 @@ package struct ImportedPool: Sendable {
     mutating func noteUnread(_ part: UserPoolTemplate.Part, _ sections: [(String, TemplateProperties)] = []) {
         let names =
             part.properties.unread + sections.flatMap { name, section in section.unread.map { "\(name).\($0)" } }
-        guard !names.isEmpty else { return }
-        remarks.append("\(part.logicalID): not taken over, for want of a counterpart: \(names.joined(separator: ", "))")
+        for name in names {
+            guard let advice = TemplateAdvice.ofProperties[name] else { continue }
+            remarks.append("\(part.logicalID): not taken over: \(name); \(advice)")
+        }
+        let others = names.filter { TemplateAdvice.ofProperties[$0] == nil }
+        guard !others.isEmpty else { return }
+        remarks.append(
+            "\(part.logicalID): not taken over, for want of a counterpart: \(others.joined(separator: ", "))")
     }
 }

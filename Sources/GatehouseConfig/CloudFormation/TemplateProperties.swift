@@ -17,6 +17,9 @@ final class TemplateProperties {
     /// The names of properties that were not asked for.
     var unread: [String] { (node?.entries ?? []).map(\.key).filter { !asked.contains($0) } }
 
+    /// Takes a property for read, whatever it holds.
+    func pass(over key: String) { asked.insert(key) }
+
     func has(_ key: String) -> Bool { node?.member(key) != nil }
 
     /// A text, or a number or boolean as it is written; nil: not there.

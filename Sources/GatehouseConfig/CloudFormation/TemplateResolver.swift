@@ -8,10 +8,28 @@ struct TemplateResolver {
     static let maximumDepth = 32
     /// The longest text that is put together.
     static let maximumText = 65_536
+    /// How many functions, references and conditions are worked out in all: a few that stand in one another are billions.
+    static let maximumSteps = 50_000
 
     let template: CloudFormationTemplate
     /// Values of parameters and of `AWS::Region` and the like, given from outside.
     let parameters: [String: String]
+    private let steps = Steps()
+
+    private final class Steps { var count = 0 }
+
+    init(template: CloudFormationTemplate, parameters: [String: String]) {
+        self.template = template
+        self.parameters = parameters
+    }
+
+    /// Counts one more thing that is worked out.
+    private func step(_ node: DocumentNode) throws(ConfigurationError) {
+        steps.count += 1
+        guard steps.count <= Self.maximumSteps else {
+            throw refusal(node, "more than \(Self.maximumSteps) functions and conditions to work out", "fewer", .limit)
+        }
+    }
 
     /// The value with every function in it worked out at this level; nil where it is `AWS::NoValue`.
     func resolve(_ node: DocumentNode, depth: Int = 0) throws(ConfigurationError) -> DocumentNode? {
@@ -21,19 +39,24 @@ struct TemplateResolver {
         guard let entries = node.entries, entries.count == 1, let function = entries.first,
             function.key == "Ref" || function.key == "Condition" || function.key.hasPrefix("Fn::")
         else { return node }
+        try step(node)
         let (argument, depth) = (function.value, depth + 1)
         switch function.key {
         case "Ref": return try reference(try text(argument, depth), at: argument)
         case "Fn::Sub": return scalar(try substituted(argument, depth), at: node)
         case "Fn::Join": return scalar(try joined(argument, depth), at: node)
         case "Fn::Select": return try selected(argument, depth)
+        case "Fn::Split": return try split(argument, depth)
         case "Fn::FindInMap": return try found(argument, depth)
         case "Fn::If": return try chosen(argument, depth)
         case "Fn::GetAtt": return try attribute(argument, depth)
         default:
             throw refusal(
                 node, "the function \(function.key.quotedForMessage)",
-                "a value, or one of Ref, Fn::Sub, Fn::Join, Fn::Select, Fn::FindInMap, Fn::If; write the value in its place"
+                """
+                a value, or one of Ref, Fn::Sub, Fn::Join, Fn::Split, Fn::Select, Fn::FindInMap, Fn::If; write the value in its place, or make it \
+                a parameter of the template, which --parameter gives
+                """
             )
         }
     }
@@ -42,6 +65,11 @@ struct TemplateResolver {
     func text(_ node: DocumentNode, _ depth: Int = 0) throws(ConfigurationError) -> String {
         guard case .scalar(let scalar)? = try resolve(node, depth: depth) else {
             throw refusal(node, "a list, a mapping or nothing", "a text")
+        }
+        guard !scalar.text.contains("{{resolve:") else {
+            throw refusal(
+                node, "\(scalar.text.quotedForMessage), which the service looks up as it runs", "the value in its place"
+            )
         }
         return scalar.text
     }
@@ -60,6 +88,7 @@ struct TemplateResolver {
 
     /// Whether a condition holds.
     func holds(_ node: DocumentNode, _ depth: Int = 0) throws(ConfigurationError) -> Bool {
+        try step(node)
         guard depth < Self.maximumDepth else {
             throw refusal(node, "conditions in more than \(Self.maximumDepth) levels", "fewer", .limit)
         }
@@ -102,67 +131,8 @@ struct TemplateResolver {
         return false
     }
 
-    private func scalar(_ text: String, at node: DocumentNode) -> DocumentNode {
+    func scalar(_ text: String, at node: DocumentNode) -> DocumentNode {
         .scalar(DocumentNode.Scalar(text: text, isPlain: false, position: node.position))
-    }
-
-    /// A parameter, or another resource of the template by what it is called at run time.
-    private func reference(_ name: String, at node: DocumentNode) throws(ConfigurationError) -> DocumentNode? {
-        if name == "AWS::NoValue" { return nil }
-        if let value = parameters[name] {
-            let value = scalar(value, at: node)
-            return template.parameters[name]?.member("Type").map(Self.isList) == true ? separated(value) : value
-        }
-        if let parameter = template.parameters[name] {
-            guard let value = parameter.member("Default") else {
-                throw refusal(
-                    node, "the parameter \(name), which has no default", "its value: --parameter \(name)=…", .missingKey
-                )
-            }
-            return parameter.member("Type").map(Self.isList) == true ? separated(value) : value
-        }
-        guard let resource = template.resources.first(where: { $0.logicalID == name }) else {
-            throw refusal(
-                node, "a reference to \(name.quotedForMessage)",
-                "a parameter or a resource of the template, or --parameter \(name)=…", .unknownName)
-        }
-        if resource.type == UserPoolTemplate.resourceServerType,
-            let identifier = resource.properties?.member("Identifier")
-        {
-            return try resolve(identifier, depth: 1)
-        }
-        return scalar(name, at: node)
-    }
-
-    /// A parameter of several values is written with commas.
-    private func separated(_ node: DocumentNode) -> DocumentNode {
-        guard case .scalar(let list) = node else { return node }
-        let items = list.text.split(separator: ",").map {
-            scalar($0.drop { $0 == " " }.description, at: node)
-        }
-        return .list(items, node.position)
-    }
-
-    /// `Fn::GetAtt` of the pool's identifier, which is the pool's name in the template here.
-    private func attribute(_ argument: DocumentNode, _ depth: Int) throws(ConfigurationError) -> DocumentNode? {
-        var parts: [String] = []
-        if let items = argument.items {
-            for item in items { parts.append(try text(item, depth)) }
-        } else {
-            parts = try text(argument, depth).split(separator: ".", maxSplits: 1).map(String.init)
-        }
-        guard parts.count == 2, parts[1] == "UserPoolId" else {
-            throw refusal(
-                argument,
-                "the attribute \(parts.joined(separator: ".").quotedForMessage), which only the service knows",
-                "the value in its place")
-        }
-        return scalar(parts[0], at: argument)
-    }
-
-    private static func isList(_ type: DocumentNode) -> Bool {
-        guard case .scalar(let type) = type else { return false }
-        return type.text == "CommaDelimitedList" || type.text.hasPrefix("List<")
     }
 
     /// `Fn::Sub`: `${Name}` is a reference, `${!Name}` is itself.
@@ -179,10 +149,13 @@ struct TemplateResolver {
                 result += "${" + name.dropFirst() + "}"
             } else if let value = own?.member(name) {
                 result += try text(value, depth)
+            } else if name.contains("."), template.resource(String(name.prefix { $0 != "." })) != nil {
+                result += try text(attribute(name, at: argument), depth)
             } else {
                 guard let value = try reference(name, at: argument) else { continue }
                 result += try text(value, depth)
             }
+            try step(argument)
             try checkLength(result, argument)
         }
         return result + rest
@@ -201,36 +174,9 @@ struct TemplateResolver {
         return result
     }
 
-    private func checkLength(_ text: String, _ node: DocumentNode) throws(ConfigurationError) {
+    func checkLength(_ text: String, _ node: DocumentNode) throws(ConfigurationError) {
         guard text.utf8.count <= Self.maximumText else {
             throw refusal(node, "a text of more than \(Self.maximumText) bytes", "a shorter one", .limit)
         }
-    }
-
-    private func selected(_ argument: DocumentNode, _ depth: Int) throws(ConfigurationError) -> DocumentNode? {
-        guard let parts = argument.items, parts.count == 2, let index = Int(try text(parts[0], depth)) else {
-            throw refusal(argument, "Fn::Select without an index and a list", "both")
-        }
-        let items = try list(parts[1], depth)
-        guard items.indices.contains(index) else {
-            throw refusal(argument, "index \(index) of \(items.count) items", "one that is there")
-        }
-        return items[index]
-    }
-
-    private func found(_ argument: DocumentNode, _ depth: Int) throws(ConfigurationError) -> DocumentNode? {
-        var node = template.mappings
-        for key in try list(argument, depth) { node = node?.member(try text(key, depth)) }
-        guard let node else {
-            throw refusal(argument, "keys that Mappings does not have", "ones that are there", .unknownName)
-        }
-        return try resolve(node, depth: depth)
-    }
-
-    private func chosen(_ argument: DocumentNode, _ depth: Int) throws(ConfigurationError) -> DocumentNode? {
-        guard let parts = argument.items, parts.count == 3 else {
-            throw refusal(argument, "Fn::If without its three parts", "a condition and two values")
-        }
-        return try resolve(try holds(parts[0], depth) ? parts[1] : parts[2], depth: depth)
     }
 }

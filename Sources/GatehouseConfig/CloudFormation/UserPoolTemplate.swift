@@ -21,6 +21,8 @@ struct UserPoolTemplate {
     let clients: [Part]
     /// Resources of the pool that have no counterpart: their names with their types.
     let others: [(logicalID: String, type: String)]
+    /// Parts of a pool that the template does not have, where it has several: their names with what they call it.
+    let strangers: [(logicalID: String, pool: String)]
 
     /// The parts of one pool.
     ///
@@ -36,12 +38,18 @@ struct UserPoolTemplate {
         }
         let pools = made.filter { $0.type == Self.userPoolType }
         let chosen = try Self.choose(pools, made, wanted, file)
+        var strangers: [(logicalID: String, pool: String)] = []
         func parts(_ type: String) throws(ConfigurationError) -> [Part] {
             var parts: [Part] = []
             for resource in made where resource.type == type {
                 let properties = try TemplateProperties(resource.properties, at: resource.position, resolver)
-                let pool = try properties.text("UserPoolId")
-                guard pools.count < 2 || pool == chosen?.logicalID else { continue }
+                // Whose a part is matters only where there is a choice; the pool may well be another stack's.
+                properties.pass(over: "UserPoolId")
+                if pools.count > 1 {
+                    let pool = try properties.text("UserPoolId") ?? ""
+                    if !pools.contains(where: { $0.logicalID == pool }) { strangers.append((resource.logicalID, pool)) }
+                    guard pool == chosen?.logicalID else { continue }
+                }
                 parts.append(Part(logicalID: resource.logicalID, properties: properties))
             }
             return parts
@@ -56,6 +64,7 @@ struct UserPoolTemplate {
         clients = try parts(Self.clientType)
         let known = [Self.userPoolType, Self.domainType, Self.resourceServerType, Self.clientType]
         others = made.filter { !known.contains($0.type) }.map { ($0.logicalID, $0.type) }
+        self.strangers = strangers
     }
 
     private static func choose(
