@@ -38,13 +38,6 @@ public protocol GrantStore: Sendable {
 
     /// The live grants that match, newest first.
     func grants(_ selection: GrantSelection, now: UnixTime, limit: Int) async throws(StoreError) -> [GrantRecord]
-
-    /// The live and redeemed grants of a person, the newest `perClient` of each client: first the newest of every client, newest first, then the
-    /// second of every client, and so on, so that no client hides another while there are at most `limit` clients.
-    ///
-    /// It costs a look at each live grant of the person, and reads what it answers.
-    func grantsByClient(subject: SubjectID, now: UnixTime, perClient: Int, limit: Int) async throws(StoreError)
-        -> [GrantRecord]
 }
 
 extension GrantStore {

@@ -247,6 +247,19 @@ def test_on_failure_issue_gives_what_is_mapped(tmp_path, hook):
         assert authorize(running).tokens()
 
 
+def test_commands_about_people_and_keys_need_no_hook(tmp_path, hook):
+    with hooked(tmp_path, hook) as running:
+        config = ("--config", running.config.name)
+        assert running.command("user", "create", "new@example.com", *config).returncode == 0
+        assert running.command("user", "roles", "new@example.com", *config, "--add", "editor").stdout == "editor\n"
+        for command in ["disable", "enable", "delete"]:
+            done = running.command("user", command, "new@example.com", *config)
+            assert done.returncode == 0, done
+        rotated = running.command("key", "rotate", *config)
+        assert rotated.returncode == 0, rotated
+        assert not hook.asked
+
+
 def test_clients_own_tokens_are_asked_about_where_that_is_said(tmp_path, hook):
     with hooked(tmp_path, hook, ", grant_types: [client_credentials], clients: [MyBFF]") as running:
         hook.says(200, {"claims": {"access_token": {"region": "north"}}})

@@ -87,14 +87,6 @@ enum GrantStatement: String, SQLStatement {
             rotations FROM grants WHERE session_id = $1 AND is_offline <= $2 AND revoked_at IS NULL AND expires_at > $3
         ORDER BY created_at DESC LIMIT $4
         """
-    case listByClient = """
-        SELECT id, subject, client_id, session_id, document, created_at, expires_at, activated_at, revoked_at, generation,
-            rotations FROM (
-                SELECT id AS found, row_number() OVER (PARTITION BY client_id ORDER BY created_at DESC, id) AS place
-                FROM grants WHERE subject = $1 AND revoked_at IS NULL AND expires_at > $2 AND activated_at IS NOT NULL
-            ) AS newest JOIN grants ON id = found
-        WHERE place <= $3 ORDER BY place, created_at DESC LIMIT $4
-        """
 }
 
 extension GrantSelection {

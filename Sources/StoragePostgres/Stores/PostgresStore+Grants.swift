@@ -86,16 +86,6 @@ extension PostgresStore: GrantStore {
         try await read("list grants", selection.list, selection.sqlValues + [.time(now), .int(max(0, limit))])
             .allRecords(GrantRecord.init(row:))
     }
-
-    /// The live and redeemed grants of a person, the newest of each client first.
-    public func grantsByClient(
-        subject: SubjectID, now: UnixTime, perClient: Int, limit: Int
-    ) async throws(StoreError) -> [GrantRecord] {
-        try await read(
-            "list grants by client", GrantStatement.listByClient,
-            [.id(subject), .time(now), .int(max(0, perClient)), .int(max(0, limit))]
-        ).allRecords(GrantRecord.init(row:))
-    }
 }
 
 extension GrantRecord {

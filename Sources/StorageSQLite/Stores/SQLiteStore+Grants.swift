@@ -82,17 +82,6 @@ extension SQLiteStore: GrantStore {
             }
         }
     }
-
-    /// The live and redeemed grants of a person, the newest of each client first.
-    public func grantsByClient(
-        subject: SubjectID, now: UnixTime, perClient: Int, limit: Int
-    ) async throws(StoreError) -> [GrantRecord] {
-        try read("list grants by client") { db in
-            try db.all(
-                GrantStatement.listByClient, [.id(subject), .time(now), .int(max(0, perClient)), .int(max(0, limit))]
-            ) { try GrantRecord(row: $0) }
-        }
-    }
 }
 
 extension GrantRecord {

@@ -119,34 +119,6 @@ let grantCases: [ConformanceCase<Stores>] = [
         try expect("limit", try await grants.grants(.subject(me), now: Sample.now, limit: 1), is: [offline])
         try expect("no limit", try await grants.grants(.subject(me), now: Sample.now, limit: 0), is: [])
     },
-    ConformanceCase("a client with many grants hides no other: the newest of each come first") { store in
-        let grants = store.stores.grants
-        func redeemed(_ id: String, _ client: String, after seconds: Int64, subject: String = "subject") -> GrantRecord
-        {
-            var grant = Sample.grant(id, subject: subject, client: client, createdAt: Sample.now + .seconds(seconds))
-            grant.activatedAt = Sample.now
-            return grant
-        }
-        var made = (0..<12).map { redeemed("noisy-\($0)", "noisy", after: Int64($0) + 10) }
-        made += [redeemed("quiet-0", "quiet", after: 1), redeemed("quiet-1", "quiet", after: 0)]
-        made += [redeemed("other", "foreign", after: 50, subject: "other")]
-        var expired = redeemed("expired", "expired", after: 60)
-        expired.expiresAt = Sample.now
-        for grant in made + [expired, Sample.grant("unredeemed", client: "unredeemed")] {
-            try await grants.insert(grant)
-        }
-        try await grants.insert(redeemed("revoked", "quiet", after: 70))
-        _ = try await grants.revokeGrant(GrantID("revoked"), now: Sample.now)
-        func ids(_ perClient: Int, _ limit: Int) async throws -> [String] {
-            let found = try await grants.grantsByClient(
-                subject: SubjectID("subject"), now: Sample.now, perClient: perClient, limit: limit)
-            return found.map(\.id.rawValue)
-        }
-        try expect("two of each", try await ids(2, 10), is: ["noisy-11", "quiet-0", "noisy-10", "quiet-1"])
-        try expect("limit", try await ids(2, 3), is: ["noisy-11", "quiet-0", "noisy-10"])
-        try expect("all", try await ids(100, 100).count, is: 14)
-        try expect("none", try await ids(0, 10), is: [])
-    },
     ConformanceCase("ending the grants of a session spares offline ones unless they are meant") { store in
         let grants = store.stores.grants
         let online = Sample.grant("1")

@@ -53,7 +53,7 @@ struct KeyCommand: AsyncParsableCommand {
                 let context: ServerContext
                 do {
                     context = try await ServerContext(
-                        settings: try AuthorizationServerSettings(section), stores: deployment.stores,
+                        settings: try AuthorizationServerSettings(section).askingNobody, stores: deployment.stores,
                         keyRing: deployment.keyRing,
                         passwords: PasswordHasher(), clock: { .now + ahead }, logger: .init(label: "gatehouse"))
                     try await context.rotateSigningKeys(immediately: immediately)

@@ -16,7 +16,7 @@ extension Deployment {
         let clock: @Sendable () -> UnixTime = { UnixTime.now + ahead }
         let logger = Logger(label: "gatehouse")
         let mail: MailSettings? = MailSettings(configuration, logger: logger)
-        let settings = try AuthorizationServerSettings(section)
+        let settings = try AuthorizationServerSettings(section).askingNobody
         let context: ServerContext
         do {
             context = try await ServerContext(
@@ -32,6 +32,17 @@ extension Deployment {
             throw CommandFailure(
                 "'\(user.username)' is declared in the configuration file; \(what) there and run gatehouse apply")
         }
+    }
+}
+
+extension AuthorizationServerSettings {
+    /// The same for a command, which changes records and asks no other server: no providers, no old application, no hook.
+    var askingNobody: AuthorizationServerSettings {
+        var settings = self
+        settings.loginProviders = []
+        settings.passwordCheck = nil
+        settings.tokenHook = nil
+        return settings
     }
 }
 
