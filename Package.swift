@@ -319,7 +319,7 @@ let package = Package(
         .testTarget(
             name: "StoragePostgresTests",
             dependencies: [
-                "OAuthCore", "Secrets", "Storage", "StoragePostgres", "StorageSQLite", "StorageTesting",
+                "CPostgres", "OAuthCore", "Secrets", "Storage", "StoragePostgres", "StorageSQLite", "StorageTesting",
                 "storage-contender", "AuthorizationServer", "EmbeddedAuthorizationServerPostgreSQL", "BFF",
                 "HTTPExchange", "HummingbirdBFFPostgreSQL", "OpenIDProviders", httpTypes, logging,
             ],

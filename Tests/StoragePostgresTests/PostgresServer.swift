@@ -1,3 +1,4 @@
+import CPostgres
 import Foundation
 import Logging
 import StoragePostgres
@@ -78,7 +79,7 @@ final class PostgresServer: Sendable {
         process.withLock { $0 = server }
         running.withLock { $0[server.processIdentifier] = [folder, beside].compactMap(\.self) }
         let deadline = ContinuousClock.now + .seconds(30)
-        while (try? Self.run("pg_isready", ["-q", "-h", "127.0.0.1", "-p", "\(port)"])) == nil {
+        while PQping(url()) != PQPING_OK {
             guard server.isRunning, ContinuousClock.now < deadline else {
                 throw NotReady(description: "postgres \(server.arguments ?? []) does not answer")
             }
@@ -98,11 +99,20 @@ final class PostgresServer: Sendable {
         server.waitUntilExit()
     }
 
-    /// Runs SQL as an operator would, and gives what it prints.
+    /// Runs SQL on a connection of its own, and gives the rows of the last statement: a line each, `|` between the columns.
     @discardableResult
     func sql(_ text: String) throws -> String {
-        try Self.run(
-            "psql", ["-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1", "-d", url(), "-c", text], asOwner: false)
+        let connection = PQconnectdb(url())
+        defer { PQfinish(connection) }
+        let result = PQexec(connection, text)
+        defer { PQclear(result) }
+        guard [PGRES_TUPLES_OK, PGRES_COMMAND_OK].contains(PQresultStatus(result)) else {
+            throw NotReady(description: String(cString: PQerrorMessage(connection)))
+        }
+        return (0..<PQntuples(result)).map { row in
+            (0..<PQnfields(result)).map { String(cString: PQgetvalue(result, row, $0)) }.joined(separator: "|")
+        }
+        .joined(separator: "\n")
     }
 
     // MARK: The programs of PostgreSQL
@@ -116,10 +126,10 @@ final class PostgresServer: Sendable {
 
     private static let owner: String? = geteuid() == 0 ? (getpwnam("postgres") == nil ? "nobody" : "postgres") : nil
 
-    private static func process(_ program: String, _ arguments: [String], asOwner: Bool = true) -> Process {
+    private static func process(_ program: String, _ arguments: [String]) -> Process {
         let process = Process()
         let command = ["\(programs)/\(program)"] + arguments
-        if let owner, asOwner {
+        if let owner {
             process.executableURL = URL(fileURLWithPath: "/usr/bin/setpriv")
             process.arguments =
                 ["--reuid=\(owner)", "--regid=\(owner == "nobody" ? "nogroup" : owner)", "--clear-groups"] + command
@@ -133,9 +143,8 @@ final class PostgresServer: Sendable {
         return process
     }
 
-    @discardableResult
-    private static func run(_ program: String, _ arguments: [String], asOwner: Bool = true) throws -> String {
-        let process = process(program, arguments, asOwner: asOwner)
+    private static func run(_ program: String, _ arguments: [String]) throws {
+        let process = process(program, arguments)
         let output = Pipe()
         process.standardOutput = output
         process.standardError = output
@@ -143,7 +152,6 @@ final class PostgresServer: Sendable {
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         guard process.terminationStatus == 0 else { throw NotReady(description: "\(program): \(text)") }
-        return text.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     /// Makes the owner of the server the owner of its folder.
