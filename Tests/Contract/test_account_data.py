@@ -151,11 +151,13 @@ def test_the_admin_api_does_the_same(server):
     path = f"/admin/accounts/{subject}"
     assert admin(server, "GET", path).json()["has_password"] is True
     assert admin(server, "POST", path + "/disable").status == 204 and not signs_in(server, "by-api", PASSWORD)
+    assert admin(server, "POST", path + "/recovery").status == 409
     assert admin(server, "POST", path + "/enable").status == 204 and signs_in(server, "by-api", PASSWORD)
     assert admin(server, "GET", path + "/export").json()["account"]["username"] == "by-api"
     assert "/recover?token=" in admin(server, "POST", path + "/recovery").json()["link"]
     assert admin(server, "POST", "/admin/accounts", {"username": "BY-API"}).status == 409
     assert admin(server, "POST", "/admin/accounts", {"name": "nobody"}).status == 400
+    assert admin(server, "POST", "/admin/accounts", {"username": "x", "email": "no address", "invite": True}).status == 400
     assert admin(server, "GET", path, token="x" * 40).status == 401
     assert admin(server, "DELETE", path).status == 204 and admin(server, "GET", path).status == 404
 

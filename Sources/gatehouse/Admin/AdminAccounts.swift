@@ -2,6 +2,7 @@ import AuthorizationServer
 import HTTPExchange
 import HTTPTypes
 import Logging
+import Mail
 import OAuthCore
 import Storage
 
@@ -38,6 +39,11 @@ struct AdminAccounts: Sendable {
             })
         routes.append(
             call("/recovery", [.post]) { (user, request) async throws(StoreError) in
+                guard !user.isDisabled else {
+                    return AdminAnswer.error(
+                        .conflict, "disabled", "The account is disabled, and no link would work; enable it first.",
+                        request)
+                }
                 let link: String = try await changes.passwordLink(for: user, Self.source(request))
                 let object: JSONObject = ["link": .string(link)]
                 return Self.answer(object)
@@ -122,11 +128,13 @@ struct AdminAccounts: Sendable {
     private func create(_ request: EndpointRequest, _ changes: AccountChanges) async -> EndpointResponse {
         guard request.mediaType == "application/json",
             let body = try? JSONReader.parseObject(request.body, limits: JSONLimits(bytes: 65_536)),
-            let username = body["username"]?.stringValue, User.isUsername(username)
+            let username = body["username"]?.stringValue, User.isUsername(username),
+            body["email"]?.stringValue.map({ EmailAddress($0) != nil }) ?? true
         else {
             return AdminAnswer.error(
                 .badRequest, "invalid_request",
-                "Expected a JSON object with username, and if wanted name, email and invite.", request)
+                "Expected a JSON object with username, and if wanted name, email (one that mail can be sent to) and invite.",
+                request)
         }
         let source = AccountChanges.Source(request, "by the admin API")
         do throws(StoreError) {
