@@ -15,23 +15,22 @@ from Support.visitor import Page, Visitor
 ADA, PASSWORD = "testuser1@example.com", "nine purple bicycles downhill"
 SUBJECTS = {
     "en": ("A second step was added to your account", "A recovery code of your account was used",
-           "A second step was removed from your account", "The second steps of your account were removed"),
+           "A second step was removed from your account", "The second steps of your account were removed",
+           "New recovery codes were made for your account"),
     "de": ("Ihrem Konto wurde ein zweiter Schritt hinzugefügt", "Ein Wiederherstellungscode Ihres Kontos wurde verwendet",
-           "Von Ihrem Konto wurde ein zweiter Schritt entfernt", "Die zweiten Schritte Ihres Kontos wurden entfernt"),
+           "Von Ihrem Konto wurde ein zweiter Schritt entfernt", "Die zweiten Schritte Ihres Kontos wurden entfernt",
+           "Für Ihr Konto wurden neue Wiederherstellungscodes erstellt"),
     "fr": ("Une seconde étape a été ajoutée à votre compte", "Un code de secours de votre compte a été utilisé",
-           "Une seconde étape a été retirée de votre compte", "Les secondes étapes de votre compte ont été retirées"),
+           "Une seconde étape a été retirée de votre compte", "Les secondes étapes de votre compte ont été retirées",
+           "De nouveaux codes de secours ont été créés pour votre compte"),
     "es": ("Se ha añadido un segundo paso a su cuenta", "Se ha usado un código de recuperación de su cuenta",
-           "Se ha quitado un segundo paso de su cuenta", "Se han quitado los segundos pasos de su cuenta"),
+           "Se ha quitado un segundo paso de su cuenta", "Se han quitado los segundos pasos de su cuenta",
+           "Se han creado nuevos códigos de recuperación para su cuenta"),
     "ja": ("アカウントに2段階目が追加されました", "アカウントのリカバリーコードが使用されました",
-           "アカウントから2段階目が削除されました", "アカウントの2段階目がすべて削除されました"),
-    "ar": ("أُضيفت خطوة ثانية إلى حسابك", "استُخدم رمز استرداد لحسابك", "أُزيلت خطوة ثانية من حسابك", "أُزيلت الخطوات الثانية من حسابك"),
+           "アカウントから2段階目が削除されました", "アカウントの2段階目がすべて削除されました", "アカウントの新しいリカバリーコードが作成されました"),
+    "ar": ("أُضيفت خطوة ثانية إلى حسابك", "استُخدم رمز استرداد لحسابك", "أُزيلت خطوة ثانية من حسابك", "أُزيلت الخطوات الثانية من حسابك",
+           "أُنشئت رموز استرداد جديدة لحسابك"),
 }
-
-
-@pytest.fixture(scope="module")
-def mailbox():
-    with Mailbox() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -67,9 +66,14 @@ def add_app(server, person):
     """Adds an authenticator app; the recovery codes that were shown."""
     page = submit(person, person.visit(server("/account/security")), button=("add", "totp"))
     secret = re.search(r"secret=([A-Z2-7]+)", page.text)[1]
-    codes = re.findall(r"<li><code[^>]*>([^<]+)", submit(person, page, code=code(secret, -30)).text)
+    codes = shown(submit(person, page, code=code(secret, -30)))
     assert len(codes) == 10
     return codes
+
+
+def shown(page):
+    """The recovery codes on a page."""
+    return re.findall(r"<li><code[^>]*>([^<]+)", page.text)
 
 
 def told(mailbox, address, subject):
@@ -88,7 +92,7 @@ def told(mailbox, address, subject):
 @pytest.mark.parametrize("language", SUBJECTS)
 def test_a_person_is_told_of_all_that_happens_to_their_factors(server, mailbox, language):
     address = f"factors.{language}@example.org"
-    added, used, removed, reset = SUBJECTS[language]
+    added, used, removed, reset, renewed = SUBJECTS[language]
     person = registered(server, mailbox, address, language)
     codes = add_app(server, person)
     letters = [told(mailbox, address, added)]
@@ -100,6 +104,13 @@ def test_a_person_is_told_of_all_that_happens_to_their_factors(server, mailbox, 
     assert other.session
     letters.append(told(mailbox, address, used))
     assert "9" in text(letters[-1]) and codes[3] not in text(letters[-1])
+
+    page = other.visit(server("/account/security"))
+    (new,) = {button for form in Page(page).forms for button in form.buttons if button[0] == "recovery"}
+    page = submit(other, page, button=new)
+    letters.append(told(mailbox, address, renewed))
+    fresh = shown(page)
+    assert len(fresh) == 10 and not set(codes) & set(fresh) and not any(each in text(letters[-1]) for each in fresh)
 
     page = other.visit(server("/account/security"))
     (app,) = {button for form in Page(page).forms for button in form.buttons if button[0] == "remove"}

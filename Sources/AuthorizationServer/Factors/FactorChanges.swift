@@ -33,13 +33,20 @@ struct FactorChanges: Sendable {
             guard error.code == .duplicate else { throw .unavailable(error) }
             throw .finished("this factor was added already")
         }
-        await note(.factorAdded, record, request)
+        await note(.factorAdded, .added, of: record.subject, record.kind, request)
         guard factors.recoveryCodesLeft == 0 else { return nil }
         return try await makeRecoveryCodes(record.subject)
     }
 
+    /// New recovery codes in the place of those that the person has.
+    func renewRecoveryCodes(of subject: SubjectID, _ request: EndpointRequest) async throws(PageFailure) -> [String] {
+        let codes = try await makeRecoveryCodes(subject)
+        await note(.recoveryCodesRenewed, .recoveryCodesRenewed, of: subject, nil, request)
+        return codes
+    }
+
     /// New recovery codes in the place of all before them.
-    func makeRecoveryCodes(_ subject: SubjectID) async throws(PageFailure) -> [String] {
+    private func makeRecoveryCodes(_ subject: SubjectID) async throws(PageFailure) -> [String] {
         let (codes, record) = RecoveryCodes.make(
             for: subject, keyRing: context.keyRing, random: context.random, now: context.clock())
         _ = try await loaded(await context.stores.people.removePersonRecords(subject: subject, kind: .recoveryCodes))
@@ -74,7 +81,7 @@ struct FactorChanges: Sendable {
             }
             _ = try await loaded(await people.removePersonRecords(subject: subject, kind: .recoveryCodes))
         }
-        await note(.factorRemoved, record, request)
+        await note(.factorRemoved, .removed, of: subject, record.kind, request)
         return .removed
     }
 
@@ -87,14 +94,14 @@ struct FactorChanges: Sendable {
     }
 
     private func note(
-        _ kind: AuditEvent.Kind, _ record: PersonRecord, _ request: EndpointRequest
+        _ kind: AuditEvent.Kind, _ occasion: FactorLetters.Occasion, of subject: SubjectID,
+        _ factor: PersonRecord.Kind?, _ request: EndpointRequest
     ) async {
-        await FactorLetters(context: context).post(
-            kind == .factorAdded ? .added : .removed, to: record.subject, request)
+        await FactorLetters(context: context).post(occasion, to: subject, request)
         await context.audit(
             AuditEvent(
-                kind, at: context.clock(), subject: record.subject, clientAddress: request.clientAddress,
-                requestID: request.requestID, detail: record.kind.rawValue))
+                kind, at: context.clock(), subject: subject, clientAddress: request.clientAddress,
+                requestID: request.requestID, detail: factor?.rawValue))
     }
 }
 

@@ -14,6 +14,8 @@ struct FactorLetters: Sendable {
         case reset
         /// At a login; so many are left.
         case recoveryCodeUsed(left: Int)
+        /// On the account page: those before them work no more.
+        case recoveryCodesRenewed
     }
 
     /// Posts the letter in the language of the page; where there is no address, or no mail, nothing happens.

@@ -77,7 +77,7 @@ struct SecurityEndpoint: Sendable {
         guard try await loaded(await context.secondFactors.isEnrolled(session.record.subject)) else {
             return redirect(nil)
         }
-        let codes = try await changes.makeRecoveryCodes(session.record.subject)
+        let codes = try await changes.renewRecoveryCodes(of: session.record.subject, request)
         let language = request.pageLanguage()
         let texts = FactorTexts.of(language)
         let content = PageContent.RecoveryCodes(

@@ -11,6 +11,7 @@ public struct AuditEvent: Sendable, Hashable {
         case factorRemoved = "factor.removed"
         case factorFailed = "factor.failed"
         case recoveryCodeUsed = "recovery_code.used"
+        case recoveryCodesRenewed = "recovery_codes.renewed"
         case userRegistered = "user.registered"
         case userChanged = "user.changed"
         case userDisabled = "user.disabled"

@@ -16,6 +16,7 @@ struct ActivityTexts: PageCatalog {
     let factorRemoved: String
     let factorFailed: String
     let recoveryCodeUsed: String
+    let recoveryCodesRenewed: String
     let registered: String
     let profileChanged: String
     let disabled: String
@@ -60,6 +61,7 @@ struct ActivityTexts: PageCatalog {
         case .factorRemoved: factorRemoved
         case .factorFailed: factorFailed
         case .recoveryCodeUsed: recoveryCodeUsed
+        case .recoveryCodesRenewed: recoveryCodesRenewed
         case .userRegistered: registered
         case .userChanged: profileChanged
         case .userDisabled: disabled

@@ -17,6 +17,7 @@ struct FactorLetterTexts: Sendable {
     let removed: Text
     let reset: Text
     let recoveryCodeUsed: Text
+    let recoveryCodesRenewed: Text
     let look: String
     let notYou: String
     /// For what an administrator did.
@@ -29,6 +30,7 @@ struct FactorLetterTexts: Sendable {
         case .removed: removed
         case .reset: reset
         case .recoveryCodeUsed: recoveryCodeUsed
+        case .recoveryCodesRenewed: recoveryCodesRenewed
         }
     }
 
@@ -58,6 +60,9 @@ struct FactorLetterTexts: Sendable {
         recoveryCodeUsed: Text(
             "A recovery code of your account was used", "Somebody signed in to your account ",
             " with a recovery code. It works no more."),
+        recoveryCodesRenewed: Text(
+            "New recovery codes were made for your account", "Somebody made new recovery codes for your account ",
+            ". The old ones work no more."),
         look: "Look at your account", notYou: "If this was not you, change your password at once.",
         notAsked: "If you did not ask for this, tell your administrator at once.")
 
@@ -76,6 +81,9 @@ struct FactorLetterTexts: Sendable {
         recoveryCodeUsed: Text(
             "Ein Wiederherstellungscode Ihres Kontos wurde verwendet", "Bei Ihrem Konto ",
             " hat sich jemand mit einem Wiederherstellungscode angemeldet. Der Code gilt nicht mehr."),
+        recoveryCodesRenewed: Text(
+            "Für Ihr Konto wurden neue Wiederherstellungscodes erstellt", "Für Ihr Konto ",
+            " wurden neue Wiederherstellungscodes erstellt. Die alten gelten nicht mehr."),
         look: "Konto ansehen", notYou: "Wenn Sie das nicht waren, ändern Sie sofort Ihr Passwort.",
         notAsked: "Wenn Sie nicht darum gebeten haben, benachrichtigen Sie sofort Ihre Administration.")
 
@@ -94,6 +102,9 @@ struct FactorLetterTexts: Sendable {
         recoveryCodeUsed: Text(
             "Un code de secours de votre compte a été utilisé", "Quelqu’un s’est connecté à votre compte ",
             " avec un code de secours. Ce code n’est plus valable."),
+        recoveryCodesRenewed: Text(
+            "De nouveaux codes de secours ont été créés pour votre compte",
+            "De nouveaux codes de secours ont été créés pour votre compte ", ". Les anciens ne sont plus valables."),
         look: "Voir votre compte", notYou: "Si ce n’était pas vous, changez immédiatement votre mot de passe.",
         notAsked: "Si vous ne l’avez pas demandé, prévenez immédiatement votre administrateur.")
 
@@ -112,6 +123,9 @@ struct FactorLetterTexts: Sendable {
         recoveryCodeUsed: Text(
             "Se ha usado un código de recuperación de su cuenta", "Alguien ha iniciado sesión en su cuenta ",
             " con un código de recuperación. Ese código ya no sirve."),
+        recoveryCodesRenewed: Text(
+            "Se han creado nuevos códigos de recuperación para su cuenta",
+            "Se han creado nuevos códigos de recuperación para su cuenta ", ". Los anteriores ya no sirven."),
         look: "Ver su cuenta", notYou: "Si no ha sido usted, cambie su contraseña de inmediato.",
         notAsked: "Si usted no lo ha pedido, avise de inmediato a su administrador.")
 
@@ -124,6 +138,8 @@ struct FactorLetterTexts: Sendable {
         recoveryCodeUsed: Text(
             "アカウントのリカバリーコードが使用されました", "アカウント ",
             " にリカバリーコードでサインインがありました。このコードはもう使えません。"),
+        recoveryCodesRenewed: Text(
+            "アカウントの新しいリカバリーコードが作成されました", "アカウント ", " の新しいリカバリーコードが作成されました。以前のコードはもう使えません。"),
         look: "アカウントを確認する", notYou: "お心当たりがない場合は、すぐにパスワードを変更してください。",
         notAsked: "ご依頼のない場合は、すぐに管理者にお知らせください。")
 
@@ -136,6 +152,8 @@ struct FactorLetterTexts: Sendable {
             ". سُجِّل خروجك من كل مكان. سجّل الدخول بكلمة مرورك، ثم أضف خطوة ثانية من جديد."),
         recoveryCodeUsed: Text(
             "استُخدم رمز استرداد لحسابك", "سُجِّل الدخول إلى حسابك ", " برمز استرداد. لم يعد هذا الرمز صالحًا."),
+        recoveryCodesRenewed: Text(
+            "أُنشئت رموز استرداد جديدة لحسابك", "أُنشئت رموز استرداد جديدة لحسابك ", ". لم تعد الرموز السابقة صالحة."),
         look: "عرض حسابك", notYou: "إذا لم تكن أنت من فعل ذلك، فغيّر كلمة مرورك فورًا.",
         notAsked: "إذا لم تكن قد طلبت ذلك، فأخبر المسؤول فورًا.")
 }
