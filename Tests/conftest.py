@@ -4,6 +4,7 @@ import pytest
 
 from Support.bff import BFF, User
 from Support.clock import Clock
+from Support.mailbox import Mailbox
 from Support.provider import Provider
 from Support.redis import Redis
 from Support.server import Gatehouse, free_ports
@@ -51,6 +52,13 @@ EXTRA_CLIENTS = """\
     scope: openid profile email
     first_party: true
 """
+
+
+@pytest.fixture(scope="module")
+def mailbox():
+    """A mail server that keeps what a module's server sends."""
+    with Mailbox() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

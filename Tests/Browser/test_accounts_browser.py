@@ -11,17 +11,11 @@ from selenium.webdriver.support.ui import WebDriverWait
 from Support import flow, wire
 from Support.chromium import fill, press, save, shows, stale
 from Support.flow import PKCE
-from Support.mailbox import Mailbox, configuration, link
+from Support.mailbox import configuration, link
 from Support.server import Gatehouse, until
 from Support.visitor import Visitor, is_login
 
 PASSWORD, OTHER = "nine purple bicycles downhill", "eight yellow submarines uphill"
-
-
-@pytest.fixture(scope="module")
-def mailbox():
-    with Mailbox() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -5,18 +5,12 @@ import json
 import pytest
 
 from Support import flow, wire
-from Support.mailbox import Mailbox, configuration, link
+from Support.mailbox import configuration, link
 from Support.server import Gatehouse
 from Support.visitor import Page, Visitor, is_login
 
 PASSWORD, OTHER = "nine purple bicycles downhill", "eight yellow submarines uphill"
 ADMIN = "administrator-token-for-tests-only-0123456789"
-
-
-@pytest.fixture(scope="module")
-def mailbox():
-    with Mailbox() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -8,19 +8,13 @@ import pytest
 
 from Support import flow
 from Support.flow import WEB_APP
-from Support.mailbox import Mailbox, configuration, link
+from Support.mailbox import configuration, link
 from Support.server import Gatehouse
 from Support.visitor import Page, Visitor, is_login
 
 PASSWORD = "nine purple bicycles downhill"
 #: What may know a person's random `sub` after they are gone: the trail, what clients are still to be told, and that a grant has ended.
 TRAIL = {"audit_entries", "logout_notices", "grants"}
-
-
-@pytest.fixture(scope="module")
-def mailbox():
-    with Mailbox() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -7,17 +7,11 @@ import time
 import pytest
 
 from Support import flow
-from Support.mailbox import Mailbox, configuration, link
+from Support.mailbox import configuration, link
 from Support.server import Gatehouse
 from Support.visitor import Page, Visitor, is_login
 
 ADA, NEW = "testuser1@example.com", "seven green umbrellas at noon"
-
-
-@pytest.fixture(scope="module")
-def mailbox():
-    with Mailbox() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -4,17 +4,11 @@ import pytest
 
 from Support import wire
 from Support.flow import FASTAPI, PKCE, authorize_url
-from Support.mailbox import Mailbox, configuration, link
+from Support.mailbox import configuration, link
 from Support.server import Gatehouse
 from Support.visitor import Page, Visitor, is_consent, is_login
 
 PASSWORD = "nine purple bicycles downhill"
-
-
-@pytest.fixture(scope="module")
-def mailbox():
-    with Mailbox() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

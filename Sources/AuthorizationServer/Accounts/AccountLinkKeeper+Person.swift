@@ -30,23 +30,11 @@ extension AccountLinkKeeper {
 
     /// Notes a link under its person, so that it can end with the account.
     func remember(_ link: SecretHash, of subject: String) async throws(StoreError) {
-        let (hash, now) = (keyRing.keyedHash(subject.utf8, purpose: Self.personPurpose), clock())
-        for _ in 0..<5 {
-            let present = try await stores.flows.flow(hash, now: now)
-            let names = (present?.document["links"]?.stringArrayValue ?? []) + [Base64URL.encode(link.bytes)]
-            let document: JSONObject = ["links": .array(names.suffix(Self.maximum).map { .string($0) })]
-            let expiresAt = now + Self.personLifetime
-            guard var record = present else {
-                do throws(StoreError) {
-                    return try await stores.flows.insert(
-                        FlowRecord(hash: hash, browserHash: hash, document: document, expiresAt: expiresAt))
-                } catch  where error.code == .duplicate { continue }
-            }
-            record.document = document
-            record.expiresAt = expiresAt
-            if try await stores.flows.update(record, now: now) == .won { return }
+        let hash = keyRing.keyedHash(subject.utf8, purpose: Self.personPurpose)
+        try await rewrite(hash, for: Self.personLifetime) { present in
+            let names = (present?["links"]?.stringArrayValue ?? []) + [Base64URL.encode(link.bytes)]
+            return ["links": .array(names.suffix(Self.maximum).map { .string($0) })]
         }
-        throw StoreError(.unavailable, detail: "links of this person are being made by others")
     }
 
     /// Ends all links that were made for a person: what they say of addresses goes with the account.

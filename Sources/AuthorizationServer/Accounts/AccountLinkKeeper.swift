@@ -84,11 +84,20 @@ extension AccountLinkKeeper {
     func undo(_ name: String, from moment: String?) async throws(StoreError) {
         guard let begin = moment.flatMap({ Int64($0) }) else { return }
         let (hash, now) = (keyRing.keyedHash(name.utf8, purpose: Self.undonePurpose), clock())
+        try await rewrite(hash, for: Self.undoneLifetime) { present in
+            let first = min(begin, present?["from"]?.int64Value ?? begin)
+            return ["from": .int(first), "until": .int(now.milliseconds)]
+        }
+    }
+
+    /// Writes a record that stays for `lifetime` from now: what `change` makes of the document that is there, again where others write it too.
+    func rewrite(
+        _ hash: SecretHash, for lifetime: Duration, _ change: (JSONObject?) -> JSONObject
+    ) async throws(StoreError) {
+        let now = clock()
         for _ in 0..<5 {
             let present = try await stores.flows.flow(hash, now: now)
-            let first = min(begin, present?.document["from"]?.int64Value ?? begin)
-            let document: JSONObject = ["from": .int(first), "until": .int(now.milliseconds)]
-            let expiresAt = now + Self.undoneLifetime
+            let (document, expiresAt) = (change(present?.document), now + lifetime)
             guard var record = present else {
                 do throws(StoreError) {
                     return try await stores.flows.insert(
@@ -99,7 +108,7 @@ extension AccountLinkKeeper {
             record.expiresAt = expiresAt
             if try await stores.flows.update(record, now: now) == .won { return }
         }
-        throw StoreError(.unavailable, detail: "the address is being changed by others")
+        throw StoreError(.unavailable, detail: "links of this account are being made or ended by others")
     }
 
     /// Whether a link of that name that was made at `moment` has ended with others.
