@@ -1,6 +1,7 @@
 import HTTPExchange
 import HTTPTypes
 import OAuthCore
+import PageRendering
 import Secrets
 
 /// `/assets/…`: the style sheet of the pages, the logo and those of clients. Their addresses carry a version, so that a cache may keep them.
@@ -16,12 +17,9 @@ struct AssetEndpoint: Sendable {
         version = stylesheet.version
     }
 
-    /// A logo. An SVG that is opened by itself runs nothing and loads nothing.
+    /// A logo.
     init(_ logo: PageSettings.Logo) {
-        fields = [
-            .contentType: logo.kind == .svg ? "image/svg+xml" : "image/png",
-            .contentSecurityPolicy: "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-        ]
+        fields = [.contentType: logo.mediaType, .contentSecurityPolicy: BrandLogo.contentSecurityPolicy]
         bytes = logo.bytes
         version = logo.version
     }

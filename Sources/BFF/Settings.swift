@@ -17,6 +17,8 @@ public struct BFFSettings: Sendable {
     public var sessions = Sessions()
     /// What is proxied.
     public var routes: [ProxyRoute] = []
+    /// How its pages look.
+    public var pages = Pages()
 
     /// Settings with the defaults of the configuration file.
     public init(publicURL: String) { self.publicURL = publicURL }

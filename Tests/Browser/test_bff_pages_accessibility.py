@@ -11,6 +11,7 @@ from Support.redis import Redis
 from Support.server import free_ports
 
 PROVIDERS = "    contoso: { issuer: \"http://127.0.0.1:%d\", display_name: \"Contoso\", client_id: x, client_secret: y, scopes: [openid] }\n"
+LOGO = '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="20"><rect width="60" height="20" fill="#0b57d0"/></svg>'
 STATE = "s" * 43
 PAGES = {
     "choice": "/auth/web/login?redirect_uri=/here",
@@ -26,7 +27,9 @@ def bff(tmp_path_factory):
     """A BFF whose providers cannot be reached: only its own pages are looked at."""
     folder = tmp_path_factory.mktemp("bff-pages")
     (closed,) = free_ports(1)
-    with Redis(folder / "redis") as redis, BFF(folder / "bff", redis, f"http://localhost:{closed}", providers=PROVIDERS % closed) as running:
+    (folder / "logo.svg").write_text(LOGO)
+    app = {"app:\n": f"app:\n  pages: {{ name: Contoso, logo_file: {folder / 'logo.svg'}, colors: {{ accent: '#0b57d0', accent_dark: '#8ab4f8' }} }}\n"}
+    with Redis(folder / "redis") as redis, BFF(folder / "bff", redis, f"http://localhost:{closed}", providers=PROVIDERS % closed, replacements=app) as running:
         yield running
 
 
@@ -72,3 +75,27 @@ def test_the_browser_says_the_language_where_no_address_does(bff, screen):
         screen.get(bff("/auth/web/login"))
         assert screen.find_element(By.TAG_NAME, "html").get_attribute("lang") == spoken
     screen.execute_cdp_cmd("Network.setExtraHTTPHeaders", {"headers": {}})
+
+
+def test_contract_the_brand_is_on_the_page_and_its_picture_loads(bff, screen):
+    screen.resize(1100)
+    prefer(screen, "light")
+    screen.get(bff(PAGES["choice"]))
+    logo = screen.find_element(By.CSS_SELECTOR, "img.logo")
+    assert logo.get_attribute("alt") == "Contoso" and screen.title.endswith(" · Contoso")
+    assert screen.execute_script("return arguments[0].naturalWidth", logo) == 60
+    button = screen.find_element(By.CSS_SELECTOR, "a.primary")
+    assert button.value_of_css_property("background-color").replace(" ", "") in ("rgb(11,87,208)", "rgba(11,87,208,1)")
+    save(screen, "bff-brand")
+
+
+@pytest.mark.parametrize("brand, words", [
+    ("{ colors: { accent: '#fff59d' } }", "app.pages.colors.accent: received #fff59d, whose contrast in the light scheme is"),
+    ("{ logo_file: nowhere.svg }", "app.pages.logo_file: received "),
+    ("{ name: " + 61 * "x" + " }", "app.pages.name: received 61 characters, expected at most 60"),
+])
+def test_contract_a_brand_that_cannot_be_shown_stops_check_and_start(tmp_path, brand, words):
+    bff = BFF(tmp_path, replacements={"app:\n": f"app:\n  pages: {brand}\n"})
+    for command in ("check", "serve"):
+        answer = bff.command(command, "--config", bff.config)
+        assert answer.returncode == 78 and words in answer.stderr, answer

@@ -4,10 +4,13 @@ package import OAuthCore
 
 /// Turns a failure into the answer: JSON for programs, a page for people. The log line of the same request says what was received.
 package struct ErrorAnswers: Sendable {
+    /// How the pages look.
+    let design: PageDesign
     private let pages: ErrorPages
 
     package init(settings: BFFSettings, location: PublicLocation) {
-        pages = ErrorPages(settings: settings, location: location)
+        design = PageDesign(settings.pages)
+        pages = ErrorPages(settings: settings, location: location, design: design)
     }
 
     /// The answer to a failure: a page where a person navigates under `/auth/web/`, JSON otherwise.

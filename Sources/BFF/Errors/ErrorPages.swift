@@ -8,8 +8,10 @@ struct ErrorPages: Sendable {
     private let providers: [ProviderSettings]
     private let home: String
     private let location: PublicLocation
+    private let design: PageDesign
 
-    init(settings: BFFSettings, location: PublicLocation) {
+    init(settings: BFFSettings, location: PublicLocation, design: PageDesign) {
+        self.design = design
         providers = settings.providers
         home = settings.frontend.afterLogin
         self.location = location
@@ -55,7 +57,7 @@ struct ErrorPages: Sendable {
             heading: words.heading, text: words.text, texts: texts, offers: offers, hasOffers: !offers.isEmpty,
             home: home, code: failed?.code, reference: request.requestID)
         return PageTemplate.page(
-            .message, content, title: words.heading, language, status: failed?.status ?? .ok)
+            .message, content, title: words.heading, language, design, status: failed?.status ?? .ok)
     }
 }
 

@@ -7,6 +7,10 @@ enum PageContent {
         let title: String
         let stylesheet: String
         let icon: String
+        /// What the application is called.
+        let name: String?
+        /// The address of its picture; nil: the mark that comes along.
+        let logo: String?
         let mark: String
         let body: String
     }

@@ -8,13 +8,14 @@ enum PageSource {
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="robots" content="noindex">
         <meta name="color-scheme" content="light dark">
-        <title>{{title}}</title>
+        <title>{{title}}{{#name}} · {{name}}{{/name}}</title>
         <link rel="icon" href="{{icon}}">
         <link rel="stylesheet" href="{{stylesheet}}">
         </head>
         <body class="card">
         <main>
-        <p class="brand">{{{mark}}}</p>
+        <p class="brand">{{#logo}}<img class="logo" src="{{logo}}" alt="{{name}}">{{/logo}}{{^logo}}{{{mark}}}\
+        {{#name}}<span class="name"><bdi>{{name}}</bdi></span>{{/name}}{{/logo}}</p>
         {{{body}}}
         </main>
         </body>

@@ -14,13 +14,15 @@ package enum PageTemplate: String, Sendable, CaseIterable {
 
     /// A page, or a plain line where its template is at fault.
     static func page(
-        _ template: PageTemplate, _ content: Any, title: String, _ language: PageLanguage, status: HTTPResponse.Status
+        _ template: PageTemplate, _ content: Any, title: String, _ language: PageLanguage, _ design: PageDesign,
+        status: HTTPResponse.Status
     ) -> EndpointResponse {
         guard let body = template.render(content),
             let document = PageTemplate.layout.render(
                 PageContent.Layout(
                     language: language.rawValue, direction: language.direction, title: title,
-                    stylesheet: Stylesheet.url, icon: PageMark.icon, mark: PageMark.markup, body: body))
+                    stylesheet: design.stylesheetURL, icon: design.logoURL ?? PageMark.icon, name: design.name,
+                    logo: design.logoURL, mark: PageMark.markup, body: body))
         else {
             return EndpointResponse(
                 status: .internalServerError, headerFields: [.contentType: "text/plain; charset=utf-8"],

@@ -21,7 +21,6 @@ enum CoreRoutes {
             Route(VerifyEndpoint.path, VerifyEndpoint.methods, kind: .api) { await verify.handle($0) },
             Route(VerifyEndpoint.path + "/**", VerifyEndpoint.methods, kind: .api) { await verify.handle($0) },
             BrowserModule.route,
-            Route(Stylesheet.path, [.get], kind: .page) { Stylesheet.asset.answer($0) },
-        ]
+        ] + services.errors.design.routes
     }
 }

@@ -4,6 +4,8 @@ package struct AppSection: Sendable, Hashable {
     package let sessions: BFFSessionSection
     package let routes: [RouteDeclaration]
     package let proxy: ProxySection
+    /// How its pages look.
+    package let pages: BrandSection
     /// Where `app:` begins.
     package let source: SourcePosition
 
@@ -11,7 +13,7 @@ package struct AppSection: Sendable, Hashable {
     ///
     /// ## Configuration keys
     /// - `frontend`: see ``FrontendSection``; `sessions`: see ``BFFSessionSection``.
-    /// - `routes` (list, default empty): see ``RouteDeclaration``; `proxy`: see ``ProxySection``.
+    /// - `routes` (list, default empty): see ``RouteDeclaration``; `proxy`: see ``ProxySection``; `pages`: see ``BrandSection``.
     init?(_ reader: SectionReader, publicURL: ConfiguredURL?) {
         source = reader.position
         frontend = reader.section("frontend", FrontendSection.init)
@@ -19,6 +21,7 @@ package struct AppSection: Sendable, Hashable {
         var isComplete = true
         routes = reader.sections("routes", isComplete: &isComplete, RouteDeclaration.init)
         proxy = reader.section("proxy", ProxySection.init)
+        pages = reader.section("pages", BrandSection.init)
         var seen: [String: SourcePosition] = [:]
         for route in routes {
             if let first = seen[route.path] {

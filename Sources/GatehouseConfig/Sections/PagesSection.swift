@@ -1,16 +1,7 @@
 /// `authorization_server.pages:`, how the pages for people look and what they say.
 package struct PagesSection: Sendable, Hashable {
-    /// The most characters of the name.
-    static let maximumName = 60
-
-    /// What the server is called on its pages.
-    package let name: String?
-    /// The picture that stands for it.
-    package let logoFile: String?
-    /// The colour of buttons and links in the light scheme; whether it can be read is measured when the pages are made.
-    package let accent: String?
-    /// The same in the dark scheme.
-    package let accentDark: String?
+    /// Name, picture and colours.
+    package let brand: BrandSection
     /// Pages of the operator's, by what they are about.
     package let links: [String: ConfiguredURL]
     /// Texts by language and name, as `login.heading`.
@@ -31,20 +22,13 @@ package struct PagesSection: Sendable, Hashable {
     /// Reads `pages:`.
     ///
     /// ## Configuration keys
-    /// - `name` (text of at most 60 characters, default none).
-    /// - `logo_file` (path, default none): an SVG or a PNG of at most 256 KiB.
-    /// - `colors.accent`, `colors.accent_dark` (`#rrggbb`, default the ones that come along).
+    /// - `name`, `logo_file`, `colors`: see ``BrandSection``.
     /// - `links.help`, `.privacy_policy`, `.terms_of_service`, `.imprint` (URL, default none).
     /// - `texts` (mapping from languages to texts, default none).
     /// - `templates` (path of a folder, default none).
     /// - `profile` (list of claims, default `name`, `given_name`, `family_name`, `nickname`, `locale`, `zoneinfo`).
     init(_ reader: SectionReader) {
-        name = reader.optional("name", .text("a name of at most 60 characters", atMost: 4 * Self.maximumName))
-        logoFile = reader.optional("logo_file", .path(in: reader.context))
-        (accent, accentDark) = reader.section("colors") { reader in
-            let kind = ScalarKind<String>.text("a colour such as \"#0b6e63\"", atMost: 7)
-            return (reader.optional("accent", kind), reader.optional("accent_dark", kind))
-        }
+        brand = BrandSection(reader)
         links = reader.section("links") { reader in
             var links: [String: ConfiguredURL] = [:]
             for key in ["help", "privacy_policy", "terms_of_service", "imprint"] {
@@ -57,10 +41,6 @@ package struct PagesSection: Sendable, Hashable {
         profile =
             reader.list("profile", ScalarKind<ProfileClaim>.choice)?.map(\.value)
             ?? [.name, .givenName, .familyName, .nickname, .locale, .zoneinfo]
-        if let name, name.count > Self.maximumName {
-            reader.refuse(
-                "name", .invalidValue, received: "\(name.count) characters", expected: "at most \(Self.maximumName)")
-        }
     }
 
     /// The texts with their names in one line, as `login.client.before`.

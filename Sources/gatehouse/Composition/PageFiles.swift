@@ -7,13 +7,13 @@ extension PageSettings {
     /// The settings of the section `authorization_server.pages`, its files read.
     init(_ section: PagesSection) throws {
         self.init()
-        name = section.name
-        accent = section.accent
-        accentDark = section.accentDark
+        name = section.brand.name
+        accent = section.brand.accent
+        accentDark = section.brand.accentDark
         for kind in LinkKind.allCases { links[kind] = section.links[kind.rawValue]?.text }
         texts = section.texts
         profile = section.profile.map(\.rawValue)
-        logo = try section.logoFile.map { try PageFiles.logo($0, key: "authorization_server.pages.logo_file") }
+        logo = try section.brand.logoFile.map { try PageFiles.logo($0, key: "authorization_server.pages.logo_file") }
         if let folder = section.templates { templates = try PageFiles.templates(in: folder) }
     }
 }

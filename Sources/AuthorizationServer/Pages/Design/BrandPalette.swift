@@ -3,39 +3,10 @@ import PageRendering
 extension StylePalette {
     /// A palette in the operator's accents; what cannot be read on them, or they on their ground, is refused with what was measured.
     init(_ settings: PageSettings) throws(PageDesignError) {
+        let colors = "authorization_server.pages.colors"
         var lines: [String] = []
         self.init(
-            light: Self.color(settings.accent, "accent", Self.accents.light, &lines),
-            dark: Self.color(settings.accentDark, "accent_dark", Self.accents.dark, &lines))
-        lines += light.faults("accent", "light") + dark.faults("accent_dark", "dark")
+            (settings.accent, settings.accentDark), keys: ("\(colors).accent", "\(colors).accent_dark"), faults: &lines)
         guard lines.isEmpty else { throw PageDesignError(lines: lines) }
-    }
-
-    private static func color(
-        _ text: String?, _ key: String, _ fallback: BrandColor, _ lines: inout [String]
-    ) -> BrandColor {
-        guard let text else { return fallback }
-        if let color = BrandColor(text) { return color }
-        lines.append("authorization_server.pages.colors.\(key): received \(text), expected a colour such as #0b6e63")
-        return fallback
-    }
-}
-
-extension StylePalette.Scheme {
-    /// What is too close to be read: text on buttons, and the colour itself as text on card, page and its own soft shade.
-    fileprivate func faults(_ key: String, _ name: String) -> [String] {
-        let pairs: [(String, BrandColor, BrandColor)] = [
-            ("text \(onAccent) on it", onAccent, accent), ("it on the card \(card)", accent, card),
-            ("it on the page \(page)", accent, page), ("it on its own soft shade \(soft)", accent, soft),
-        ]
-        return pairs.compactMap { what, one, two in
-            let contrast = one.contrast(to: two)
-            guard contrast < BrandColor.minimumContrast else { return nil }
-            let shown = Double(Int(contrast * 100)) / 100
-            return
-                "authorization_server.pages.colors.\(key): received \(accent), whose contrast in the \(name) scheme is"
-                + " \(shown):1 (\(what)), expected \(BrandColor.minimumContrast):1 or more: take a"
-                + (name == "light" ? " darker one" : " lighter one")
-        }
     }
 }

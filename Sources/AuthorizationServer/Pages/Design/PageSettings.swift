@@ -1,3 +1,5 @@
+public import PageRendering
+
 /// How the pages look and what they say: the section `authorization_server.pages` of the configuration file, its files read.
 public struct PageSettings: Sendable, Hashable {
     /// What the server is called; nil: it has no name on the pages.
@@ -22,32 +24,8 @@ public struct PageSettings: Sendable, Hashable {
     /// The pages as they come along.
     public init() {}
 
-    /// A picture that is shown in `img`, where none runs script.
-    public struct Logo: Sendable, Hashable {
-        /// The most bytes it may have.
-        public static let maximumBytes = 262_144
-        /// What it is.
-        public let kind: Kind
-        /// Its bytes.
-        public let bytes: [UInt8]
-
-        /// The formats that are served.
-        public enum Kind: String, Sendable, Hashable { case svg, png }
-
-        /// A picture; nil where the bytes are neither a PNG nor an SVG document in UTF-8.
-        public init?(_ bytes: [UInt8]) {
-            if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
-                kind = .png
-            } else if let text = String(validating: bytes, as: UTF8.self), text.contains("<svg"),
-                text.drop(while: \.isWhitespace).hasPrefix("<")
-            {
-                kind = .svg
-            } else {
-                return nil
-            }
-            self.bytes = bytes
-        }
-    }
+    /// A picture of the operator's or of a client.
+    public typealias Logo = BrandLogo
 
     /// What a page of the operator's is about.
     public enum LinkKind: String, Sendable, Hashable, CaseIterable {

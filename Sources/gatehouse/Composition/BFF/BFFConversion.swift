@@ -4,7 +4,7 @@ import OAuthCore
 import OpenIDProviders
 
 extension BFFSettings {
-    /// The settings of the sections `oidc` and `app`. Reads the key files that they name and nothing else.
+    /// The settings of the sections `oidc` and `app`. Reads the key files and the picture that they name and nothing else.
     init(_ part: Configuration.BackendForFrontend, publicURL: ConfiguredURL) throws {
         var url = publicURL.text
         while url.hasSuffix("/") { url.removeLast() }
@@ -15,6 +15,20 @@ extension BFFSettings {
         frontend = Frontend(part.app.frontend)
         sessions = Sessions(part.app.sessions)
         routes = part.app.routes.map { ProxyRoute($0) }
+        pages = try Pages(part.app.pages)
+    }
+}
+
+extension BFFSettings.Pages {
+    /// Reads the picture; colours that nobody can read are refused.
+    fileprivate init(_ section: BrandSection) throws {
+        self.init()
+        name = section.name
+        accent = section.accent
+        accentDark = section.accentDark
+        logo = try section.logoFile.map { try PageFiles.logo($0, key: "app.pages.logo_file") }
+        let problems = problems(("app.pages.colors.accent", "app.pages.colors.accent_dark"))
+        guard problems.isEmpty else { throw ConfigurationFailure(lines: problems) }
     }
 }
 

@@ -1,31 +1,19 @@
 import HTTPExchange
 import HTTPTypes
 import OAuthCore
-import PageRendering
 import Secrets
 
-/// The one style sheet of the pages, served from a fixed path: a policy without inline styles needs no exception.
-enum Stylesheet {
-    /// Where it is served.
-    static let path = "/auth/gatehouse.css"
-    /// Its address, which changes with the text, so that a cache never shows an old one.
-    static let url = path + "?v=" + asset.version
-    /// The text as it is served.
-    static let asset = FixedAsset(text, type: "text/css; charset=utf-8")
-
-    /// The colours and the cards of the authorization server's pages.
-    private static let text = StylePalette.standard.text + StyleBase.text + StyleControls.text + StyleCard.text
-}
-
-/// A text that is part of the program, as it is served: its address may carry the version, and then a cache may keep it.
+/// What is the same for everybody, as it is served: its address may carry the version, and then a cache may keep it.
 struct FixedAsset: Sendable {
-    /// Changes with the text.
+    /// Changes with the content.
     let version: String
     private let bytes: [UInt8]
     private let type: String
 
-    init(_ text: String, type: String) {
-        bytes = Array(text.utf8)
+    init(_ text: String, type: String) { self.init(Array(text.utf8), type: type) }
+
+    init(_ bytes: [UInt8], type: String) {
+        self.bytes = bytes
         version = Base64URL.encode(SHA2.sha256(bytes).prefix(9))
         self.type = type
     }

@@ -1,0 +1,33 @@
+/// What stands for an operator on pages: `app.pages:`, and the first keys of `authorization_server.pages:`.
+package struct BrandSection: Sendable, Hashable {
+    /// The most characters of the name.
+    static let maximumName = 60
+
+    /// What the server or the application is called on its pages.
+    package let name: String?
+    /// The picture that stands for it.
+    package let logoFile: String?
+    /// The colour of buttons and links in the light scheme; whether it can be read is measured when the pages are made.
+    package let accent: String?
+    /// The same in the dark scheme.
+    package let accentDark: String?
+
+    /// Reads the keys.
+    ///
+    /// ## Configuration keys
+    /// - `name` (text of at most 60 characters, default none).
+    /// - `logo_file` (path, default none): an SVG or a PNG of at most 256 KiB.
+    /// - `colors.accent`, `colors.accent_dark` (`#rrggbb`, default the ones that come along).
+    init(_ reader: SectionReader) {
+        name = reader.optional("name", .text("a name of at most 60 characters", atMost: 4 * Self.maximumName))
+        logoFile = reader.optional("logo_file", .path(in: reader.context))
+        (accent, accentDark) = reader.section("colors") { reader in
+            let kind = ScalarKind<String>.text("a colour such as \"#0b6e63\"", atMost: 7)
+            return (reader.optional("accent", kind), reader.optional("accent_dark", kind))
+        }
+        if let name, name.count > Self.maximumName {
+            reader.refuse(
+                "name", .invalidValue, received: "\(name.count) characters", expected: "at most \(Self.maximumName)")
+        }
+    }
+}
