@@ -2,6 +2,7 @@ import CPostgres
 import Foundation
 import Logging
 import StoragePostgres
+import StorageTesting
 import Synchronization
 
 /// The servers that run, by their process ids, with their folders. One that all tests share has nobody who ends it before the process does.
@@ -164,19 +165,8 @@ final class PostgresServer: Sendable {
     }
 
     static func freePort() throws -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-            }
-        }
-        guard isBound else { throw NotReady(description: "no free port") }
-        return Int(UInt16(bigEndian: address.sin_port))
+        guard let port = FreePort.take() else { throw NotReady(description: "no free port") }
+        return port
     }
 }
 

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import StorageRedis
+import StorageTesting
 import Synchronization
 
 /// The servers that run, by their process ids, with their folders. One that all tests share has nobody who ends it before the process does.
@@ -110,16 +111,7 @@ final class RedisServer: Sendable {
     }
 
     static func freePort() throws -> Int {
-        let port = withSocket { socket in
-            guard withAddress(0, { bind(socket, $0, $1) == 0 }) else { return 0 }
-            var address = sockaddr_in()
-            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-            let found = withUnsafeMutablePointer(to: &address) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(socket, $0, &length) == 0 }
-            }
-            return found ? Int(UInt16(bigEndian: address.sin_port)) : 0
-        }
-        guard port > 0 else { throw NotReady(description: "no free port") }
+        guard let port = FreePort.take() else { throw NotReady(description: "no free port") }
         return port
     }
 
