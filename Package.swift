@@ -93,7 +93,7 @@ let package = Package(
         .target(name: "WebAuthn", dependencies: ["OAuthCore", "JOSE", "Secrets"], swiftSettings: settings),
         .target(name: "HTTPExchange", dependencies: ["OAuthCore", httpTypes], swiftSettings: settings),
         .target(name: "Mail", dependencies: ["OAuthCore"], swiftSettings: settings),
-        .target(name: "PageRendering", dependencies: [mustache], swiftSettings: settings),
+        .target(name: "PageRendering", dependencies: ["OAuthCore", mustache], swiftSettings: settings),
         .target(
             name: "KeySets", dependencies: ["OAuthCore", "JOSE", "HTTPExchange", httpTypes, logging],
             swiftSettings: settings),

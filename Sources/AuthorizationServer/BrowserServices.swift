@@ -1,6 +1,7 @@
 import HTTPExchange
 import HTTPTypes
 import OAuthCore
+import PageRendering
 import Storage
 
 /// What the endpoints for browsers share, made once.

@@ -1,6 +1,7 @@
 package import HTTPExchange
 import HTTPTypes
 import OAuthCore
+import PageRendering
 import Secrets
 import Storage
 

@@ -1,6 +1,7 @@
 package import HTTPExchange
 import HTTPTypes
 import OAuthCore
+import PageRendering
 import Storage
 
 /// `/recover`: a forgotten password is replaced, by a link in a letter or from an administrator. NIST SP 800-63B-4 §4.2.

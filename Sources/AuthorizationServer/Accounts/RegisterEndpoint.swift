@@ -1,6 +1,7 @@
 package import HTTPExchange
 import HTTPTypes
 import OAuthCore
+import PageRendering
 import Storage
 
 /// `/register`: somebody makes an account of their own. The address comes first: there is no account before it is known to be theirs.

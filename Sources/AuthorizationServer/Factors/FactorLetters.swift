@@ -1,5 +1,6 @@
 import HTTPExchange
 import OAuthCore
+import PageRendering
 import Storage
 
 /// Tells people what happened to their second factors, as far as their address is known to be theirs.

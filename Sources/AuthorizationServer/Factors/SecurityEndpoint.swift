@@ -1,6 +1,7 @@
 import HTTPExchange
 import HTTPTypes
 import OAuthCore
+import PageRendering
 import Storage
 
 /// `/account/security`: the second factors of a person, and what can be done with them.

@@ -1,4 +1,5 @@
 import OAuthCore
+import PageRendering
 
 extension PageContent.Moment {
     /// A moment of which people are shown the day.

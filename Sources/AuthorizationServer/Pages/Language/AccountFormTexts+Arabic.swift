@@ -1,3 +1,5 @@
+import PageRendering
+
 extension AccountFormTexts {
     static let arabic = AccountFormTexts(
         createAccount: "إنشاء حساب",

@@ -1,3 +1,5 @@
+import PageRendering
+
 extension AccountFormTexts {
     static let english = AccountFormTexts(
         createAccount: "Create an account",

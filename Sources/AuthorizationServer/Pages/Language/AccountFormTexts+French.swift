@@ -1,3 +1,5 @@
+import PageRendering
+
 extension AccountFormTexts {
     static let french = AccountFormTexts(
         createAccount: "Créer un compte",

@@ -1,3 +1,5 @@
+import PageRendering
+
 extension AccountFormTexts {
     static let german = AccountFormTexts(
         createAccount: "Konto erstellen",

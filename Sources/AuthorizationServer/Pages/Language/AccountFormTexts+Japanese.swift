@@ -1,3 +1,5 @@
+import PageRendering
+
 extension AccountFormTexts {
     static let japanese = AccountFormTexts(
         createAccount: "アカウントを作成",

@@ -1,3 +1,5 @@
+import PageRendering
+
 extension AccountFormTexts {
     static let spanish = AccountFormTexts(
         createAccount: "Crear una cuenta",

@@ -1,4 +1,5 @@
 import OAuthCore
+import PageRendering
 
 /// What stands on the pages on which accounts are made, recovered and changed.
 struct AccountFormTexts: PageCatalog {

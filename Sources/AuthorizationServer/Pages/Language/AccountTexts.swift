@@ -1,4 +1,5 @@
 import OAuthCore
+import PageRendering
 
 /// The words around every page of the account.
 struct AccountTexts: PageCatalog {

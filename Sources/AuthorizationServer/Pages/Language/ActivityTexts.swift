@@ -1,4 +1,5 @@
 import OAuthCore
+import PageRendering
 
 /// The texts of the page that tells what happened in an account.
 struct ActivityTexts: PageCatalog {

@@ -1,4 +1,5 @@
 import OAuthCore
+import PageRendering
 
 /// What the operator's own pages are called.
 struct BrandTexts: PageCatalog {

@@ -1,3 +1,5 @@
+import PageRendering
+
 extension ConsentTexts {
     static let japanese = ConsentTexts(
         aboutYou: "あなたについて", inParticular: "具体的な内容", allowedBefore: "許可済み",

@@ -1,3 +1,5 @@
+import PageRendering
+
 extension ConsentTexts {
     static let english = ConsentTexts(
         aboutYou: "About you", inParticular: "In particular", allowedBefore: "Allowed before",

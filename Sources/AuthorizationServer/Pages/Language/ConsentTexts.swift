@@ -1,4 +1,5 @@
 import OAuthCore
+import PageRendering
 
 /// The words of the consent page and of the applications on the account page, beside those that `PageTexts` has.
 struct ConsentTexts: PageCatalog {

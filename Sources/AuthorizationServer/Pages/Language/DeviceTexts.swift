@@ -1,4 +1,5 @@
 import OAuthCore
+import PageRendering
 
 /// Every text of the pages for the code of a device, in one language.
 struct DeviceTexts: PageCatalog {

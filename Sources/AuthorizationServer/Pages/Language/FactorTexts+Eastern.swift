@@ -1,3 +1,5 @@
+import PageRendering
+
 extension FactorTexts {
     static let japanese = FactorTexts(
         heading: "ご本人であることの確認",

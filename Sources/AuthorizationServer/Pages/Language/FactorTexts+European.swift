@@ -1,3 +1,5 @@
+import PageRendering
+
 extension FactorTexts {
     static let english = FactorTexts(
         heading: "Confirm that it is you",

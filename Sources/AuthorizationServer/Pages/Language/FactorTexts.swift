@@ -1,4 +1,5 @@
 import OAuthCore
+import PageRendering
 
 /// The words of the pages about second factors.
 struct FactorTexts: PageCatalog {

@@ -1,6 +1,7 @@
 import HTTPExchange
 import HTTPTypes
 import OAuthCore
+import PageRendering
 
 extension PageLanguage {
     /// All texts, in the operator's words where there are any.

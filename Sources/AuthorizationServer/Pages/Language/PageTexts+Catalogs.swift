@@ -1,6 +1,7 @@
 // The parts of the texts that were there first, each a catalog by itself.
 
 import OAuthCore
+import PageRendering
 
 extension PageTexts.Login: PageCatalog {
     static let name = "login"

@@ -1,4 +1,5 @@
 import OAuthCore
+import PageRendering
 
 /// How browsers and places are called.
 struct PlaceTexts: PageCatalog {

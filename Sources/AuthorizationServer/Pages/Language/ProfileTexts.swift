@@ -1,4 +1,5 @@
 import OAuthCore
+import PageRendering
 
 /// The texts of the profile page.
 struct ProfileTexts: PageCatalog {

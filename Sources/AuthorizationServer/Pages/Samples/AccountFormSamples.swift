@@ -1,3 +1,5 @@
+import PageRendering
+
 /// The pages of one form around an account in their states: registration, recovery, password and address.
 enum AccountFormSamples {
     static let forms = [

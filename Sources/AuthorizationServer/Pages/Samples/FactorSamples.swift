@@ -1,4 +1,5 @@
 import OAuthCore
+import PageRendering
 
 /// The pages about second factors in their states.
 enum FactorSamples {

@@ -1,6 +1,7 @@
 package import HTTPExchange
 import HTTPTypes
 import OAuthCore
+import PageRendering
 
 /// Every page in every state with sample content, to be looked at while templates and brand are being made.
 package struct PageGallery: Sendable {

@@ -1,12 +1,19 @@
 /// Makes a structure of texts anew, with some of them replaced: every text comes from the replacements or from the structure that is there.
-struct RewordingDecoder: Decoder {
+package struct RewordingDecoder: Decoder {
     let base: Any
     let texts: [String: String]
     let path: String
-    var codingPath: [any CodingKey] { [] }
-    var userInfo: [CodingUserInfoKey: Any] { [:] }
+    package var codingPath: [any CodingKey] { [] }
+    package var userInfo: [CodingUserInfoKey: Any] { [:] }
 
-    func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedDecodingContainer<Key> {
+    /// Replaces texts by their names, which begin with the path.
+    package init(base: Any, texts: [String: String], path: String) {
+        self.base = base
+        self.texts = texts
+        self.path = path
+    }
+
+    package func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedDecodingContainer<Key> {
         var members: [String: Any] = [:]
         for child in Mirror(reflecting: base).children {
             if let label = child.label { members[label] = child.value }
@@ -14,12 +21,14 @@ struct RewordingDecoder: Decoder {
         return KeyedDecodingContainer(RewordingContainer(members: members, texts: texts, path: path))
     }
 
-    func unkeyedContainer() throws -> any UnkeyedDecodingContainer { throw RewordingFault.notAText(path) }
-    func singleValueContainer() throws -> any SingleValueDecodingContainer { throw RewordingFault.notAText(path) }
+    package func unkeyedContainer() throws -> any UnkeyedDecodingContainer { throw RewordingFault.notAText(path) }
+    package func singleValueContainer() throws -> any SingleValueDecodingContainer {
+        throw RewordingFault.notAText(path)
+    }
 }
 
 /// What a catalog has that is neither a text nor a structure of texts.
-enum RewordingFault: Error {
+package enum RewordingFault: Error {
     case notAText(String)
 }
 
