@@ -31,6 +31,9 @@ struct PersonFinder: Sendable {
                 }
                 return .known(user)
             }
+            // The name is chosen before the address is looked up. Another first login that makes the person in between takes the address as
+            // its name: then this one's name is taken too, or the lookup finds the person.
+            let name = try await freeName(login, isRepeated: attempt > 0)
             if let user = try await userByVerifiedEmail(login.person) {
                 // Nobody is linked to a locked account: the refusal is the same, and nothing is left behind.
                 if user.isDisabled { return .known(user) }
@@ -38,7 +41,7 @@ struct PersonFinder: Sendable {
                 continue
             }
             guard context.settings.createsUsers else { return .nobody("no user is linked, and create_users is off") }
-            let user = try await newUser(login, isRepeated: attempt > 0)
+            let user = newUser(login, username: name)
             if try await create(user, login) { return .created(user) }
         }
         throw .busy("a first login lost \(Self.attempts) races with others")
@@ -67,7 +70,7 @@ struct PersonFinder: Sendable {
         }
     }
 
-    private func newUser(_ login: FederatedLogin, isRepeated: Bool) async throws(PageFailure) -> User {
+    private func newUser(_ login: FederatedLogin, username: String) -> User {
         let person = login.person
         var claims = person.profile
         claims["name"] = person.name.map { .string($0) }
@@ -77,8 +80,7 @@ struct PersonFinder: Sendable {
         }
         return User(
             subject: SubjectID(RandomToken.alphanumeric(from: context.random)),
-            username: try await freeName(login, isRepeated: isRepeated), passwordHash: nil, claims: claims,
-            createdAt: context.clock(), origin: .application)
+            username: username, passwordHash: nil, claims: claims, createdAt: context.clock(), origin: .application)
     }
 
     /// The proven address, or a name that says where the person comes from. A name is for people to read and decides nothing.

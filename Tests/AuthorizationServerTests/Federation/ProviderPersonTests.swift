@@ -5,6 +5,7 @@ import OAuthCore
 import OpenIDProviderTesting
 import Storage
 import StorageSQLite
+import Synchronization
 import Testing
 
 @Suite("The login page: who somebody of a provider is here")
@@ -143,6 +144,14 @@ struct ProviderPersonTests {
         #expect(links.count == 2)
     }
 
+    @Test("a first login at another provider that ends just after the address was looked up makes no second user")
+    func overtaken() async throws {
+        let scene = try await FederationScene(wrap: { OtherProviderIsFaster(store: $0) })
+        let subject = try await scene.claims()["sub"]?.stringValue
+        #expect(subject == OtherProviderIsFaster.subject.rawValue)
+        #expect(try await scene.userCount() == 3)
+    }
+
     @Test("OAuth 2.0 without ID tokens: the provider's name and its subject are the identity")
     func oauth2() async throws {
         let scene = try await scene(
@@ -161,5 +170,26 @@ struct ProviderPersonTests {
             try await scene.store.identityLinks(of: subject).map(\.identity) == [
                 ExternalIdentity(issuer: "one", subject: "42")
             ])
+    }
+}
+
+/// A directory in which the person is made by a login at another provider, right after it was found to be nobody's address.
+private final class OtherProviderIsFaster: ForwardingDirectory {
+    static let subject = SubjectID("made-by-the-other")
+
+    let store: any DirectoryStore
+    private let isDone = Atomic(false)
+
+    init(store: any DirectoryStore) { self.store = store }
+
+    func users(verifiedEmail: String, limit: Int) async throws(StoreError) -> [User] {
+        let found = try await store.users(verifiedEmail: verifiedEmail, limit: limit)
+        guard found.isEmpty, !isDone.exchange(true, ordering: .relaxed) else { return found }
+        try await store.insertUser(
+            User(
+                subject: Self.subject, username: verifiedEmail, passwordHash: nil,
+                claims: ["email": .string(verifiedEmail), "email_verified": .bool(true)],
+                createdAt: UnixTime(seconds: 0), origin: .application))
+        return found
     }
 }

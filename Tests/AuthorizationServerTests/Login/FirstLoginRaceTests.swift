@@ -119,8 +119,8 @@ struct FirstLoginRaceTests {
 }
 
 /// A directory in which another node adds the same person, with the same password, just before the first insert.
-private final class FasterNode: DirectoryStore {
-    private let store: any DirectoryStore
+private final class FasterNode: ForwardingDirectory {
+    let store: any DirectoryStore
     private let isDone = Atomic(false)
 
     init(store: any DirectoryStore) { self.store = store }
@@ -132,32 +132,5 @@ private final class FasterNode: DirectoryStore {
             try await store.insertUser(other)
         }
         try await store.insertUser(user)
-    }
-
-    func directoryVersion() async throws(StoreError) -> Int64 { try await store.directoryVersion() }
-    func directorySnapshot() async throws(StoreError) -> DirectorySnapshot { try await store.directorySnapshot() }
-    func apply(
-        _ changes: [DirectoryChange], expectedVersion: Int64, now: UnixTime
-    ) async throws(StoreError) -> ConditionalWrite {
-        try await store.apply(changes, expectedVersion: expectedVersion, now: now)
-    }
-    func user(username: String) async throws(StoreError) -> User? { try await store.user(username: username) }
-    func user(subject: SubjectID) async throws(StoreError) -> User? { try await store.user(subject: subject) }
-    func users(origin: RecordOrigin?, after username: String?, limit: Int) async throws(StoreError) -> [User] {
-        try await store.users(origin: origin, after: username, limit: limit)
-    }
-    func users(verifiedEmail: String, limit: Int) async throws(StoreError) -> [User] {
-        try await store.users(verifiedEmail: verifiedEmail, limit: limit)
-    }
-    func setPasswordHash(
-        _ hash: String, subject: SubjectID, replacing: String?
-    ) async throws(StoreError) -> ConditionalWrite {
-        try await store.setPasswordHash(hash, subject: subject, replacing: replacing)
-    }
-    func updateUser(_ user: User, from: User) async throws(StoreError) -> ConditionalWrite {
-        try await store.updateUser(user, from: from)
-    }
-    func removeUser(_ subject: SubjectID, now: UnixTime) async throws(StoreError) -> ConditionalWrite {
-        try await store.removeUser(subject, now: now)
     }
 }

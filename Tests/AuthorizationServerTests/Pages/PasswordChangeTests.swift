@@ -71,15 +71,17 @@ struct PasswordChangeTests {
 }
 
 /// A directory in which something happens right after the first login has read its user.
-private final class DuringLogin: DirectoryStore {
+private final class DuringLogin: ForwardingDirectory {
     enum Change { case password, lock, rehash, otherTab }
 
-    private let store: SQLiteStore
+    private let sqlite: SQLiteStore
     private let change: Change
     private let isDone = Atomic<Bool>(false)
 
+    var store: any DirectoryStore { sqlite }
+
     init(store: SQLiteStore, change: Change) {
-        self.store = store
+        sqlite = store
         self.change = change
     }
 
@@ -96,12 +98,12 @@ private final class DuringLogin: DirectoryStore {
     /// As a second tab does: the session there is goes on under its name, with another cookie.
     private func logInElsewhere(_ user: User) async throws(StoreError) {
         let now = user.createdAt
-        guard let session = try await store.sessions(subject: user.subject, now: now, limit: 1).first else { return }
+        guard let session = try await sqlite.sessions(subject: user.subject, now: now, limit: 1).first else { return }
         var other = LoginSessionRecord(
             hash: SecretHash([1, 2, 3]), sessionID: session.sessionID, subject: user.subject, authTime: now, acr: "1",
             amr: ["pwd"], createdAt: now, idleExpiresAt: session.idleExpiresAt, expiresAt: session.expiresAt)
         other.lastActivity = now
-        try await store.insert(other, replacing: session.hash)
+        try await sqlite.insert(other, replacing: session.hash)
     }
 
     private func happen(_ user: User) async throws(StoreError) {
@@ -117,33 +119,6 @@ private final class DuringLogin: DirectoryStore {
             _ = try await store.apply(
                 [.putUser(locked)], expectedVersion: try await store.directoryVersion(), now: user.createdAt)
         }
-        _ = try await store.endAll(subject: user.subject)
-    }
-
-    func directoryVersion() async throws(StoreError) -> Int64 { try await store.directoryVersion() }
-    func directorySnapshot() async throws(StoreError) -> DirectorySnapshot { try await store.directorySnapshot() }
-    func apply(
-        _ changes: [DirectoryChange], expectedVersion: Int64, now: UnixTime
-    ) async throws(StoreError) -> ConditionalWrite {
-        try await store.apply(changes, expectedVersion: expectedVersion, now: now)
-    }
-    func user(subject: SubjectID) async throws(StoreError) -> User? { try await store.user(subject: subject) }
-    func users(origin: RecordOrigin?, after username: String?, limit: Int) async throws(StoreError) -> [User] {
-        try await store.users(origin: origin, after: username, limit: limit)
-    }
-    func users(verifiedEmail: String, limit: Int) async throws(StoreError) -> [User] {
-        try await store.users(verifiedEmail: verifiedEmail, limit: limit)
-    }
-    func insertUser(_ user: User) async throws(StoreError) { try await store.insertUser(user) }
-    func setPasswordHash(
-        _ hash: String, subject: SubjectID, replacing: String?
-    ) async throws(StoreError) -> ConditionalWrite {
-        try await store.setPasswordHash(hash, subject: subject, replacing: replacing)
-    }
-    func updateUser(_ user: User, from: User) async throws(StoreError) -> ConditionalWrite {
-        try await store.updateUser(user, from: from)
-    }
-    func removeUser(_ subject: SubjectID, now: UnixTime) async throws(StoreError) -> ConditionalWrite {
-        try await store.removeUser(subject, now: now)
+        _ = try await sqlite.endAll(subject: user.subject)
     }
 }

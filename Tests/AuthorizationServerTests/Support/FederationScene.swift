@@ -20,7 +20,7 @@ struct FederationScene {
     init(
         issuer: String = "https://one.test",
         settings change: (inout AuthorizationServerSettings) -> Void = { _ in },
-        directory: (inout TestDirectory) -> Void = { _ in }
+        directory: (inout TestDirectory) -> Void = { _ in }, wrap: (SQLiteStore) -> any DirectoryStore = { $0 }
     ) async throws {
         let clock = OpenIDProviderTesting.TestClock()
         let providers = [
@@ -30,7 +30,7 @@ struct FederationScene {
             settings: { settings in
                 settings.loginProviders = zip(["one", "two"], providers).map(Self.settings)
                 change(&settings)
-            }, directory: directory, outbound: TestNetwork(providers: providers))
+            }, directory: directory, wrap: wrap, outbound: TestNetwork(providers: providers))
         clock.advance(harness.clock.now.since(clock.now))
         self.providers = providers
         providerClock = clock
