@@ -199,7 +199,8 @@ let package = Package(
             name: "gatehouse",
             dependencies: [
                 "CMalloc",
-                "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "Mail", "OpenIDProviders", "QRCodes", "Storage",
+                "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "Mail", "OpenIDProviders", "PageRendering", "QRCodes",
+                "Storage",
                 "AuthorizationServer",
                 "ResourceServer", "TokenClient", "BFF", "HummingbirdBFF", "StoragePostgres", "StorageRedis",
                 "StorageSQLite", "OutboundHTTP", "OutboundMail", "HummingbirdEdge", "HummingbirdAuthorizationServer",

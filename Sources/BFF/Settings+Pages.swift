@@ -12,22 +12,36 @@ extension BFFSettings {
         /// The same in the dark scheme.
         public var accentDark: String?
 
+        /// Texts in place of those that come along, by language (BCP 47) and by their names, as `login.choose.heading`.
+        public var texts: [String: [String: String]] = [:]
+        /// The sources of templates in place of those that come along, by their names: `layout`, `message`.
+        public var templates: [String: BrandTemplate] = [:]
+
         /// The pages as they come along.
         public init() {}
 
-        /// What cannot be meant: colours that are none or that nobody can read, under the names that the keys have where they were given.
-        package func problems(_ keys: (accent: String, accentDark: String)) -> [String] { palette(keys).problems }
+        /// What the settings are called where they were given.
+        package struct Keys: Sendable {
+            let accent: String
+            let accentDark: String
+            let texts: String
 
-        /// The colours; those that cannot be meant are still among them.
-        var palette: StylePalette { palette(("accent", "accentDark")).colors }
+            /// Names for messages.
+            package init(accent: String, accentDark: String, texts: String) {
+                self.accent = accent
+                self.accentDark = accentDark
+                self.texts = texts
+            }
 
-        private func palette(
-            _ keys: (accent: String, accentDark: String)
-        ) -> (colors: StylePalette, problems: [String]) {
+            /// For settings that come from code.
+            static let inCode = Keys(accent: "pages.accent", accentDark: "pages.accentDark", texts: "pages.texts")
+        }
+
+        /// What cannot be meant: colours that are none or that nobody can read, texts that no page has, templates that lost a way forward.
+        package func problems(_ keys: Keys) -> [String] {
             var problems: [String] = []
-            let colors = StylePalette(
-                (accent, accentDark), keys: (keys.accent, keys.accentDark), faults: &problems)
-            return (colors, problems)
+            let design = PageDesign(self, keys: keys, faults: &problems)
+            return problems + TemplateCheck(design: design, templates: templates).faults
         }
     }
 }

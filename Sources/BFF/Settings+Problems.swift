@@ -8,7 +8,7 @@ extension BFFSettings {
     /// What cannot be meant, each as one line that says what was received and what is expected: for settings that come from code.
     package var problems: [String] {
         publicURLProblems + providerProblems + sessionProblems + frontendProblems
-            + pages.problems(("pages.accent", "pages.accentDark"))
+            + pages.problems(.inCode)
     }
 
     private var publicURLProblems: [String] {

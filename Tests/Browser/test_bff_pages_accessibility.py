@@ -1,5 +1,7 @@
 """WCAG 2.2 AA on the pages of the backend-for-frontend: six languages, light and dark, narrow and wide."""
 
+import contextlib
+
 import pytest
 from selenium.webdriver.common.by import By
 
@@ -8,7 +10,7 @@ from Support.bff import BFF
 from Support.chromium import save
 from Support.preview import LANGUAGES, SCHEMES
 from Support.redis import Redis
-from Support.server import free_ports
+from Support.server import command, free_ports
 
 PROVIDERS = "    contoso: { issuer: \"http://127.0.0.1:%d\", display_name: \"Contoso\", client_id: x, client_secret: y, scopes: [openid] }\n"
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="20"><rect width="60" height="20" fill="#0b57d0"/></svg>'
@@ -22,14 +24,34 @@ PAGES = {
 }
 
 
+@contextlib.contextmanager
+def branded(folder, pages):
+    """A BFF whose providers cannot be reached: only its own pages are looked at."""
+    (closed,) = free_ports(1)
+    app = {"app:\n": f"app:\n  pages: {pages}\n"}
+    with Redis(folder / "redis") as redis, BFF(folder / "bff", redis, f"http://localhost:{closed}", providers=PROVIDERS % closed, replacements=app) as running:
+        yield running
+
+
 @pytest.fixture(scope="module")
 def bff(tmp_path_factory):
-    """A BFF whose providers cannot be reached: only its own pages are looked at."""
     folder = tmp_path_factory.mktemp("bff-pages")
-    (closed,) = free_ports(1)
     (folder / "logo.svg").write_text(LOGO)
-    app = {"app:\n": f"app:\n  pages: {{ name: Contoso, logo_file: {folder / 'logo.svg'}, colors: {{ accent: '#0b57d0', accent_dark: '#8ab4f8' }} }}\n"}
-    with Redis(folder / "redis") as redis, BFF(folder / "bff", redis, f"http://localhost:{closed}", providers=PROVIDERS % closed, replacements=app) as running:
+    with branded(folder, f"{{ name: Contoso, logo_file: {folder / 'logo.svg'}, colors: {{ accent: '#0b57d0', accent_dark: '#8ab4f8' }} }}") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def worded(tmp_path_factory):
+    """In words and with a template of the operator's: the ways to sign in stand in a list, under a line of its own."""
+    folder = tmp_path_factory.mktemp("bff-words")
+    assert command("pages", "export-templates", "--app", folder / "templates").returncode == 0
+    (folder / "templates/layout.mustache").unlink()
+    message = folder / "templates/message.mustache"
+    text = message.read_text().replace("{{#offers}}<a", "{{#offers}}<div><a").replace("</a>\n{{/offers}}", "</a></div>\n{{/offers}}")
+    message.write_text(text.replace("</header>", '</header>\n<p class="notice">Contoso: {{heading}}</p>'))
+    texts = "{ en: { login: { choose: { heading: Hello, text: 'Pick one.' }, signInWith: { before: 'Go on with ' }, ways: Doors } }, ar: { login: { choose: { heading: 'أهلًا' } } } }"
+    with branded(folder, f"{{ texts: {texts}, templates: {folder / 'templates'} }}") as running:
         yield running
 
 
@@ -87,6 +109,35 @@ def test_contract_the_brand_is_on_the_page_and_its_picture_loads(bff, screen):
     button = screen.find_element(By.CSS_SELECTOR, "a.primary")
     assert button.value_of_css_property("background-color").replace(" ", "") in ("rgb(11,87,208)", "rgba(11,87,208,1)")
     save(screen, "bff-brand")
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_wcag_axe_finds_nothing_in_words_and_a_template_of_the_operators(worded, screen, scheme):
+    prefer(screen, scheme)
+    faults = []
+    for width in (320, 1100):
+        screen.resize(width, 700)
+        for name, url, language in pages(worded):
+            if language in ("en", "ar"):
+                screen.get(url)
+                faults += [f"{name} {scheme} {width}: {each}" for each in violations(screen) + screen.execute_script(CONTRAST) + screen.execute_script(CHECK)]
+    report(faults)
+
+
+def test_contract_words_and_template_of_the_operators_are_on_the_page(worded, screen):
+    screen.resize(1100)
+    prefer(screen, "light")
+    screen.get(worded(PAGES["choice"] + "&ui_locales=en"))
+    assert screen.title == "Hello" and screen.find_element(By.TAG_NAME, "h1").text == "Hello"
+    assert screen.find_element(By.CSS_SELECTOR, "p.lead").text == "Pick one."
+    assert screen.find_element(By.CSS_SELECTOR, "p.notice").text == "Contoso: Hello"
+    doors = screen.find_element(By.CSS_SELECTOR, "nav[aria-label=Doors]")
+    assert [each.text for each in doors.find_elements(By.CSS_SELECTOR, "div > a")][0] == "Go on with Contoso"
+    save(screen, "bff-words")
+    screen.get(worded(PAGES["choice"] + "&ui_locales=ar"))
+    assert screen.find_element(By.TAG_NAME, "h1").text == "أهلًا"
+    assert screen.find_element(By.CSS_SELECTOR, "p.lead").text == "اختر طريقة تسجيل الدخول."
+    save(screen, "bff-words-ar")
 
 
 @pytest.mark.parametrize("brand, words", [

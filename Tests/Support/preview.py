@@ -1,6 +1,7 @@
 """Every page in every state with sample content: `gatehouse pages preview`, as the tests and the pictures ask it."""
 
 import contextlib
+import os
 import re
 import subprocess
 import urllib.request
@@ -12,11 +13,11 @@ SCHEMES = ["light", "dark"]
 
 
 class Preview:
-    """A running preview; `config` is a configuration file with `authorization_server.pages`."""
+    """A running preview; `config` is a configuration file with `authorization_server.pages`, `app.pages` or both."""
 
-    def __init__(self, config=None):
+    def __init__(self, config=None, env=None):
         arguments = [str(binary()), "pages", "preview", "--port", "0", *(["--config", str(config)] if config else [])]
-        self.process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **(env or {})})
         self.url = self.process.stdout.readline().strip()
         assert self.url.startswith("http://127.0.0.1:"), self.process.stderr.read()
 

@@ -5,30 +5,39 @@ import OpenIDProviders
 
 /// The pages of the backend-for-frontend: what happened in the words of people, and a way forward.
 struct ErrorPages: Sendable {
-    private let providers: [ProviderSettings]
+    /// A way to sign in, and what people call it.
+    typealias Offer = (provider: String, name: String)
+
+    private let offers: [Offer]
     private let home: String
     private let location: PublicLocation
     private let design: PageDesign
 
     init(settings: BFFSettings, location: PublicLocation, design: PageDesign) {
-        self.design = design
-        providers = settings.providers
-        home = settings.frontend.afterLogin
+        self.init(
+            offers: settings.providers.map { ($0.name, $0.displayName) }, home: settings.frontend.afterLogin,
+            location: location, design: design)
+    }
+
+    init(offers: [Offer], home: String, location: PublicLocation, design: PageDesign) {
+        self.offers = offers
+        self.home = home
         self.location = location
+        self.design = design
     }
 
     /// The page for a failure.
     func answer(
         _ failure: BFFFailure, _ request: EndpointRequest, provider: String?, returnTarget: ReturnTarget?
     ) -> EndpointResponse {
-        let words = PageTexts.of(request.pageLanguage).failures.message(failure.code)
+        let words = design.texts(request.pageLanguage).failures.message(failure.code)
         let failed = Failed(code: failure.code.rawValue, status: failure.status)
         return page(words, request, failed, tried: provider, returnTarget: returnTarget, stepUp: StepUp())
     }
 
     /// The page on which a person chooses a provider.
     func choice(_ request: EndpointRequest, returnTarget: ReturnTarget?, stepUp: StepUp) -> EndpointResponse {
-        let words = PageTexts.of(request.pageLanguage).choose
+        let words = design.texts(request.pageLanguage).login.choose
         return page(words, request, nil, tried: nil, returnTarget: returnTarget, stepUp: stepUp)
     }
 
@@ -43,21 +52,20 @@ struct ErrorPages: Sendable {
         returnTarget: ReturnTarget?, stepUp: StepUp
     ) -> EndpointResponse {
         let language = request.pageLanguage
-        let texts = PageTexts.of(language)
-        let ordered = providers.filter { $0.name == tried } + providers.filter { $0.name != tried }
-        let offers = ordered.enumerated().map { index, provider in
+        let texts = design.texts(language).login
+        let ordered = self.offers.filter { $0.provider == tried } + self.offers.filter { $0.provider != tried }
+        let offers = ordered.enumerated().map { index, offer in
             PageContent.Offer(
                 url: location.loginURL(
-                    provider: provider.name, returnTarget: returnTarget?.location, stepUp: stepUp,
+                    provider: offer.provider, returnTarget: returnTarget?.location, stepUp: stepUp,
                     uiLocales: request.uiLocales),
-                around: provider.name == tried ? texts.tryAgainWith : texts.signInWith, name: provider.displayName,
+                around: offer.provider == tried ? texts.tryAgainWith : texts.signInWith, name: offer.name,
                 isFirst: index == 0)
         }
         let content = PageContent.Message(
             heading: words.heading, text: words.text, texts: texts, offers: offers, hasOffers: !offers.isEmpty,
             home: home, code: failed?.code, reference: request.requestID)
-        return PageTemplate.page(
-            .message, content, title: words.heading, language, design, status: failed?.status ?? .ok)
+        return design.page(.message, content, title: words.heading, language, status: failed?.status ?? .ok)
     }
 }
 

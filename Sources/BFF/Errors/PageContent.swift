@@ -19,7 +19,7 @@ enum PageContent {
     struct Message {
         let heading: String
         let text: String
-        let texts: PageTexts
+        let texts: PageTexts.Login
         let offers: [Offer]
         let hasOffers: Bool
         let home: String

@@ -40,6 +40,7 @@ package struct PageWording: Sendable {
             let names = Set(Self.names(in: catalog.original(language), catalog.name))
             let own = texts.filter { names.contains($0.key) }
             unknown.subtract(own.keys)
+            faults += Self.wrongPlaceholders(own, in: catalog.original(language), catalog.name).map { "\(key).\($0)" }
             guard !own.isEmpty, let reworded = catalog.reworded(language, own) else { continue }
             catalogs[Key(catalog: catalog.name, language: language)] = reworded
         }
@@ -59,14 +60,38 @@ package struct PageWording: Sendable {
         catalogs[Key(catalog: type.name, language: language)] as? Catalog
     }
 
+    /// The texts with something in braces that is not put in there: it would stand on the page as it is.
+    private static func wrongPlaceholders(
+        _ texts: [String: String], in catalog: Any, _ path: String
+    ) -> [String] {
+        let counted = Set(names(in: catalog, path) { $0 is CountedText })
+        return texts.sorted { $0.key < $1.key }.compactMap { name, text in
+            let isCounted = counted.contains(name)
+            let rest = isCounted ? text.replacing(CountedText.placeholder, with: "") : text
+            let words = rest.split(separator: "{", omittingEmptySubsequences: false).dropFirst().map { part in
+                (word: part.prefix { $0.isLetter || $0 == "_" }, part: part)
+            }
+            let wrong = words.first { !$0.word.isEmpty && $0.part.dropFirst($0.word.count).hasPrefix("}") }
+            guard let wrong else { return nil }
+            let expected = isCounted ? "\(CountedText.placeholder) or none" : "none"
+            return "\(name): received the placeholder {\(wrong.word)}, expected \(expected)"
+        }
+    }
+
     /// The names of all texts in a structure.
     package static func names(in value: Any, _ path: String) -> [String] {
-        if value is String || value is CountedText { return [path] }
+        names(in: value, path) { $0 is String || $0 is CountedText }
+    }
+
+    private static func names(in value: Any, _ path: String, where isOne: (Any) -> Bool) -> [String] {
+        if value is String || value is CountedText { return isOne(value) ? [path] : [] }
         let mirror = Mirror(reflecting: value)
         if mirror.displayStyle == .optional {
-            return mirror.children.first.map { names(in: $0.value, path) } ?? [path]
+            return mirror.children.first.map { names(in: $0.value, path, where: isOne) } ?? (isOne("") ? [path] : [])
         }
-        return mirror.children.flatMap { child in child.label.map { names(in: child.value, "\(path).\($0)") } ?? [] }
+        return mirror.children.flatMap { child in
+            child.label.map { names(in: child.value, "\(path).\($0)", where: isOne) } ?? []
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import AuthorizationServer
+import BFF
 import Foundation
 import GatehouseConfig
 import HummingbirdEdge
@@ -31,13 +32,10 @@ struct PagesCommand: AsyncParsableCommand {
         func run() async throws {
             let config = config
             let preview = PagePreview {
-                guard let config else { return PageSettings() }
-                guard let section = try loadConfiguration(config).authorizationServer else {
-                    throw ConfigurationFailure(lines: ["\(config): expected an authorization_server with pages"])
-                }
-                return try PageSettings(section.pages)
+                guard let config else { return try PreviewedPages() }
+                return try PreviewedPages(config: config)
             }
-            _ = try preview.design()
+            _ = try preview.load()
             var router = EdgeRouter()
             router.mount(preview.routes)
             let port = port == 0 ? try FreePorts.pick().server : port
@@ -60,16 +58,19 @@ struct PagesCommand: AsyncParsableCommand {
             abstract: "Writes the templates that come along into a folder, to begin from.",
             discussion: "A folder that holds one of the files already is left as it is.")
         @Argument(help: "The folder; it is made where it is missing.") var folder: String
+        @Flag(help: "Those of the backend-for-frontend, for app.pages, and not those for authorization_server.pages.")
+        var app = false
 
         func run() throws {
             let files = FileManager.default
-            let paths = PageGallery.templates.map { "\(folder)/\($0.name)\(PageFiles.suffix)" }
+            let templates = app ? BFFPageGallery.templates : PageGallery.templates
+            let paths = templates.map { "\(folder)/\($0.name)\(PageFiles.suffix)" }
             if let taken = paths.first(where: { files.fileExists(atPath: $0) }) {
                 throw CommandFailure("\(taken) is there already: name another folder, or remove it first")
             }
             do {
                 try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
-                for (path, template) in zip(paths, PageGallery.templates) {
+                for (path, template) in zip(paths, templates) {
                     try template.source.write(toFile: path, atomically: true, encoding: .utf8)
                     Console.print(path)
                 }

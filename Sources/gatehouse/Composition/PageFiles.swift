@@ -11,16 +11,18 @@ extension PageSettings {
         accent = section.brand.accent
         accentDark = section.brand.accentDark
         for kind in LinkKind.allCases { links[kind] = section.links[kind.rawValue]?.text }
-        texts = section.texts
+        texts = section.brand.texts
         profile = section.profile.map(\.rawValue)
         logo = try section.brand.logoFile.map { try PageFiles.logo($0, key: "authorization_server.pages.logo_file") }
-        if let folder = section.templates { templates = try PageFiles.templates(in: folder) }
+        if let folder = section.brand.templates {
+            templates = try PageFiles.templates(
+                in: folder, key: "authorization_server.pages.templates", example: "login")
+        }
     }
 }
 
 /// The files that the pages are made of.
 enum PageFiles {
-    private static let templates = "authorization_server.pages.templates"
     /// The most bytes of a template.
     private static let maximumTemplateBytes = 262_144
     static let suffix = ".mustache"
@@ -51,19 +53,20 @@ enum PageFiles {
         return logo
     }
 
-    static func templates(in folder: String) throws -> [String: PageSettings.Template] {
+    /// The templates in a folder; an example is named where there is none.
+    static func templates(in folder: String, key: String, example: String) throws -> [String: BrandTemplate] {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
             throw refused(
-                Self.templates, "\(folder), which cannot be read", "a folder with templates such as login\(suffix)")
+                key, "\(folder), which cannot be read", "a folder with templates such as \(example)\(suffix)")
         }
-        var templates: [String: PageSettings.Template] = [:]
+        var templates: [String: BrandTemplate] = [:]
         for name in names.sorted() where name.hasSuffix(suffix) {
             let path = folder + "/" + name
-            let bytes = try read(path, atMost: maximumTemplateBytes, key: Self.templates)
+            let bytes = try read(path, atMost: maximumTemplateBytes, key: key)
             guard let source = String(validating: bytes, as: UTF8.self) else {
-                throw refused(Self.templates, "\(path), which is no UTF-8", "a template in UTF-8")
+                throw refused(key, "\(path), which is no UTF-8", "a template in UTF-8")
             }
-            templates[String(name.dropLast(suffix.count))] = PageSettings.Template(source: source, file: path)
+            templates[String(name.dropLast(suffix.count))] = BrandTemplate(source: source, file: path)
         }
         return templates
     }

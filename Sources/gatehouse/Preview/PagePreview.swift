@@ -1,23 +1,16 @@
-import AuthorizationServer
+import BFF
 import HTTPExchange
 import HTTPTypes
 import OAuthCore
+import PageRendering
 
 /// The pages with sample content, made anew for every request.
 struct PagePreview: Sendable {
-    /// Reads the settings as they are now.
-    let load: @Sendable () throws -> PageSettings
-
-    /// The design as it is now; a mistake is a failure that says where it is.
-    func design() throws -> PageDesign {
-        let settings = try load()
-        do throws(PageDesignError) { return try PageDesign(settings) } catch {
-            throw ConfigurationFailure(lines: error.lines)
-        }
-    }
+    /// Reads the brand as it is now; a mistake is a failure that says where it is.
+    let load: @Sendable () throws -> PreviewedPages
 
     var routes: [Route] {
-        let assets = ["/assets/gatehouse.css", "/assets/logo.svg", "/assets/logo.png"]
+        let assets = ["/assets/gatehouse.css", "/assets/logo.svg", "/assets/logo.png"] + BFFPageGallery.assetPaths
         return [
             Route("/", [.get], kind: .page) { index($0) }, Route("/page", [.get], kind: .page) { page($0) },
             Route("/preview.css", [.get], kind: .page) { _ in PreviewIndex.stylesheet },
@@ -26,8 +19,10 @@ struct PagePreview: Sendable {
 
     private func index(_ request: EndpointRequest) -> EndpointResponse {
         let query = Self.query(request)
+        // While the file has a mistake, the list is of all pages, and the mistake stands in the place of the page.
+        let names = (try? load().names) ?? PreviewedPages.names
         return PreviewIndex(
-            page: query["page"] ?? PageGallery.names.first ?? "", language: query["language"] ?? "en",
+            names: names, page: query["page"] ?? names.first ?? "", language: query["language"] ?? "en",
             scheme: query["scheme"] ?? "", width: query["width"] ?? ""
         ).response
     }
@@ -35,17 +30,17 @@ struct PagePreview: Sendable {
     private func page(_ request: EndpointRequest) -> EndpointResponse {
         let query = Self.query(request)
         do {
-            let page = PageGallery(try design()).page(
+            let page = try load().page(
                 query["page"] ?? "", language: query["language"] ?? "en",
-                scheme: query["scheme"].flatMap(PageGallery.Scheme.init))
+                scheme: query["scheme"].flatMap(PageScheme.init))
             return page ?? Self.text(.notFound, ["There is no page of that name."])
         } catch { return Self.text(.internalServerError, Self.lines(error)) }
     }
 
     private func asset(_ request: EndpointRequest) async -> EndpointResponse {
         do {
-            let scheme = Self.query(request)["scheme"].flatMap(PageGallery.Scheme.init)
-            return await PageGallery(try design()).asset(request, scheme: scheme)
+            let scheme = Self.query(request)["scheme"].flatMap(PageScheme.init)
+            return try await load().asset(request, scheme: scheme)
                 ?? Self.text(.notFound, ["There is no such file."])
         } catch { return Self.text(.internalServerError, Self.lines(error)) }
     }

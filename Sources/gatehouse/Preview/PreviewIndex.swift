@@ -1,9 +1,10 @@
-import AuthorizationServer
 import HTTPExchange
 import HTTPTypes
+import PageRendering
 
 /// The list of all pages beside the one that is shown, in a language, a scheme and a width.
 struct PreviewIndex {
+    let names: [String]
     let page: String
     let language: String
     let scheme: String
@@ -19,10 +20,10 @@ struct PreviewIndex {
             <body>
             <nav>
             <h1>Pages</h1>
-            <p>\(choices("language", PageGallery.languages, language))</p>
-            <p>\(choices("scheme", [""] + PageGallery.Scheme.allCases.map(\.rawValue), scheme))</p>
+            <p>\(choices("language", PreviewedPages.languages, language))</p>
+            <p>\(choices("scheme", [""] + PageScheme.allCases.map(\.rawValue), scheme))</p>
             <p>\(choices("width", [""] + Self.widths, width))</p>
-            <ul>\(PageGallery.names.map { "<li>\(link($0, page: $0, isCurrent: $0 == page))</li>" }.joined())</ul>
+            <ul>\(names.map { "<li>\(link($0, page: $0, isCurrent: $0 == page))</li>" }.joined())</ul>
             </nav>
             <iframe title="The page" src="\(address("/page", page: page))" \(frameWidth)></iframe>
             </body>
@@ -64,9 +65,9 @@ struct PreviewIndex {
     ) -> String {
         func known(_ value: String, _ values: [String]) -> String { values.contains(value) ? value : "" }
         let parts = [
-            ("page", known(page, PageGallery.names)),
-            ("language", known(language ?? self.language, PageGallery.languages)),
-            ("scheme", known(scheme ?? self.scheme, PageGallery.Scheme.allCases.map(\.rawValue))),
+            ("page", known(page, names)),
+            ("language", known(language ?? self.language, PreviewedPages.languages)),
+            ("scheme", known(scheme ?? self.scheme, PageScheme.allCases.map(\.rawValue))),
             ("width", known(width ?? self.width, Self.widths)),
         ]
         let query = parts.filter { !$0.1.isEmpty }.map { "\($0.0)=\($0.1)" }.joined(separator: "&amp;")

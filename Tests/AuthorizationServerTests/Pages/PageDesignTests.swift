@@ -110,6 +110,16 @@ struct PageDesignTests {
         #expect(left.contains("Codes: 8"))
     }
 
+    @Test("something in braces that is not put in there is refused")
+    func placeholder() {
+        let lines = lines {
+            $0.texts = ["en": ["login.heading": "Hello {name}", "accounts.passwordHint": "{number} of {count}"]]
+        }
+        #expect(lines.contains { $0.contains("login.heading: received the placeholder {name}, expected none") })
+        #expect(lines.contains { $0.contains("received the placeholder {count}, expected {number} or none") })
+        #expect(lines.count == 2)
+    }
+
     @Test("what is no text of its own cannot be put in other words, and the error says what can")
     func noText() {
         for name in ["access.day", "access.list", "accounts.password", "login"] {

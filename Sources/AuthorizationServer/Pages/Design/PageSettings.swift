@@ -36,16 +36,7 @@ public struct PageSettings: Sendable, Hashable {
     }
 
     /// The source of a template and the file that it is from, for messages.
-    public struct Template: Sendable, Hashable {
-        let source: String
-        let file: String
-
-        /// A template from its parts.
-        public init(source: String, file: String) {
-            self.source = source
-            self.file = file
-        }
-    }
+    public typealias Template = BrandTemplate
 }
 
 /// Why the pages cannot look as they were told to: a line a mistake, each with where it is and what was expected.

@@ -1,4 +1,5 @@
 import OAuthCore
+import PageRendering
 
 /// Whether the operator's templates still have every field that their forms send: each is rendered with sample content beside the one that
 /// comes along.

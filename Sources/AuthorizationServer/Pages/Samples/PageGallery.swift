@@ -1,7 +1,7 @@
 package import HTTPExchange
 import HTTPTypes
 import OAuthCore
-import PageRendering
+package import PageRendering
 
 /// Every page in every state with sample content, to be looked at while templates and brand are being made.
 package struct PageGallery: Sendable {
@@ -9,7 +9,7 @@ package struct PageGallery: Sendable {
     private let assets: [Route]
 
     /// The schemes that a page can be held to; a browser's own choice otherwise.
-    package enum Scheme: String, Sendable, CaseIterable { case light, dark }
+    package typealias Scheme = PageScheme
 
     /// The names of all samples, as `login-wrong-password`.
     package static let names = PageSample.all.map(\.name)
@@ -40,8 +40,7 @@ package struct PageGallery: Sendable {
         answer.headerFields[.contentSecurityPolicy] = Pages.policy.replacing(
             "frame-ancestors 'none'", with: "frame-ancestors 'self'")
         if let scheme {
-            let text = String(decoding: answer.body, as: UTF8.self)
-            answer.body = Array(text.replacing("gatehouse.css?v=", with: "gatehouse.css?scheme=\(scheme)&amp;v=").utf8)
+            answer.body = Array(scheme.page(String(decoding: answer.body, as: UTF8.self)).utf8)
         }
         return answer
     }
@@ -55,10 +54,7 @@ package struct PageGallery: Sendable {
         var answer = await route.handler(request)
         answer.headerFields[.cacheControl] = "no-store"
         if let scheme, request.path == Stylesheet.path {
-            let text = String(decoding: answer.body, as: UTF8.self).replacing(
-                "(prefers-color-scheme: dark)", with: scheme == .dark ? "all" : "not all"
-            ).replacing("color-scheme: light dark;", with: "color-scheme: \(scheme);")
-            answer.body = Array(text.utf8)
+            answer.body = Array(scheme.stylesheet(String(decoding: answer.body, as: UTF8.self)).utf8)
         }
         return answer
     }

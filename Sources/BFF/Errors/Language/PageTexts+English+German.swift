@@ -1,8 +1,10 @@
 extension PageTexts {
     static let english = PageTexts(
-        choose: Message("Sign in", "Choose how you want to sign in."), ways: "Ways to sign in",
-        signInWith: Around("Sign in with "), tryAgainWith: Around("Try again with "), home: "Back to the start page",
-        reference: "reference",
+        login: Login(
+            choose: Message("Sign in", "Choose how you want to sign in."), ways: "Ways to sign in",
+            signInWith: Around("Sign in with "), tryAgainWith: Around("Try again with "),
+            home: "Back to the start page",
+            reference: "reference"),
         failures: Failures(
             ended: Message("Please sign in", "Your session has ended. Sign in to go on."),
             fromElsewhere: Message(
@@ -24,9 +26,10 @@ extension PageTexts {
             unavailable: Message("Not available right now", "Please try again in a moment.")))
 
     static let german = PageTexts(
-        choose: Message("Anmelden", "Wählen Sie, wie Sie sich anmelden möchten."), ways: "Wege zur Anmeldung",
-        signInWith: Around("Mit ", " anmelden"), tryAgainWith: Around("Noch einmal mit ", " versuchen"),
-        home: "Zurück zur Startseite", reference: "Kennung",
+        login: Login(
+            choose: Message("Anmelden", "Wählen Sie, wie Sie sich anmelden möchten."), ways: "Wege zur Anmeldung",
+            signInWith: Around("Mit ", " anmelden"), tryAgainWith: Around("Noch einmal mit ", " versuchen"),
+            home: "Zurück zur Startseite", reference: "Kennung"),
         failures: Failures(
             ended: Message(
                 "Bitte melden Sie sich an", "Ihre Sitzung ist beendet. Melden Sie sich an, um fortzufahren."),

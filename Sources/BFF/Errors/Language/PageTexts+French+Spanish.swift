@@ -1,8 +1,9 @@
 extension PageTexts {
     static let french = PageTexts(
-        choose: Message("Se connecter", "Choisissez comment vous souhaitez vous connecter."),
-        ways: "Moyens de connexion", signInWith: Around("Se connecter avec "),
-        tryAgainWith: Around("Réessayer avec "), home: "Retour à la page d’accueil", reference: "référence",
+        login: Login(
+            choose: Message("Se connecter", "Choisissez comment vous souhaitez vous connecter."),
+            ways: "Moyens de connexion", signInWith: Around("Se connecter avec "),
+            tryAgainWith: Around("Réessayer avec "), home: "Retour à la page d’accueil", reference: "référence"),
         failures: Failures(
             ended: Message(
                 "Veuillez vous connecter", "Votre session est terminée. Connectez-vous pour continuer."),
@@ -30,9 +31,10 @@ extension PageTexts {
             unavailable: Message("Indisponible pour le moment", "Veuillez réessayer dans un instant.")))
 
     static let spanish = PageTexts(
-        choose: Message("Iniciar sesión", "Elija cómo quiere iniciar sesión."), ways: "Formas de iniciar sesión",
-        signInWith: Around("Iniciar sesión con "), tryAgainWith: Around("Volver a intentarlo con "),
-        home: "Volver a la página de inicio", reference: "referencia",
+        login: Login(
+            choose: Message("Iniciar sesión", "Elija cómo quiere iniciar sesión."), ways: "Formas de iniciar sesión",
+            signInWith: Around("Iniciar sesión con "), tryAgainWith: Around("Volver a intentarlo con "),
+            home: "Volver a la página de inicio", reference: "referencia"),
         failures: Failures(
             ended: Message("Inicie sesión", "Su sesión ha terminado. Inicie sesión para continuar."),
             fromElsewhere: Message(

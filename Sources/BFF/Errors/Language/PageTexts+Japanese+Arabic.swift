@@ -1,8 +1,9 @@
 extension PageTexts {
     static let japanese = PageTexts(
-        choose: Message("ログイン", "ログイン方法を選択してください。"), ways: "ログイン方法",
-        signInWith: Around("", "でログイン"), tryAgainWith: Around("", "でもう一度試す"), home: "トップページに戻る",
-        reference: "参照番号:",
+        login: Login(
+            choose: Message("ログイン", "ログイン方法を選択してください。"), ways: "ログイン方法",
+            signInWith: Around("", "でログイン"), tryAgainWith: Around("", "でもう一度試す"), home: "トップページに戻る",
+            reference: "参照番号:"),
         failures: Failures(
             ended: Message("ログインしてください", "セッションが終了しました。続けるにはログインしてください。"),
             fromElsewhere: Message("ここからは実行できません", "このサイトのページから送信されたリクエストではありません。"),
@@ -21,9 +22,10 @@ extension PageTexts {
             unavailable: Message("現在ご利用いただけません", "しばらくしてからもう一度お試しください。")))
 
     static let arabic = PageTexts(
-        choose: Message("تسجيل الدخول", "اختر طريقة تسجيل الدخول."), ways: "طرق تسجيل الدخول",
-        signInWith: Around("تسجيل الدخول باستخدام "), tryAgainWith: Around("إعادة المحاولة باستخدام "),
-        home: "العودة إلى الصفحة الرئيسية", reference: "المرجع",
+        login: Login(
+            choose: Message("تسجيل الدخول", "اختر طريقة تسجيل الدخول."), ways: "طرق تسجيل الدخول",
+            signInWith: Around("تسجيل الدخول باستخدام "), tryAgainWith: Around("إعادة المحاولة باستخدام "),
+            home: "العودة إلى الصفحة الرئيسية", reference: "المرجع"),
         failures: Failures(
             ended: Message("يُرجى تسجيل الدخول", "انتهت جلستك. سجّل الدخول للمتابعة."),
             fromElsewhere: Message("لا يمكن إجراء ذلك من هنا", "لم يأتِ الطلب من إحدى صفحات هذا الموقع."),

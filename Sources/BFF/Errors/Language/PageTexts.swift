@@ -1,20 +1,26 @@
 import OAuthCore
+import PageRendering
 
 /// Every text of the pages in one language. No member has a default, so a language that lacks one does not compile.
 struct PageTexts: Sendable {
-    /// Several providers and none named.
-    let choose: Message
-    /// What the list of providers is called, for those who hear the page.
-    let ways: String
-    let signInWith: Around
-    let tryAgainWith: Around
-    let home: String
-    /// Before the id of the request.
-    let reference: String
+    let login: Login
     let failures: Failures
 
+    /// The ways forward, which every page offers.
+    struct Login: Sendable {
+        /// Several providers and none named.
+        let choose: Message
+        /// What the list of providers is called, for those who hear the page.
+        let ways: String
+        let signInWith: Around
+        let tryAgainWith: Around
+        let home: String
+        /// Before the id of the request.
+        let reference: String
+    }
+
     /// A heading, and what it means.
-    struct Message: Sendable {
+    struct Message: Sendable, Decodable {
         let heading: String
         let text: String
 
@@ -25,7 +31,7 @@ struct PageTexts: Sendable {
     }
 
     /// What stands before and after a name.
-    struct Around: Sendable {
+    struct Around: Sendable, Decodable {
         let before: String
         let after: String
 
@@ -50,8 +56,8 @@ struct PageTexts: Sendable {
         let unavailable: Message
     }
 
-    /// The texts in a language.
-    static func of(_ language: PageLanguage) -> PageTexts {
+    /// The texts that come along, in a language.
+    static func original(_ language: PageLanguage) -> PageTexts {
         switch language {
         case .english: english
         case .german: german
@@ -63,7 +69,15 @@ struct PageTexts: Sendable {
     }
 }
 
-extension PageTexts.Failures {
+extension PageTexts.Login: PageCatalog {
+    static let name = "login"
+    static func original(_ language: PageLanguage) -> Self { PageTexts.original(language).login }
+}
+
+extension PageTexts.Failures: PageCatalog {
+    static let name = "failures"
+    static func original(_ language: PageLanguage) -> Self { PageTexts.original(language).failures }
+
     /// What a code means to a person.
     func message(_ code: BFFFailure.Code) -> PageTexts.Message {
         switch code {

@@ -4,7 +4,7 @@ import OAuthCore
 import OpenIDProviders
 
 extension BFFSettings {
-    /// The settings of the sections `oidc` and `app`. Reads the key files and the picture that they name and nothing else.
+    /// The settings of the sections `oidc` and `app`. Reads the key files, the picture and the templates that they name and nothing else.
     init(_ part: Configuration.BackendForFrontend, publicURL: ConfiguredURL) throws {
         var url = publicURL.text
         while url.hasSuffix("/") { url.removeLast() }
@@ -20,14 +20,21 @@ extension BFFSettings {
 }
 
 extension BFFSettings.Pages {
-    /// Reads the picture; colours that nobody can read are refused.
-    fileprivate init(_ section: BrandSection) throws {
+    /// Reads the picture and the templates; what cannot be shown is refused.
+    init(_ section: BrandSection) throws {
         self.init()
         name = section.name
         accent = section.accent
         accentDark = section.accentDark
+        texts = section.texts
         logo = try section.logoFile.map { try PageFiles.logo($0, key: "app.pages.logo_file") }
-        let problems = problems(("app.pages.colors.accent", "app.pages.colors.accent_dark"))
+        if let folder = section.templates {
+            templates = try PageFiles.templates(in: folder, key: "app.pages.templates", example: "message")
+        }
+        let problems = problems(
+            Keys(
+                accent: "app.pages.colors.accent", accentDark: "app.pages.colors.accent_dark", texts: "app.pages.texts")
+        )
         guard problems.isEmpty else { throw ConfigurationFailure(lines: problems) }
     }
 }
