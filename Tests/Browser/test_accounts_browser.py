@@ -103,7 +103,7 @@ def test_somebody_makes_an_account_and_is_logged_in_at_the_application(browser, 
     go_on(browser, new_password=PASSWORD)
     if shows(browser, "decision"):
         press(browser, browser.find_element(By.CSS_SELECTOR, "[name=decision][value=allow]"))
-    WebDriverWait(browser, 15).until(lambda _: browser.current_url.startswith(client.url))
+    WebDriverWait(browser, 60).until(lambda _: browser.current_url.startswith(client.url))
     assert client.parameters["state"] == "the-state"
     tokens = flow.Authorization(place, web_app, None, pkce, client.parameters).tokens()
     told = wire.get(place("/oauth2/userinfo"), headers={"Authorization": f"Bearer {tokens['access_token']}"}).json()
@@ -138,8 +138,8 @@ class Keyboard:
     def enter(self):
         page = self.browser.find_element(By.TAG_NAME, "html")
         self.keys(Keys.ENTER)
-        WebDriverWait(self.browser, 15).until(lambda _: stale(page))
-        WebDriverWait(self.browser, 15).until(lambda _: self.browser.find_elements(By.TAG_NAME, "main"))
+        WebDriverWait(self.browser, 60).until(lambda _: stale(page))
+        WebDriverWait(self.browser, 60).until(lambda _: self.browser.find_elements(By.TAG_NAME, "main"))
 
 
 def test_a_forgotten_password_is_replaced_by_letter_and_by_keyboard_alone(unscripted, place, mailbox):
@@ -212,7 +212,7 @@ def begin_email_change(browser, place, mailbox, old, new):
     go_on(browser, email=new)
     assert "on its way" in browser.find_element(By.CSS_SELECTOR, "[role=status]").text and new not in browser.current_url
     assert old in shown(browser) and new not in shown(browser), "the address stays until the link is used"
-    until(lambda: any(new in text for text in letters(mailbox, old)), seconds=15, what="the letter to the old address")
+    until(lambda: any(new in text for text in letters(mailbox, old)), seconds=60, what="the letter to the old address")
     return link(mailbox.letter(new)), link(next(text for text in letters(mailbox, old) if new in text))
 
 
@@ -271,7 +271,7 @@ def test_data_are_taken_along_and_the_account_is_deleted(unscripted, place, mail
     unscripted.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(tmp_path)})
     field(unscripted, "download").click()
     file = tmp_path / "account-data.json"
-    until(file.exists, seconds=15, what="the downloaded file")
+    until(file.exists, seconds=60, what="the downloaded file")
     unscripted.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "default"})
     data = json.loads(file.read_text())
     assert data["account"]["username"] == address and "argon2" not in file.read_text()

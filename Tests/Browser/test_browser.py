@@ -21,7 +21,7 @@ def decision(browser, value):
 
 
 def at_client(browser, client):
-    WebDriverWait(browser, 15).until(lambda _: browser.current_url.startswith(client.url))
+    WebDriverWait(browser, 60).until(lambda _: browser.current_url.startswith(client.url))
     return client.parameters
 
 
@@ -193,7 +193,7 @@ def test_a_post_from_another_site_keeps_the_flow(scripted, site, client, web_app
         for (const [name, value] of url.searchParams) { const field = document.createElement("input"); field.name = name; field.value = value; form.append(field); }
         document.body.append(form); form.submit();""", url,
     )
-    WebDriverWait(scripted, 15).until(lambda _: "state=posted" in client.seen[-1])
+    WebDriverWait(scripted, 60).until(lambda _: "state=posted" in client.seen[-1])
     assert "code" in client.parameters
 
 
@@ -201,7 +201,7 @@ def test_pages_cannot_be_framed(scripted, site, client, web_app):
     scripted.get(client.url)
     scripted.execute_script("const frame = document.createElement('iframe'); frame.src = arguments[0]; document.body.append(frame);",
                            flow.authorize_url(site, web_app, PKCE.new()))
-    WebDriverWait(scripted, 15).until(lambda _: any("frame-ancestors" in entry["message"] for entry in scripted.get_log("browser")))
+    WebDriverWait(scripted, 60).until(lambda _: any("frame-ancestors" in entry["message"] for entry in scripted.get_log("browser")))
 
 
 def test_a_page_may_fetch_tokens_and_keys_across_origins_and_never_a_login_page(scripted, site, client, web_app):

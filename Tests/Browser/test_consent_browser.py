@@ -55,7 +55,7 @@ def open_consent(chrome, bank, finance, details, **changes):
 
 
 def tokens(chrome, bank, client, finance, pkce):
-    WebDriverWait(chrome, 15).until(lambda _: chrome.current_url.startswith(client.url))
+    WebDriverWait(chrome, 60).until(lambda _: chrome.current_url.startswith(client.url))
     form = {"grant_type": "authorization_code", "code": client.parameters["code"], "redirect_uri": finance.redirect_uri, "code_verifier": pkce.verifier}
     return wire.post(bank("/oauth2/token"), form=form, headers=finance.headers()).json()
 

@@ -44,7 +44,7 @@ def css(browser, selector):
 
 
 def wait(browser, condition):
-    return WebDriverWait(browser, 15).until(lambda _: condition())
+    return WebDriverWait(browser, 60).until(lambda _: condition())
 
 
 def one_time_code(secret, steps=0):

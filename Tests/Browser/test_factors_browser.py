@@ -291,7 +291,7 @@ def test_ten_wrong_codes_and_the_person_has_to_wait(person):
 def tokens(person, client, app, pkce):
     if shows(person.browser, "decision"):
         person.click("[name=decision][value=allow]")
-    WebDriverWait(person.browser, 15).until(lambda _: person.browser.current_url.startswith(client.url))
+    WebDriverWait(person.browser, 60).until(lambda _: person.browser.current_url.startswith(client.url))
     answer = flow.Authorization(person.place, app, None, pkce, client.parameters).tokens()
     return flow.unverified(answer["id_token"])[1]
 

@@ -28,7 +28,7 @@ def button(browser, name="provider", value="upstream"):
 
 
 def arrive(browser, url):
-    WebDriverWait(browser, 15).until(lambda _: browser.current_url.startswith(url))
+    WebDriverWait(browser, 60).until(lambda _: browser.current_url.startswith(url))
 
 
 def test_a_click_on_the_provider_leads_there_and_back_to_the_client(browser, site, client, web_app, photograph):

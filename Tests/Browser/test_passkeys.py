@@ -72,7 +72,7 @@ def credentials(browser, authenticator):
 def claims(browser, site, web_app, pkce, client):
     if shows(browser, "decision"):
         press(browser, browser.find_element(By.CSS_SELECTOR, "[name=decision][value=allow]"))
-    WebDriverWait(browser, 15).until(lambda _: browser.current_url.startswith(client.url))
+    WebDriverWait(browser, 60).until(lambda _: browser.current_url.startswith(client.url))
     return flow.unverified(flow.Authorization(site, web_app, None, pkce, client.parameters).tokens()["id_token"])[1]
 
 
@@ -108,7 +108,7 @@ def test_without_verification_and_with_a_copy_of_the_key_nobody_is_let_in(script
     scripted.execute_cdp_cmd("WebAuthn.setUserVerified", {"authenticatorId": authenticator, "isUserVerified": False})
     scripted.get(site("/login"))
     scripted.find_element(By.CSS_SELECTOR, "form[data-passkey=get] button").click()
-    WebDriverWait(scripted, 15).until(lambda _: scripted.find_element(By.ID, "passkey-failed").is_displayed())
+    WebDriverWait(scripted, 60).until(lambda _: scripted.find_element(By.ID, "passkey-failed").is_displayed())
     assert [cookie for cookie in scripted.get_cookies() if cookie["name"] == "gatehouse_session"] == []
     scripted.execute_cdp_cmd("WebAuthn.setUserVerified", {"authenticatorId": authenticator, "isUserVerified": True})
     (credential,) = credentials(scripted, authenticator)

@@ -29,7 +29,7 @@ def unheard(tmp_path_factory):
 
 
 def arrived(browser, example, name):
-    WebDriverWait(browser, 15).until(lambda _: browser.current_url.startswith(example.clients[name].redirect_uri))
+    WebDriverWait(browser, 60).until(lambda _: browser.current_url.startswith(example.clients[name].redirect_uri))
     assert "code=" in browser.current_url and "error=" not in browser.current_url
     assert browser.find_element(By.TAG_NAME, "h1").text == "A service"
 
@@ -56,7 +56,7 @@ def test_a_click_in_the_application_arrives_logged_in_with_no_prompt(browser, ap
 
 def test_a_service_that_is_opened_first_leads_through_the_applications_login(browser, app, photograph):
     browser.get(app.authorize_url("reports", login_hint="alice"))
-    WebDriverWait(browser, 15).until(lambda _: browser.current_url.startswith(app("/sso")))
+    WebDriverWait(browser, 60).until(lambda _: browser.current_url.startswith(app("/sso")))
     photograph("sso-3-login-at-the-application")
     fill(browser, "alice", PASSWORD)
     arrived(browser, app, "reports")
@@ -73,13 +73,13 @@ def test_logout_at_the_application_is_logout_everywhere(browser, app):
     until(lambda: len(app.reports.notices) > known)
     assert browser.find_elements(By.NAME, "password")
     browser.get(app.billing.url)
-    WebDriverWait(browser, 15).until(lambda _: browser.current_url.startswith(app("/sso")))
+    WebDriverWait(browser, 60).until(lambda _: browser.current_url.startswith(app("/sso")))
 
 
 def refused(browser, example, **asked):
     """The browser as far as the page that refuses what the application signed."""
     browser.get(example.authorize_url("reports", **asked))
-    WebDriverWait(browser, 15).until(lambda _: "login_challenge=" in browser.current_url)
+    WebDriverWait(browser, 60).until(lambda _: "login_challenge=" in browser.current_url)
     challenge = dict(parse_qsl(urlsplit(browser.current_url).query))["login_challenge"]
     browser.get(example.server("/login/assertion?" + urlencode({"login_challenge": challenge, "assertion": "not.a.token"})))
     assert browser.find_element(By.TAG_NAME, "h1").text == LANGUAGES[asked.get("ui_locales", "en")]

@@ -12,6 +12,7 @@ from Support.child import answers, running
 from Support.chromium import fill, press, save, shows
 from Support.clock import Clock
 from Support.monolith import program
+from Support.pace import allowed
 from Support.report import Report
 from Support.server import binary, free_ports
 
@@ -80,7 +81,7 @@ def rendered(browser):
 
 
 def arrive(browser, url):
-    WebDriverWait(browser, 15).until(lambda _: browser.current_url == url)
+    WebDriverWait(browser, 60).until(lambda _: browser.current_url == url)
 
 
 def click_through(browser, text, url):
@@ -111,7 +112,7 @@ def test_the_confidential_page_leads_to_the_monoliths_password_and_back(scripted
         click_through(scripted, "Reports", site.reports("/"))
         site.clock.set_ahead(361)
         press(scripted, link(scripted, "Confidential"))
-        WebDriverWait(scripted, 15).until(lambda _: scripted.current_url.startswith(site("/sign-in?")))
+        WebDriverWait(scripted, 60).until(lambda _: scripted.current_url.startswith(site("/sign-in?")))
         assert "to go on to Reports" in scripted.page_source
         fill(scripted)
         arrive(scripted, site.reports("/reports/confidential"))
@@ -128,7 +129,7 @@ def test_logout_at_the_monolith_shows_the_login_at_the_services_within_a_second(
     began = time.monotonic()
     browser.get(site.reports("/"))
     while not shows(browser, "password"):
-        assert time.monotonic() - began < 1, "the service still knows the person"
+        assert time.monotonic() - began < allowed(), "the service still knows the person"
         browser.get(site.reports("/"))
     assert browser.current_url.startswith(site("/sign-in?"))
 
@@ -139,7 +140,7 @@ def test_logout_at_a_service_is_logout_at_the_monolith_and_the_other_service(bro
         browser.get(site())
         click_through(browser, text, service("/"))
     press(browser, browser.find_element(By.CSS_SELECTOR, "form[action='/auth/web/logout'] button"))
-    WebDriverWait(browser, 15).until(lambda _: browser.current_url.startswith(site.reports("/signed-out")))
+    WebDriverWait(browser, 60).until(lambda _: browser.current_url.startswith(site.reports("/signed-out")))
     photograph("monolith-signed-out")
     for url in (site(), site.audit("/")):
         browser.get(url)
@@ -172,7 +173,7 @@ def test_the_demo_as_somebody_starts_it(browser, demo, photograph):
     browser.get(home)
     press(browser, browser.find_element(By.CSS_SELECTOR, "form[action='/sign-out'] button"))
     for service in (reports, accounts):
-        WebDriverWait(browser, 2).until(lambda _: browser.get(service) or shows(browser, "password"))
+        WebDriverWait(browser, allowed(2)).until(lambda _: browser.get(service) or shows(browser, "password"))
 
 
 def test_the_demos_login_page_offers_the_monolith_and_people_connect_it(scripted, demo):
@@ -183,6 +184,6 @@ def test_the_demos_login_page_offers_the_monolith_and_people_connect_it(scripted
     fill(scripted)
     press(scripted, scripted.find_element(By.CSS_SELECTOR, "button[name=link]"))
     fill(scripted)
-    WebDriverWait(scripted, 15).until(lambda _: scripted.current_url.startswith(demo["what you are logged in to"]))
+    WebDriverWait(scripted, 60).until(lambda _: scripted.current_url.startswith(demo["what you are logged in to"]))
     assert scripted.find_elements(By.NAME, "unlink"), "the login at the monolith ended the one here"
     save(scripted, "demo-account-connected")

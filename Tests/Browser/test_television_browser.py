@@ -52,7 +52,7 @@ def text(browser):
 
 def shows(browser, words):
     """Waits for the words: the page comes again every two seconds, the device asks every five."""
-    WebDriverWait(browser, 30).until(lambda _: words in refreshed(browser))
+    WebDriverWait(browser, 60).until(lambda _: words in refreshed(browser))
     return refreshed(browser)
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from Support import wire
 from Support.bff import BFF, User, callback, refused
+from Support.pace import allowed
 from Support.provider import Provider
 from Support.redis import Redis
 from Support.server import free_ports, until
@@ -76,7 +77,7 @@ def test_two_nodes_share_their_sessions(tmp_path, redis, stub, upstream):
 def test_an_old_key_stops_the_start_and_names_the_new_one(tmp_path, old, new):
     bff = BFF(tmp_path, replacements={old: "    " + new[0]})
     for words in (["serve"], ["check"]):
-        result = bff.command(*words, "--config", "bff.yaml", timeout=30)
+        result = bff.command(*words, "--config", "bff.yaml", timeout=60)
         assert result.returncode == 78, result
         assert new[0].split(":")[0] in result.stderr and new[1] in result.stderr.replace(new[0].split(":")[0], ""), result.stderr
 
@@ -87,7 +88,7 @@ def test_a_secret_that_is_missing_or_short_stops_the_start(tmp_path, name, value
     bff = BFF(tmp_path, env={name: value} if value is not None else {})
     if value is None:
         del bff.env[name]
-    result = bff.command("check", "--config", "bff.yaml", timeout=30)
+    result = bff.command("check", "--config", "bff.yaml", timeout=60)
     assert result.returncode == 78, result
     assert name in result.stderr or "secret" in result.stderr
     assert value is None or value == "" or value not in result.stderr.replace("shorter", "")
@@ -95,12 +96,12 @@ def test_a_secret_that_is_missing_or_short_stops_the_start(tmp_path, name, value
 
 def test_an_unknown_key_stops_the_start(tmp_path):
     bff = BFF(tmp_path, replacements={"    cookie_name: session": "    cookie_nam: session"})
-    result = bff.command("check", "--config", "bff.yaml", timeout=30)
+    result = bff.command("check", "--config", "bff.yaml", timeout=60)
     assert result.returncode == 78 and "cookie_nam" in result.stderr, result
 
 
 def test_the_contracts_file_passes_check(tmp_path):
-    result = BFF(tmp_path).command("check", "--config", "bff.yaml", timeout=30)
+    result = BFF(tmp_path).command("check", "--config", "bff.yaml", timeout=60)
     assert result.returncode == 0, result
 
 
@@ -225,7 +226,7 @@ def test_a_store_that_is_down_is_503_and_recovers_without_a_restart(fragile, stu
     for method, path in (("GET", "/auth/me"), ("GET", "/auth/sessions"), ("GET", "/auth/verify"), ("GET", "/api/items"), ("POST", "/api/items")):
         began = time.monotonic()
         refused(user.call(method, path), 503, "temporarily_unavailable")
-        assert time.monotonic() - began < 10, "a store that is silent keeps nobody waiting"
+        assert time.monotonic() - began < allowed(10), "a store that is silent keeps nobody waiting"
     assert upstream.seen == [], "nothing is let in"
     answer = user.call("GET", back.removeprefix(fragile.issuer))
     assert answer.status == 503, answer
@@ -233,8 +234,8 @@ def test_a_store_that_is_down_is_503_and_recovers_without_a_restart(fragile, stu
     assert wire.get(f"{fragile.admin}/healthz").status == 200
     assert user.session, "no cookie is cleared over it"
     fragile.redis.start() if way == "stopped" else fragile.redis.thaw()
-    until(lambda: user.call("GET", "/auth/me").status == (401 if way == "stopped" else 200), seconds=15, what="recovery")
-    until(lambda: wire.get(f"{fragile.admin}/readyz").status == 200, seconds=15, what="/readyz")
+    until(lambda: user.call("GET", "/auth/me").status == (401 if way == "stopped" else 200), seconds=60, what="recovery")
+    until(lambda: wire.get(f"{fragile.admin}/readyz").status == 200, seconds=60, what="/readyz")
     again = User(fragile)
     again.log_in(provider="stub")
     assert again.logged_in()
@@ -247,7 +248,7 @@ def test_a_store_that_is_down_at_the_start_is_waited_for(tmp_path, stub):
         user.session = "a" * 43
         refused(user.call("GET", "/auth/me"), 503, "temporarily_unavailable")
         with Redis(tmp_path / "redis", port):
-            until(lambda: user.call("GET", "/auth/me").status == 401, seconds=15, what="recovery")
+            until(lambda: user.call("GET", "/auth/me").status == 401, seconds=60, what="recovery")
 
 
 def test_a_provider_that_is_down_at_the_start_does_not_stop_it(tmp_path, redis):
@@ -261,7 +262,7 @@ def test_a_provider_that_is_down_at_the_start_does_not_stop_it(tmp_path, redis):
         page = user.get(user.login_url("stub"))
         assert page.status in (502, 503) and page.media_type == "text/html", page
         with Provider(port) as provider:
-            until(lambda: user.get(user.login_url("stub")).status == 302, seconds=40, what="the provider being found")
+            until(lambda: user.get(user.login_url("stub")).status == 302, seconds=60, what="the provider being found")
             assert provider.requests("/.well-known/openid-configuration")
             user.log_in(provider="stub")
             assert user.logged_in()

@@ -274,7 +274,7 @@ def test_oidcc_client_test_signing_key_rotation(fresh_bff, stub):
         user = User(fresh_bff)
         return user.get(user.to_callback(provider="stub")).status == 302
 
-    until(rotated, seconds=40, what="the new key being fetched")
+    until(rotated, seconds=60, what="the new key being fetched")
 
 
 def test_oidcc_client_test_signing_key_rotation_just_before_signing(fresh_bff, stub):

@@ -10,6 +10,7 @@ from joserfc.jwk import RSAKey
 
 from Support import wire
 from Support.bff import ALLOWED, BFF, User, refused, unknown_session
+from Support.pace import allowed
 from Support.server import until
 
 UNSAFE = [("POST", "/auth/web/logout"), ("POST", "/auth/web/refresh"), ("DELETE", "/auth/sessions/some-handle"), ("POST", "/api/items")]
@@ -434,7 +435,7 @@ def test_backchannel_from_our_own_server(bff, home):
     second = elsewhere(bff, user.session)
     page = user.get(home("/logout"))
     user.submit(page, _logout_field(page), {})
-    until(lambda: second.call("GET", "/auth/me").status == 401, seconds=15, what="the session's end")
+    until(lambda: second.call("GET", "/auth/me").status == 401, seconds=60, what="the session's end")
 
 
 def test_a_grant_that_ends_at_our_own_server_ends_the_session_within_a_second(bff, home):
@@ -442,7 +443,9 @@ def test_a_grant_that_ends_at_our_own_server_ends_the_session_within_a_second(bf
     user.log_in()
     user.me()
     assert home.command("grant", "revoke", "--user", "testuser1@example.com", "--client", "web-app").returncode == 0
-    until(lambda: user.call("GET", "/auth/me").status == 401, seconds=1, what="the session's end")
+    ended = time.monotonic()
+    until(lambda: user.call("GET", "/auth/me").status == 401, what="the session's end")
+    assert time.monotonic() - ended < allowed()
     user.log_in()
     user.me()
 
@@ -541,10 +544,15 @@ def test_the_request_id_of_an_error_is_in_the_log(bff, user):
 
 # Lifetimes
 
+AGE, IDLE, CSRF_AGE = 10, 6, 4
+
 
 @pytest.fixture(scope="module")
 def brief(tmp_path_factory, redis, stub_provider):
-    replacements = {"max_age: 24h": "max_age: 4s", "idle_lifetime: 8h": "idle_lifetime: 2s", "csrf_token_max_age: 12h": "csrf_token_max_age: 1s"}
+    """The time is that of Redis, which cannot be set: lifetimes are as short as a busy machine bears."""
+    replacements = {
+        "max_age: 24h": f"max_age: {AGE}s", "idle_lifetime: 8h": f"idle_lifetime: {IDLE}s", "csrf_token_max_age: 12h": f"csrf_token_max_age: {CSRF_AGE}s",
+    }
     with BFF(tmp_path_factory.mktemp("brief"), redis, providers=stub_provider.yaml(), replacements=replacements) as running:
         yield running
 
@@ -553,18 +561,18 @@ def test_an_idle_session_ends(brief, stub):
     user = User(brief)
     user.log_in(provider="stub")
     assert user.logged_in()
-    time.sleep(2.2)
+    time.sleep(IDLE + 0.2)
     refused(user.call("GET", "/auth/me"), 401, "session_expired")
 
 
 def test_a_session_in_use_ends_at_its_age(brief, stub):
     user = User(brief)
+    began = time.monotonic()
     user.log_in(provider="stub")
-    end = time.monotonic() + 4
-    while time.monotonic() < end - 0.5:
-        assert user.logged_in(), "in use, and not yet at its age"
+    while user.logged_in():
+        assert time.monotonic() - began < 60, "in use, it never ended"
         time.sleep(0.3)
-    until(lambda: not user.logged_in(), seconds=3, what="the session's end")
+    assert time.monotonic() - began > AGE, "in use, and not yet at its age"
 
 
 def test_a_csrf_token_ends(brief, stub):
@@ -572,7 +580,7 @@ def test_a_csrf_token_ends(brief, stub):
     user.log_in(provider="stub")
     user.me()
     assert user.call("POST", "/auth/web/refresh").status == 200
-    time.sleep(1.2)
+    time.sleep(CSRF_AGE + 0.2)
     refused(user.call("POST", "/auth/web/refresh"), 403, "csrf_token_mismatch")
     user.me()
     assert user.call("POST", "/auth/web/refresh").status == 200

@@ -9,6 +9,7 @@ import pytest
 from Support import flow
 from Support.expect import refused
 from Support.flow import FASTAPI, WEB_APP
+from Support.pace import allowed
 
 CODE, EVIDENCE = "auth_code:", "redeemed_code:"
 SHORT_TOKENS = {"access_token: { format: jwt, lifetime: 1h": "access_token: { format: jwt, lifetime: 60s"}
@@ -140,7 +141,7 @@ def test_contract_a_redis_that_hangs_is_503_and_consumes_nothing(cached, redis):
     try:
         started = time.monotonic()
         refused(authorization.redeem(), "temporarily_unavailable", 503)
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < allowed(5)
     finally:
         redis.thaw()
     answer = retried(authorization)
@@ -149,7 +150,7 @@ def test_contract_a_redis_that_hangs_is_503_and_consumes_nothing(cached, redis):
 
 def retried(authorization):
     """Until the connections to Redis stand again, at most a second after it answers."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while (answer := authorization.redeem()).status == 503 and time.monotonic() < deadline:
         time.sleep(0.02)
     return answer

@@ -73,7 +73,7 @@ def test_issue_key_rotate_while_serving(another):
     before = {key["kid"] for key in flow.jwks(server)["keys"]}
     token = flow.client_credentials(server).json()["access_token"]
     ok(server.command("key", "rotate", "--config", "gatehouse.yaml"))
-    until(lambda: {key["kid"] for key in flow.jwks(server)["keys"]} - before, seconds=30, what="a new key in the JWKS")
+    until(lambda: {key["kid"] for key in flow.jwks(server)["keys"]} - before, seconds=60, what="a new key in the JWKS")
     assert before <= {key["kid"] for key in flow.jwks(server)["keys"]}
     flow.verified(server, token)
     flow.verified(server, flow.client_credentials(server).json()["access_token"])
@@ -215,6 +215,6 @@ def test_issue_keys_rotate_by_themselves_and_no_token_fails(another):
             tokens.append(token)
         return len(kids) >= 3
 
-    until(rotated_twice, seconds=40, what="two rotations")
+    until(rotated_twice, seconds=60, what="two rotations")
     for token in tokens:
         flow.verified(server, token)

@@ -78,7 +78,7 @@ def test_a_signal_ends_a_load_with_its_report(nodes):
     try:
         assert process.stderr.readline() == "ready\n"
         process.send_signal(signal.SIGTERM)
-        out, _ = process.communicate("\n", timeout=30)
+        out, _ = process.communicate("\n", timeout=60)
     finally:
         process.kill()
         process.wait()

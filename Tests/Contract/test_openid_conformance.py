@@ -171,7 +171,7 @@ def test_oidcc_server_rotate_keys(another):
         keys = flow.jwks(server)["keys"]
         return {key["kid"] for key in keys} > {key["kid"] for key in old} and keys
 
-    keys = until(has_new, seconds=30, what="a new key beside the old ones")
+    keys = until(has_new, seconds=60, what="a new key beside the old ones")
     assert len({key["kid"] for key in keys}) == len(keys)
     flow.verified(server, before)
     flow.verified(server, flow.authorize(server).tokens()["id_token"])
@@ -395,7 +395,7 @@ def test_oidcc_max_age_1(server, first):
     assert asked
     _, after = claims(server, authorization)
     assert after["auth_time"] > before["auth_time"]
-    assert abs(after["auth_time"] - time.time()) < 10
+    assert abs(after["auth_time"] - time.time()) < 60
 
 
 def test_oidcc_max_age_10000(server):

@@ -160,7 +160,7 @@ def test_contract_the_log_can_be_json(another):
 
 def test_contract_sigterm_exits_0_with_idle_connections_open(another):
     server = another()
-    idle = [http.client.HTTPConnection("127.0.0.1", server.port, timeout=5) for _ in range(3)]
+    idle = [http.client.HTTPConnection("127.0.0.1", server.port, timeout=60) for _ in range(3)]
     for connection in idle:
         connection.request("GET", "/.well-known/jwks.json")
         connection.getresponse().read()
@@ -231,7 +231,7 @@ def test_contract_the_key_and_the_database_are_for_the_owner_only(another):
 def test_contract_a_port_in_use_is_one_line_and_exit_1(server, tmp_path):
     other = Gatehouse(tmp_path)
     other.config.write_text(other.config.read_text().replace(str(other.port), str(server.port)))
-    result = other.command("serve", "--config", "gatehouse.yaml", timeout=20)
+    result = other.command("serve", "--config", "gatehouse.yaml", timeout=60)
     assert result.returncode == 1, result
     assert str(server.port) in result.stderr + result.stdout
 
@@ -290,7 +290,7 @@ def test_contract_a_wrong_configuration_is_78_with_its_place(tmp_path, command, 
     text = server.config.read_text()
     assert old in text
     server.config.write_text(text.replace(old, new, 1))
-    result = server.command(command, "--config", "gatehouse.yaml", timeout=20)
+    result = server.command(command, "--config", "gatehouse.yaml", timeout=60)
     assert result.returncode == 78, result
     assert re.search(r"gatehouse\.yaml:\d+:\d+", result.stderr), result.stderr
     assert named in result.stderr

@@ -1,7 +1,6 @@
 """Pages for people: login, consent, account; their forms, cookies and headers. ENDPOINTS.md "Pages" and "Cookies"."""
 
 import re
-import statistics
 import time
 from urllib.parse import urlsplit
 
@@ -107,10 +106,11 @@ def test_issue_an_unknown_user_and_a_wrong_password_are_alike_in_words(guessing)
 def test_issue_an_unknown_user_and_a_wrong_password_are_alike_in_time(another):
     server = another()
     known, unknown = [], []
-    for number in range(4):
-        known.append(wrong(server, "testuser1@example.com", f"wrong{number}")[2])
+    for number in range(8):
+        known.append(wrong(server, f"testuser{1 + number % 2}@example.com", f"wrong{number}")[2])
         unknown.append(wrong(server, f"nobody{number}@example.com")[2])
-    ratio = statistics.median(unknown) / statistics.median(known)
+    # The quickest of each: what else the machine does makes an answer later, never sooner.
+    ratio = min(unknown) / min(known)
     assert 0.4 < ratio < 2.5, (known, unknown)
 
 

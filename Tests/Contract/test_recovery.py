@@ -1,13 +1,13 @@
 """A forgotten password: by a link in a letter, which a GET never uses up, or by an administrator; alike for everybody who asks."""
 
 import concurrent.futures
-import statistics
 import time
 
 import pytest
 
 from Support import flow
 from Support.mailbox import configuration, link
+from Support.pace import allowed
 from Support.server import Gatehouse
 from Support.visitor import Page, Visitor, is_login
 
@@ -86,8 +86,9 @@ def test_the_time_of_the_answer_does_not_tell(tmp_path, mailbox):
                 begun = time.perf_counter()
                 assert visitor.post(page, form, {"email": typed}).status == 303
                 times[kind].append(time.perf_counter() - begun)
-        known, unknown = (statistics.median(times[kind]) for kind in ("known", "unknown"))
-        assert abs(known - unknown) < 0.05, times
+        # The quickest of each: what else the machine does makes an answer later, never sooner.
+        known, unknown = (min(times[kind]) for kind in ("known", "unknown"))
+        assert abs(known - unknown) < allowed(0.05), times
 
 
 def test_letters_to_one_address_are_few(server):

@@ -8,6 +8,7 @@ import pytest
 
 from Support import wire
 from Support.monolith import Monolith
+from Support.pace import allowed
 from Support.person import Person
 from Support.redis import Redis
 from Support.report import Report, program
@@ -95,7 +96,7 @@ def test_logging_out_ends_the_login_everywhere_within_a_second(services, report,
     assert answer.url.startswith(report("/signed-out")), answer
     assert not signed_in(person, report)
     until(lambda: not signed_in(person, audit), what="the other service learning of the logout")
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < allowed()
     assert is_login(person.visit(report("/"))), "the authorization server still had a session"
 
 
@@ -147,7 +148,7 @@ def test_a_store_that_is_down_is_503_and_never_nobody(another, tmp_path):
 ])
 def test_what_cannot_be_meant_stops_the_start_and_is_named(report, changes, expected):
     done = subprocess.run(
-        [program()], cwd=report.folder, env=environment(report.env("http://localhost:9", **changes)), capture_output=True, text=True, timeout=30
+        [program()], cwd=report.folder, env=environment(report.env("http://localhost:9", **changes)), capture_output=True, text=True, timeout=60
     )
     assert done.returncode == 78 and expected in done.stderr, (done.returncode, done.stderr)
     assert "short" not in done.stderr
@@ -177,5 +178,5 @@ def test_the_monoliths_people_arrive_with_one_click(tmp_path):
         began = time.monotonic()
         person.post(person.get(monolith("/")), Page(person.get(monolith("/"))).forms[0], {})
         until(lambda: not signed_in(person, report), what="the report service learning of the monolith's logout")
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < allowed()
         assert is_login(person.visit(report("/"))), "somebody was still logged in at the monolith"

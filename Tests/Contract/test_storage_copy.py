@@ -121,7 +121,7 @@ def test_issue_5_a_copy_that_was_killed_goes_on(crowd, postgres):
         until(lambda: people() > 1000, seconds=60, what="a part of the people")
     finally:
         os.kill(process.pid, signal.SIGKILL)
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)
     part = people()
     assert 1000 < part < PEOPLE, "killed in the middle"
     assert copy(f"sqlite:{crowd}", there).returncode == 1

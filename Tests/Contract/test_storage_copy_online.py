@@ -42,7 +42,7 @@ class Following:
     def end(self, number=signal.SIGINT):
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.process.pid, number)
-        self.process.wait(timeout=20)
+        self.process.wait(timeout=60)
         self.reader.join()
         self.process.stderr.close()
 

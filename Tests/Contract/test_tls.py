@@ -77,7 +77,7 @@ def handshake(server, alpn):
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     context.set_alpn_protocols(alpn)
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as plain, context.wrap_socket(plain, server_hostname="localhost") as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as plain, context.wrap_socket(plain, server_hostname="localhost") as connection:
         certificate = x509.load_der_x509_certificate(connection.getpeercert(binary_form=True))
         return connection.selected_alpn_protocol(), certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value
 
@@ -116,7 +116,7 @@ def test_rfc8996_old_versions_are_refused(secure, version):
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     context.set_ciphers("DEFAULT:@SECLEVEL=0")
     context.minimum_version = context.maximum_version = version
-    with socket.create_connection(("127.0.0.1", secure.port), timeout=10) as plain, pytest.raises((ssl.SSLError, ConnectionError)):
+    with socket.create_connection(("127.0.0.1", secure.port), timeout=60) as plain, pytest.raises((ssl.SSLError, ConnectionError)):
         context.wrap_socket(plain, server_hostname="localhost")
 
 
@@ -153,7 +153,7 @@ def test_issue_sighup_reloads_the_certificate_and_open_connections_go_on(tmp_pat
     authority.issue(tmp_path, "before")
     with Gatehouse(tmp_path, HTTPS, scheme="https") as server:
         assert handshake(server, ["http/1.1"])[1] == "before"
-        connection = http.client.HTTPSConnection("localhost", server.port, timeout=10, context=wire.TRUST)
+        connection = http.client.HTTPSConnection("localhost", server.port, timeout=60, context=wire.TRUST)
         connection.request("GET", "/.well-known/jwks.json")
         connection.getresponse().read()
         authority.issue(tmp_path, "after")
@@ -177,6 +177,6 @@ def test_a_certificate_that_is_broken_at_reload_changes_nothing(tmp_path, author
 
 def test_a_missing_certificate_stops_the_start_with_its_name(tmp_path):
     server = Gatehouse(tmp_path, HTTPS, scheme="https")
-    result = server.command("serve", "--config", "gatehouse.yaml", timeout=20)
+    result = server.command("serve", "--config", "gatehouse.yaml", timeout=60)
     assert result.returncode in (1, 78), result
     assert "cert.pem" in result.stderr

@@ -57,7 +57,7 @@ def test_rfc9068_2_2_the_claims_are_those_of_the_contract(server, granted):
     assert claims["scope"] == "MyService/weather_read"
     assert claims["token_use"] == "access"
     assert claims["exp"] - claims["iat"] == 3600
-    assert abs(claims["iat"] - time.time()) < 10
+    assert abs(claims["iat"] - time.time()) < 60
 
 
 def test_rfc9068_2_2_jti_is_new_every_time(server):

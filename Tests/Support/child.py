@@ -38,7 +38,7 @@ def running(arguments, folder, ready, name, env=None):
         return ready()
 
     try:
-        until(up, seconds=30, what=f"{name} being ready")
+        until(up, seconds=60, what=f"{name} being ready")
         yield process
     finally:
         process.terminate()

@@ -31,7 +31,7 @@ def chromium(profile, javascript=True, logs=True):
     if not javascript:
         options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
     driver = webdriver.Chrome(options=options, service=Service(executable_path=CHROMEDRIVER))
-    driver.set_page_load_timeout(30)
+    driver.set_page_load_timeout(60)
     return driver
 
 
@@ -47,8 +47,8 @@ def press(browser, button):
     """Presses a button and waits until the next page is there."""
     page = browser.find_element(By.TAG_NAME, "html")
     button.click()
-    WebDriverWait(browser, 15).until(lambda _: stale(page))
-    WebDriverWait(browser, 15).until(lambda _: browser.find_elements(By.TAG_NAME, "body"))
+    WebDriverWait(browser, 60).until(lambda _: stale(page))
+    WebDriverWait(browser, 60).until(lambda _: browser.find_elements(By.TAG_NAME, "body"))
 
 
 def stale(element):

@@ -24,6 +24,7 @@ class Clock:
     def __init__(self, folder):
         self.file = pathlib.Path(folder) / "clock"
         self.pids = []
+        self.ahead = 0
         self.set_ahead(0)
         self.env = {
             "LD_PRELOAD": str(library()), "FAKETIME_TIMESTAMP_FILE": str(self.file), "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
@@ -31,9 +32,14 @@ class Clock:
 
     def set_ahead(self, seconds):
         """From now on it is so many seconds later there than here; fewer than none: earlier."""
+        self.ahead = seconds
         new = self.file.with_suffix(".new")
         new.write_text(f"{seconds:+d}\n")
         os.replace(new, self.file)
+
+    def go_on(self, seconds):
+        """So many seconds pass at once."""
+        self.set_ahead(self.ahead + seconds)
 
     def tidy(self):
         """Removes what the library leaves in shared memory, once the processes have ended."""

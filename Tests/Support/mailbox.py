@@ -72,7 +72,7 @@ class Mailbox:
         self.released.set()
         self.controller.stop()
 
-    def wait(self, count=1, to=None, seconds=15):
+    def wait(self, count=1, to=None, seconds=60):
         """The letters so far, once there are `count`, as far as they are for `to`."""
         deadline = time.monotonic() + seconds
         with self.arrived:
@@ -82,11 +82,11 @@ class Mailbox:
                 self.arrived.wait(left)
         return found
 
-    def letter(self, to, seconds=15, count=1):
+    def letter(self, to, seconds=60, count=1):
         """The text of the latest letter for somebody."""
         return text(self.wait(count, to, seconds)[-1][2])
 
-    def said(self, to, words, seconds=15):
+    def said(self, to, words, seconds=60):
         """Waits for a letter for somebody that says this."""
         deadline = time.monotonic() + seconds
         with self.arrived:

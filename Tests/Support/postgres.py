@@ -48,7 +48,7 @@ class Postgres:
 
     def run(self, program, *arguments):
         process = self.popen(program, *arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        output, _ = process.communicate(timeout=60)
+        output, _ = process.communicate(timeout=120)
         assert process.returncode == 0, output
         return output.strip()
 
@@ -57,7 +57,7 @@ class Postgres:
             self.process = self.popen(
                 "postgres", "-D", f"{self.folder}/data", "-p", str(self.port), "-k", str(self.folder), "-h", "127.0.0.1", "-c", "fsync=off",
                 "-c", "shared_buffers=64MB", "-c", "max_connections=200", *self.settings, stdout=log, stderr=log)
-        until(self.answers, seconds=30, what="PostgreSQL")
+        until(self.answers, seconds=60, what="PostgreSQL")
         return self
 
     def answers(self):

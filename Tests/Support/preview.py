@@ -27,7 +27,7 @@ class Preview:
         return list(dict.fromkeys(re.findall(r"<li><a href=\"/\?page=([a-z0-9-]+)", self.read("/"))))
 
     def read(self, path):
-        with urllib.request.urlopen(self.url.rstrip("/") + path, timeout=10) as answer:
+        with urllib.request.urlopen(self.url.rstrip("/") + path, timeout=60) as answer:
             return answer.read().decode()
 
     def page(self, name, language="en", scheme="light"):

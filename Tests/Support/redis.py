@@ -50,7 +50,7 @@ class Redis:
 
     def __call__(self, *words):
         """One command, its answer. RESP2."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as connection:
             parts = [str(word).encode() for word in words]
             connection.sendall(b"*%d\r\n" % len(parts) + b"".join(b"$%d\r\n%s\r\n" % (len(part), part) for part in parts))
             with connection.makefile("rb") as stream:

@@ -27,7 +27,7 @@ def place(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def metadata(place):
-    return requests.get(place("/.well-known/openid-configuration"), timeout=10).json()
+    return requests.get(place("/.well-known/openid-configuration"), timeout=60).json()
 
 
 def allow(place, device):
@@ -40,12 +40,12 @@ def test_oauthlib(place, metadata):
     client = DeviceClient("television", scope=["openid", "me"])
     query = client.prepare_request_uri(metadata["device_authorization_endpoint"], scope=["openid", "me"]).split("?", 1)[1]
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    device = requests.post(metadata["device_authorization_endpoint"], data=query, headers=headers, timeout=10).json()
+    device = requests.post(metadata["device_authorization_endpoint"], data=query, headers=headers, timeout=60).json()
     body = client.prepare_request_body(device["device_code"], include_client_id=True, scope=["openid", "me"])
-    early = requests.post(metadata["token_endpoint"], data=body, headers=headers, timeout=10)
+    early = requests.post(metadata["token_endpoint"], data=body, headers=headers, timeout=60)
     assert early.json()["error"] == "authorization_pending"
     allow(place, device)
-    answer = requests.post(metadata["token_endpoint"], data=body, headers=headers, timeout=10)
+    answer = requests.post(metadata["token_endpoint"], data=body, headers=headers, timeout=60)
     token = client.parse_request_body_response(answer.text, scope=["openid", "me"])
     assert set(token["scope"]) == {"openid", "me"} and token["token_type"] == "Bearer"
 

@@ -10,7 +10,7 @@ from Support.flow import MYBFF, WEB_APP
 
 
 def discover(server):
-    return requests.get(server("/.well-known/openid-configuration"), timeout=10).json()
+    return requests.get(server("/.well-known/openid-configuration"), timeout=60).json()
 
 
 def test_code_flow_with_pkce_id_token_userinfo_and_refresh(server, browse):
@@ -20,7 +20,7 @@ def test_code_flow_with_pkce_id_token_userinfo_and_refresh(server, browse):
     )
     url, _ = session.authorization_url(metadata["authorization_endpoint"], nonce="the-nonce")
     token = session.fetch_token(metadata["token_endpoint"], authorization_response=browse(url), client_secret=WEB_APP.secret)
-    decoded = jwt.decode(token["id_token"], KeySet.import_key_set(requests.get(metadata["jwks_uri"], timeout=10).json()), algorithms=["RS256"])
+    decoded = jwt.decode(token["id_token"], KeySet.import_key_set(requests.get(metadata["jwks_uri"], timeout=60).json()), algorithms=["RS256"])
     jwt.JWTClaimsRegistry(
         iss={"essential": True, "value": server.issuer}, aud={"essential": True, "value": WEB_APP.client_id},
         nonce={"essential": True, "value": "the-nonce"}, exp={"essential": True},
