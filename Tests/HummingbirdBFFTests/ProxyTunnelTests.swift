@@ -86,7 +86,8 @@ struct ProxyTunnelTests {
                 same = now == last && now > 0 ? same + 1 : 0
                 last = now
             }
-            #expect(last < size * 2)
+            // What is on its way is in the sockets' buffers, which a kernel lets grow to tens of megabytes.
+            #expect(last < size * 7 / 2)
             var received = 0
             while received < size * 4 + 5, let bytes = await client.next() { received += bytes.count }
             #expect(received == size * 4 + 5)

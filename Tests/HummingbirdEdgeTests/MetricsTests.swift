@@ -100,7 +100,7 @@ struct MetricsTests {
                     ReadinessCheck("keys") {},
                     ReadinessCheck("storage") { if !isReady { throw Away() } },
                     ReadinessCheck("slow") { if !isReady { try await Task.sleep(for: .seconds(3600)) } },
-                ], timeout: .milliseconds(100))
+                ], timeout: isReady ? .seconds(60) : .seconds(2))
             try await TestServer.run(router: router) { server in
                 func get(_ path: String) async throws -> RawConnection.Answer {
                     let wire = try await RawConnection.open(server.port)

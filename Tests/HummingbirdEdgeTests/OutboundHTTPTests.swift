@@ -12,6 +12,9 @@ struct OutboundHTTPTests {
         _ configuration: AsyncHTTPOutboundClient.Configuration = .init(),
         _ body: (AsyncHTTPOutboundClient) async throws -> Value
     ) async throws -> Value {
+        var configuration = configuration
+        // Longer than a loaded machine needs for anything.
+        configuration.connectTimeout = .seconds(60)
         let client = AsyncHTTPOutboundClient(configuration: configuration)
         do {
             let value = try await body(client)
@@ -41,7 +44,7 @@ struct OutboundHTTPTests {
                 let answer = try await client.send(
                     OutboundRequest(
                         method: .post, url: "http://127.0.0.1:\(server.port)/echo?x=1", body: Array("hi".utf8),
-                        isOperatorConfigured: true))
+                        timeout: .seconds(60), isOperatorConfigured: true))
                 #expect(answer.status == .ok)
                 #expect(String(decoding: answer.body, as: UTF8.self) == "POST /echo x=1 hi")
                 #expect(answer.headerFields[.contentType] == "text/plain")
@@ -79,7 +82,9 @@ struct OutboundHTTPTests {
             }
             #expect(!server.log.lines.contains { $0.contains("route=/echo") })
             try await with(configuration) { client in
-                #expect(await code(client, OutboundRequest(url: url, isOperatorConfigured: true)) == nil)
+                #expect(
+                    await code(client, OutboundRequest(url: url, timeout: .seconds(60), isOperatorConfigured: true))
+                        == nil)
             }
         }
     }
@@ -118,7 +123,7 @@ struct OutboundHTTPTests {
                 for path in ["endless", "declared"] {
                     let request = OutboundRequest(
                         url: "http://127.0.0.1:\(server.port)/\(path)", maximumResponseBytes: 4000,
-                        isOperatorConfigured: true)
+                        timeout: .seconds(60), isOperatorConfigured: true)
                     #expect(await code(client, request) == .tooLarge)
                 }
             }
@@ -137,7 +142,9 @@ struct OutboundHTTPTests {
             try await with { client in
                 for _ in 0..<2 {
                     let answer = try await client.send(
-                        OutboundRequest(url: "http://127.0.0.1:\(server.port)/away", isOperatorConfigured: true))
+                        OutboundRequest(
+                            url: "http://127.0.0.1:\(server.port)/away", timeout: .seconds(60),
+                            isOperatorConfigured: true))
                     #expect(answer.status == .found)
                     #expect(String(decoding: answer.body, as: UTF8.self) == "none")
                 }
@@ -182,7 +189,8 @@ struct OutboundHTTPTests {
         let tls = try TLSContextSource(
             files: TLSFiles(certificateFile: certificates.certificate, privateKeyFile: certificates.key))
         let port = try await TestServer.run(tls: tls) { server in
-            let request = OutboundRequest(url: "https://localhost:\(server.port)/echo", isOperatorConfigured: true)
+            let request = OutboundRequest(
+                url: "https://localhost:\(server.port)/echo", timeout: .seconds(60), isOperatorConfigured: true)
             try await with { client in #expect(await code(client, request) == .tls) }
             var configuration = AsyncHTTPOutboundClient.Configuration()
             configuration.trustRootsFile = certificates.authority
@@ -193,7 +201,8 @@ struct OutboundHTTPTests {
             return server.port
         }
         try await with { client in
-            let request = OutboundRequest(url: "http://127.0.0.1:\(port)/echo", isOperatorConfigured: true)
+            let request = OutboundRequest(
+                url: "http://127.0.0.1:\(port)/echo", timeout: .seconds(60), isOperatorConfigured: true)
             #expect(await code(client, request) == .connect)
         }
     }
@@ -211,7 +220,9 @@ struct OutboundHTTPTests {
                 let task = Task {
                     await code(
                         client,
-                        OutboundRequest(url: "http://127.0.0.1:\(server.port)/never", isOperatorConfigured: true))
+                        OutboundRequest(
+                            url: "http://127.0.0.1:\(server.port)/never", timeout: .seconds(60),
+                            isOperatorConfigured: true))
                 }
                 await gate.waitForArrival()
                 task.cancel()

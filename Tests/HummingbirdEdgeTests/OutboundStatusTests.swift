@@ -28,8 +28,11 @@ struct OutboundStatusTests {
             }
             .bind(host: "127.0.0.1", port: 0).get()
         let port = try #require(server.localAddress?.port)
-        let client = AsyncHTTPOutboundClient()
-        let request = OutboundRequest(url: "http://127.0.0.1:\(port)/", isOperatorConfigured: true)
+        var configuration = AsyncHTTPOutboundClient.Configuration()
+        configuration.connectTimeout = .seconds(60)
+        let client = AsyncHTTPOutboundClient(configuration: configuration)
+        let request = OutboundRequest(
+            url: "http://127.0.0.1:\(port)/", timeout: .seconds(60), isOperatorConfigured: true)
         let error = await #expect(throws: OutboundError.self) { try await client.send(request) }
         #expect(error?.code == .other)
         await client.shutdown()

@@ -25,6 +25,7 @@ struct TLSTests {
     private static func outbound(_ certificates: TestCertificates) -> AsyncHTTPOutboundClient {
         var configuration = AsyncHTTPOutboundClient.Configuration()
         configuration.trustRootsFile = certificates.authority
+        configuration.connectTimeout = .seconds(60)
         return AsyncHTTPOutboundClient(configuration: configuration)
     }
 
@@ -45,7 +46,9 @@ struct TLSTests {
         try await TestServer.run(tls: Self.source(certificates), router: Self.router()) { server in
             let client = Self.outbound(certificates)
             let two = try await client.send(
-                OutboundRequest(url: "https://localhost:\(server.port)/protocol", isOperatorConfigured: true))
+                OutboundRequest(
+                    url: "https://localhost:\(server.port)/protocol", timeout: .seconds(60), isOperatorConfigured: true)
+            )
             #expect(String(decoding: two.body, as: UTF8.self) == "true true")
             #expect(two.headerFields[.strictTransportSecurity] == "max-age=31536000")
             await client.shutdown()
@@ -71,7 +74,7 @@ struct TLSTests {
                 try await client.send(
                     OutboundRequest(
                         method: body > 0 ? .post : .get, url: "https://localhost:\(server.port)\(path)",
-                        body: [UInt8](repeating: 0x61, count: body), isOperatorConfigured: true))
+                        body: [UInt8](repeating: 0x61, count: body), timeout: .seconds(60), isOperatorConfigured: true))
             }
             let echo = try await send("/echo?a=%2F+b", body: 3)
             #expect(String(decoding: echo.body, as: UTF8.self) == "POST /echo a=%2F+b aaa")
@@ -88,7 +91,8 @@ struct TLSTests {
                     group.addTask {
                         try await client.send(
                             OutboundRequest(
-                                url: "https://localhost:\(server.port)/echo?\(number)", isOperatorConfigured: true)
+                                url: "https://localhost:\(server.port)/echo?\(number)", timeout: .seconds(60),
+                                isOperatorConfigured: true)
                         ).status.code
                     }
                 }
@@ -203,7 +207,8 @@ struct TLSTests {
             wire.close()
             let client = Self.outbound(certificates)
             let answer = try await client.send(
-                OutboundRequest(url: "https://localhost:\(server.port)/echo", isOperatorConfigured: true))
+                OutboundRequest(
+                    url: "https://localhost:\(server.port)/echo", timeout: .seconds(60), isOperatorConfigured: true))
             #expect(answer.status == .ok)
             await client.shutdown()
         }
@@ -263,7 +268,9 @@ struct TLSTests {
             let client = Self.outbound(certificates)
             @Sendable func send(_ path: String) async throws -> Int {
                 let url = "https://localhost:\(server.port)\(path)"
-                return try await client.send(OutboundRequest(url: url, isOperatorConfigured: true)).status.code
+                return try await client.send(
+                    OutboundRequest(url: url, timeout: .seconds(60), isOperatorConfigured: true)
+                ).status.code
             }
             #expect(try await send("/echo") == 200)
             let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
@@ -295,7 +302,7 @@ struct TLSTests {
         try await TestServer.run(tls: Self.source(certificates), router: router) { server in
             let client = Self.outbound(certificates)
             let url = "https://localhost:\(server.port)/wait"
-            async let answer = client.send(OutboundRequest(url: url, isOperatorConfigured: true))
+            async let answer = client.send(OutboundRequest(url: url, timeout: .seconds(60), isOperatorConfigured: true))
             await gate.waitForArrival()
             await server.group.triggerGracefulShutdown()
             _ = try await server.log.waitFor("Stopping")

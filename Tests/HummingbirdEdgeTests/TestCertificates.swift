@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 
 /// A private authority and a certificate for localhost, made by the openssl command in a folder of their own.
@@ -39,16 +40,6 @@ struct TestCertificates {
     func remove() { try? FileManager.default.removeItem(at: folder) }
 
     private func openssl(_ arguments: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["openssl"] + arguments
-        process.currentDirectoryURL = folder
-        process.standardError = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw OpenSSLFailed(arguments: arguments) }
+        try ChildProcess.run("/usr/bin/env", ["openssl"] + arguments, folder: folder.path)
     }
-
-    struct OpenSSLFailed: Error { let arguments: [String] }
 }

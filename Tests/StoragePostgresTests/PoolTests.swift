@@ -8,7 +8,7 @@ struct PoolTests {
     @Test("calls share connections: 2,000 at once on two of them all end")
     func sharing() async throws {
         let location = try SharedPostgres.freshLocation("pool_size=2")
-        let store = try await PostgresStore.open(location, logger: .quiet)
+        let store = try await PostgresStore.open(location, settings: .patient(location), logger: .quiet)
         try await store.insert(Samples.grant("grant"))
         try await withThrowingDiscardingTaskGroup { group in
             for number in 0..<2000 {
@@ -27,7 +27,7 @@ struct PoolTests {
     @Test("one that fails harms none of those that are on their way beside it")
     func independence() async throws {
         let location = try SharedPostgres.freshLocation("pool_size=1")
-        let store = try await PostgresStore.open(location, logger: .quiet)
+        let store = try await PostgresStore.open(location, settings: .patient(location), logger: .quiet)
         try await store.insert(Samples.code("taken"))
         try await withThrowingDiscardingTaskGroup { group in
             for number in 0..<300 {

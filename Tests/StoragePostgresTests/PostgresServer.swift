@@ -1,4 +1,5 @@
 import CPostgres
+import ChildProcesses
 import Foundation
 import Logging
 import StoragePostgres
@@ -26,7 +27,7 @@ final class PostgresServer: Sendable {
     let folder: URL
     private let arguments: [String]
     private let beside: URL?
-    private let process = Mutex<Process?>(nil)
+    private let process = Mutex<ChildProcess?>(nil)
 
     struct NotReady: Error, CustomStringConvertible {
         let description: String
@@ -69,20 +70,20 @@ final class PostgresServer: Sendable {
 
     /// Starts the server, on its port and with the data of before.
     func start() throws {
-        let server = Self.process(
+        let command = Self.command(
             "postgres",
             [
                 "-D", "\(folder.path)/data", "-p", "\(port)", "-k", folder.path, "-h", "127.0.0.1", "-c", "fsync=off",
                 "-c", "max_connections=200", "-c", "shared_buffers=64MB", "-c", "log_min_messages=fatal",
             ] + arguments)
         _ = endingWithTheProcess
-        try server.run()
+        let server = try ChildProcess(command[0], Array(command.dropFirst()), folder: "/tmp")
         process.withLock { $0 = server }
-        running.withLock { $0[server.processIdentifier] = [folder, beside].compactMap(\.self) }
-        let deadline = ContinuousClock.now + .seconds(30)
+        running.withLock { $0[server.id] = [folder, beside].compactMap(\.self) }
+        let deadline = ContinuousClock.now + .seconds(60)
         while PQping(url()) != PQPING_OK {
             guard server.isRunning, ContinuousClock.now < deadline else {
-                throw NotReady(description: "postgres \(server.arguments ?? []) does not answer")
+                throw NotReady(description: "\(command) does not answer")
             }
             usleep(20_000)
         }
@@ -94,10 +95,10 @@ final class PostgresServer: Sendable {
             defer { process = nil }
             return process
         }
-        guard let server, server.isRunning else { return }
-        _ = running.withLock { $0.removeValue(forKey: server.processIdentifier) }
-        _ = Foundation.kill(server.processIdentifier, SIGQUIT)
-        server.waitUntilExit()
+        guard let server else { return }
+        _ = running.withLock { $0.removeValue(forKey: server.id) }
+        server.send(SIGQUIT)
+        server.wait()
     }
 
     /// Runs SQL on a connection of its own, and gives the rows of the last statement: a line each, `|` between the columns.
@@ -127,32 +128,17 @@ final class PostgresServer: Sendable {
 
     private static let owner: String? = geteuid() == 0 ? (getpwnam("postgres") == nil ? "nobody" : "postgres") : nil
 
-    private static func process(_ program: String, _ arguments: [String]) -> Process {
-        let process = Process()
+    /// The words that run a program as an account that it takes.
+    private static func command(_ program: String, _ arguments: [String]) -> [String] {
         let command = ["\(programs)/\(program)"] + arguments
-        if let owner {
-            process.executableURL = URL(fileURLWithPath: "/usr/bin/setpriv")
-            process.arguments =
-                ["--reuid=\(owner)", "--regid=\(owner == "nobody" ? "nogroup" : owner)", "--clear-groups"] + command
-        } else {
-            process.executableURL = URL(fileURLWithPath: command[0])
-            process.arguments = arguments
-        }
-        process.currentDirectoryURL = URL(fileURLWithPath: "/tmp")
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        return process
+        guard let owner else { return command }
+        let group = owner == "nobody" ? "nogroup" : owner
+        return ["/usr/bin/setpriv", "--reuid=\(owner)", "--regid=\(group)", "--clear-groups"] + command
     }
 
     private static func run(_ program: String, _ arguments: [String]) throws {
-        let process = process(program, arguments)
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw NotReady(description: "\(program): \(text)") }
+        let command = command(program, arguments)
+        try ChildProcess.run(command[0], Array(command.dropFirst()), folder: "/tmp")
     }
 
     /// Makes the owner of the server the owner of its folder.

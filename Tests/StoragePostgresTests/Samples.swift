@@ -37,20 +37,20 @@ extension PostgresSettings {
     /// A pool of few connections that loses patience soon.
     static func impatient(size: Int = 2) -> PostgresSettings {
         var settings = PostgresSettings(size: size)
-        settings.queueTimeout = .milliseconds(300)
-        settings.statementTimeout = .milliseconds(400)
-        settings.transactionTimeout = .seconds(10)
-        settings.answerTimeout = .milliseconds(900)
-        settings.connectTimeout = .seconds(2)
+        settings.queueTimeout = .milliseconds(500)
+        settings.statementTimeout = .seconds(1)
+        settings.transactionTimeout = .seconds(30)
+        settings.answerTimeout = .seconds(3)
+        settings.connectTimeout = .seconds(10)
         return settings
     }
 }
 
 /// Waits until `condition` holds; an observation, not a pause.
 func until(_ what: String, _ condition: () async throws -> Bool) async throws {
-    let deadline = ContinuousClock.now + .seconds(20)
+    let deadline = ContinuousClock.now + .seconds(60)
     while try await !condition() {
-        guard ContinuousClock.now < deadline else { throw PostgresServer.NotReady(description: "\(what) in 20 s") }
+        guard ContinuousClock.now < deadline else { throw PostgresServer.NotReady(description: "\(what) in 60 s") }
         try await Task.sleep(for: .milliseconds(10))
     }
 }
@@ -69,8 +69,10 @@ final class Tally: Sendable {
 
 extension PostgresSettings {
     /// For what must come out right on a machine that does much else at once: nothing is given up early.
-    static func patient(_ location: PostgresLocation) -> PostgresSettings {
-        var settings = PostgresSettings(size: location.poolSize)
+    static func patient(_ location: PostgresLocation) -> PostgresSettings { patient(size: location.poolSize) }
+
+    static func patient(size: Int = 2) -> PostgresSettings {
+        var settings = PostgresSettings(size: size)
         settings.queueTimeout = .seconds(50)
         settings.statementTimeout = .seconds(50)
         settings.answerTimeout = .seconds(55)

@@ -104,20 +104,23 @@ struct SchemaStepTests {
         let server = try SharedPostgres.server.get()
         let location = try SharedPostgres.freshLocation()
         try await PostgresStore.makeSchema(location, through: 1)
-        // As a dump does: it reads for longer than a step waits, and is ended by the reader of the same table that came after the step.
-        async let reading = Task.detached {
+        let table = "'\(location.searchPath).gatehouse_schema'::regclass"
+        // As a dump does, it reads for longer than a step waits.
+        let reading = Task.detached {
             try server.sql(
-                """
-                SET search_path = \(location.searchPath); BEGIN; SELECT FROM gatehouse_schema; SELECT pg_sleep(3); COMMIT
-                """)
-        }.value
-        try await Task.sleep(for: .milliseconds(300))
+                "SET search_path = \(location.searchPath); BEGIN; SELECT FROM gatehouse_schema; SELECT pg_sleep(600)")
+        }
+        let reader =
+            "FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE relation = \(table) AND wait_event = 'PgSleep'"
+        try await until("the table is read") { try server.sql("SELECT count(*) \(reader)") == "1" }
         async let opening = PostgresStore.open(location, logger: .quiet)
-        try await Task.sleep(for: .milliseconds(300))
-        let start = ContinuousClock.now
-        try Self.sql(location, "SET statement_timeout = '2500ms'; SELECT version FROM gatehouse_schema")
-        #expect(ContinuousClock.now - start < .milliseconds(2500))
-        _ = try await reading
+        try await until("the step waits for it") {
+            try server.sql("SELECT count(*) > 0 FROM pg_locks WHERE relation = \(table) AND NOT granted") == "t"
+        }
+        try Self.sql(location, "SET statement_timeout = '60s'; SELECT version FROM gatehouse_schema")
+        #expect(try server.sql("SELECT count(*) \(reader)") == "1", "the reader before the step still has the table")
+        try server.sql("SELECT pg_terminate_backend(pid) \(reader)")
+        _ = await reading.result
         await (try await opening).close()
     }
 

@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 import OAuthCore
 import Storage
@@ -60,7 +61,7 @@ struct SharingTests {
     @Test("of several that reap at once each row is deleted by one, and none by nobody")
     func reaping() async throws {
         let location = try SharedPostgres.freshLocation()
-        let store = try await PostgresStore.open(location, logger: .quiet)
+        let store = try await PostgresStore.open(location, settings: .patient(location), logger: .quiet)
         try await withThrowingDiscardingTaskGroup { group in
             for number in 0..<300 { group.addTask { try await store.insert(Samples.code("\(number)")) } }
         }
@@ -79,19 +80,22 @@ struct SharingTests {
 
 /// One process of `storage-contender`.
 private final class Contender {
-    private let process = Process()
+    private let process: ChildProcess
     private let input = Pipe()
     private let output = Pipe()
 
     init(_ url: String) throws {
-        process.executableURL = try Self.program
-        process.arguments = [url]
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
+        let (reading, writing) = (input.fileHandleForReading, output.fileHandleForWriting)
+        process = try ChildProcess(
+            try Self.program.path, [url], input: reading.fileDescriptor, output: writing.fileDescriptor)
+        try reading.close()
+        try writing.close()
     }
 
-    deinit { if process.isRunning { process.terminate() } }
+    deinit {
+        process.send(SIGKILL)
+        process.wait()
+    }
 
     /// The next line.
     func line() -> String {
@@ -107,7 +111,7 @@ private final class Contender {
     /// All further lines.
     func rest() -> [String] {
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
+        process.wait()
         return text.split(separator: "\n").map(String.init)
     }
 

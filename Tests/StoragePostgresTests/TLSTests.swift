@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 import Storage
 import StoragePostgres
@@ -79,14 +80,7 @@ private final class SecurePostgres: Sendable {
     }
 
     private static func openssl(_ folder: URL, _ arguments: String) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
-        process.arguments = arguments.split(separator: " ").map(String.init)
-        process.currentDirectoryURL = folder
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw CocoaError(.executableLoad) }
+        let words = arguments.split(separator: " ").map(String.init)
+        try ChildProcess.run("/usr/bin/env", ["openssl"] + words, folder: folder.path)
     }
 }

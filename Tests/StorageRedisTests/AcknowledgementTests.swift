@@ -10,7 +10,7 @@ struct AcknowledgementTests {
         let server = try RedisServer()
         var location = server.location
         location.acknowledgement = .init(replicas: 1, timeout: .milliseconds(50))
-        let store = try await RedisStore.open(location, logger: .quiet)
+        let store = try RedisStore.open(location, settings: .patient, logger: .quiet)
         let now = RedisStore.systemClock()
         let session = testSession("a", now: now)
         try await store.insert(session, replacing: nil)

@@ -8,8 +8,8 @@ struct AttemptTests {
     @Test("an attempt of which one key cannot be counted is counted for none: a fault leaves nobody refused")
     func allOrNone() async throws {
         let server = try RedisServer()
-        let store = try await RedisStore.open(server.location, logger: .quiet)
-        let client = try RedisClient(server.location, logger: .quiet)
+        let store = try RedisStore.open(server.location, settings: .patient, logger: .quiet)
+        let client = try RedisClient(server.location, settings: .patient, logger: .quiet)
         let now = RedisStore.systemClock()
         let limits = ["name", "address"].map {
             AttemptLimit(key: testHash($0), maximum: 2, window: .seconds(300))

@@ -32,7 +32,7 @@ struct ChangeFeedTests {
     }
 
     private static func open(_ server: RedisServer) async throws -> RedisStore {
-        try await RedisStore.open(server.location, logger: Logger(label: "test"))
+        try RedisStore.open(server.location, settings: .patient, logger: Logger(label: "test"))
     }
 
     @Test("what one node changes in an SQLite file the other one hears; what was not changed is not told")
@@ -83,7 +83,7 @@ struct ChangeFeedTests {
     @Test("in a cluster what is told at one node is heard at another")
     func cluster() async throws {
         let servers = try await ClusterServers()
-        let store = try await RedisStore.open(servers.location, logger: Logger(label: "test"))
+        let store = try RedisStore.open(servers.location, settings: .patient, logger: Logger(label: "test"))
         try await Self.following(store) { heard in
             await store.announce(.directory)
             var next = await heard.next()

@@ -7,7 +7,7 @@ struct ClientTests {
     @Test("commands of many callers share a few connections and get their own answers")
     func pipelining() async throws {
         let server = try RedisServer()
-        let client = try RedisClient(server.location, logger: .quiet)
+        let client = try RedisClient(server.location, settings: .patient, logger: .quiet)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<2000 {
                 group.addTask {
@@ -32,7 +32,7 @@ struct ClientTests {
     @Test("scripts have the names that Redis gives them, and are sent again when it has forgotten them")
     func scripts() async throws {
         let server = try RedisServer()
-        let client = try RedisClient(server.location, logger: .quiet)
+        let client = try RedisClient(server.location, settings: .patient, logger: .quiet)
         for length in [0, 1, 54, 55, 56, 63, 64, 65, 1000] {
             let script = RedisScript("return #ARGV -- " + String(repeating: "x", count: length))
             #expect(try await client.execute(["SCRIPT", "LOAD", .text(script.source)]).text == script.digest)
@@ -49,7 +49,7 @@ struct ClientTests {
     @Test("an error is the answer of its own command")
     func errors() async throws {
         let server = try RedisServer()
-        let client = try RedisClient(server.location, logger: .quiet)
+        let client = try RedisClient(server.location, settings: .patient, logger: .quiet)
         let answers = try await client.execute([["SET", "k", "v"], ["INCR", "k"], ["GET", "k"]])
         #expect(RedisError(answer: answers[1])?.code == .refused)
         #expect(answers[2].text == "v")
@@ -62,7 +62,7 @@ struct ClientTests {
     @Test("large values pass in both directions")
     func large() async throws {
         let server = try RedisServer()
-        let client = try RedisClient(server.location, logger: .quiet)
+        let client = try RedisClient(server.location, settings: .patient, logger: .quiet)
         let bytes = (0..<(8 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         _ = try await client.execute(["SET", "large", .bytes(bytes)])
         let answer = try await client.execute(["GET", "large"])

@@ -10,7 +10,7 @@ final class ClusterServers: Sendable {
         let make = {
             try RedisServer(
                 arguments + [
-                    "--cluster-enabled", "yes", "--cluster-node-timeout", "1000", "--cluster-port",
+                    "--cluster-enabled", "yes", "--cluster-node-timeout", "5000", "--cluster-port",
                     "\(try RedisServer.freePort())", "--repl-diskless-sync-delay", "0",
                 ])
         }

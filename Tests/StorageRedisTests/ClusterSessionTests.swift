@@ -36,7 +36,7 @@ struct ClusterSessionTests {
     func cutOff() async throws {
         let servers = try await ClusterServers()
         let store = try SentinelTests.open(servers.location)
-        let client = try RedisClient(servers.location, logger: .quiet)
+        let client = try RedisClient(servers.location, settings: .patient, logger: .quiet)
         let now = RedisStore.systemClock()
         let (old, new) = (Self.login("old", now: now), Self.login("new", now: now))
         try await store.insert(old, replacing: nil)

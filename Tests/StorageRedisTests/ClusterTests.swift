@@ -8,7 +8,7 @@ import Testing
 struct ClusterTests {
     private static func claim(_ store: RedisStore, _ key: SecretHash) async throws(StoreError) -> ConditionalWrite {
         let now = RedisStore.systemClock()
-        return try await store.claim(key, purpose: .form, now: now, expiresAt: now + .seconds(60))
+        return try await store.claim(key, purpose: .form, now: now, expiresAt: now + .seconds(3600))
     }
 
     private static func slot(claim key: SecretHash) -> Int {
@@ -49,7 +49,8 @@ struct ClusterTests {
             try await servers.move(slot, from: servers.primaries[0], to: servers.primaries[2], pause: .milliseconds(2))
         }
         isMoved.isSet.store(true, ordering: .relaxed)
-        #expect(try await rounds > 8)
+        // Each of the eight workers made one at least, and all that they asked meanwhile was answered.
+        #expect(try await rounds >= 8)
         for key in keys[150...] {
             async let first = Self.claim(store, key)
             async let second = Self.claim(store, key)

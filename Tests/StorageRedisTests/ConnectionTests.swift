@@ -32,9 +32,9 @@ struct ConnectionTests {
         var none = redis.location
         (none.username, none.password) = (nil, nil)
         try await Self.failure(none, says: "NOAUTH")
-        let store = try await RedisStore.open(redis.location, logger: .quiet)
+        let store = try RedisStore.open(redis.location, settings: .patient, logger: .quiet)
         try await store.ping()
-        let client = try RedisClient(redis.location, logger: .quiet)
+        let client = try RedisClient(redis.location, settings: .patient, logger: .quiet)
         let refusal = await #expect(throws: RedisError.self) { try await client.execute(["KEYS", "*"]) }
         #expect(refusal?.code == .denied)
         await store.close()
@@ -59,7 +59,7 @@ struct ConnectionTests {
         var own = redis.location
         own.clientCertificate = .init(
             certificateFile: redis.certificates.certificate, keyFile: redis.certificates.key)
-        let store = try await RedisStore.open(own, logger: .quiet)
+        let store = try RedisStore.open(own, settings: .patient, logger: .quiet)
         try await store.ping()
         await store.close()
     }

@@ -23,7 +23,7 @@ struct FailoverTests {
             let now = RedisStore.systemClock()
             do throws(StoreError) {
                 let key = testHash("alone-\(now)")
-                _ = try await store.claim(key, purpose: .form, now: now, expiresAt: now + .seconds(60))
+                _ = try await store.claim(key, purpose: .form, now: now, expiresAt: now + .seconds(3600))
                 Issue.record("a claim counts that no replica has")
                 return true
             } catch { return error.detail.contains("not_replicated") }
@@ -32,11 +32,13 @@ struct FailoverTests {
         try await until("claims are made again") { load.won > before + 300 }
         load.stop()
         let won = await running
+        await store.close()
+        let patient = try SentinelTests.open(location)
         let now = RedisStore.systemClock()
         for key in won {
-            #expect(try await store.claim(key, purpose: .form, now: now, expiresAt: now + .seconds(60)) == .lost)
+            #expect(try await patient.claim(key, purpose: .form, now: now, expiresAt: now + .seconds(3600)) == .lost)
         }
-        await store.close()
+        await patient.close()
     }
 
     @Test("a failover that an operator asks for: idle connections follow it")
@@ -54,7 +56,7 @@ struct FailoverTests {
         }
         let now = RedisStore.systemClock()
         #expect(
-            try await store.claim(testHash("x"), purpose: .form, now: now, expiresAt: now + .seconds(60)) == .won)
+            try await store.claim(testHash("x"), purpose: .form, now: now, expiresAt: now + .seconds(3600)) == .won)
         await store.close()
     }
 }
@@ -87,7 +89,7 @@ final class Claims: Sendable {
             number += 1
             do throws(StoreError) {
                 let now = RedisStore.systemClock()
-                let write = try await store.claim(key, purpose: .form, now: now, expiresAt: now + .seconds(60))
+                let write = try await store.claim(key, purpose: .form, now: now, expiresAt: now + .seconds(3600))
                 #expect(write == .won)
                 won.append(key)
                 successes.add(1, ordering: .relaxed)

@@ -12,7 +12,8 @@ struct FindingTests {
         for (arguments, expected) in [(careless, ["maxmemory-policy", "appendonly"]), (careful, [])] {
             let server = try RedisServer(arguments)
             let log = RecordedLog()
-            let client = try RedisClient(server.location, logger: Logger(label: "test") { _ in log })
+            let client = try RedisClient(
+                server.location, settings: .patient, logger: Logger(label: "test") { _ in log })
             for _ in 0..<8 { _ = try await client.execute(["PING"]) }
             #expect(client.readyConnections == 4)
             let lines = log.lines

@@ -9,8 +9,8 @@ struct KeyTests {
     /// A store on a server of its own with one record of each kind, and the key of each with its deadline.
     private static func filled() async throws -> (RedisServer, RedisStore, RedisClient, UnixTime) {
         let server = try RedisServer()
-        let store = try await RedisStore.open(server.location, logger: .quiet)
-        let client = try RedisClient(server.location, logger: .quiet)
+        let store = try RedisStore.open(server.location, settings: .patient, logger: .quiet)
+        let client = try RedisClient(server.location, settings: .patient, logger: .quiet)
         let now = RedisStore.systemClock()
         try await store.insert(testSession("a", now: now), replacing: nil)
         let code = AuthorizationCodeRecord(
@@ -144,8 +144,8 @@ struct KeyTests {
     @Test("an entry whose session is gone is passed over, and a person with hundreds of sessions is listed and ended")
     func many() async throws {
         let server = try RedisServer()
-        let store = try await RedisStore.open(server.location, logger: .quiet)
-        let client = try RedisClient(server.location, logger: .quiet)
+        let store = try RedisStore.open(server.location, settings: .patient, logger: .quiet)
+        let client = try RedisClient(server.location, settings: .patient, logger: .quiet)
         let now = RedisStore.systemClock()
         for number in 0..<300 {
             try await store.insert(testSession("\(number)", now: now + .milliseconds(number)), replacing: nil)

@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 import Logging
 import StorageRedis
@@ -19,7 +20,7 @@ final class RedisServer: Sendable {
     let folder: URL
     private let arguments: [String]
     private let isSentinel: Bool
-    private let process = Mutex<Process?>(nil)
+    private let process = Mutex<ChildProcess?>(nil)
 
     struct NotReady: Error, CustomStringConvertible {
         let description: String
@@ -62,23 +63,19 @@ final class RedisServer: Sendable {
 
     /// Starts the server, on its port and with the data of before.
     func start(_ further: [String] = []) throws {
-        let server = Process()
-        server.executableURL = URL(fileURLWithPath: "/usr/bin/redis-server")
         let listening = arguments.contains("--tls-port") ? [] : ["--port", "\(port)"]
         let own = arguments.map { $0.replacing("{port}", with: "\(port)").replacing("{folder}", with: folder.path) }
         let common = ["--bind", "127.0.0.1", "--dir", folder.path, "--save", "", "--loglevel", "warning"]
-        server.arguments = isSentinel ? arguments : common + listening + own + further
-        server.standardOutput = FileHandle.nullDevice
-        server.standardError = FileHandle.nullDevice
+        let all = isSentinel ? arguments : common + listening + own + further
         _ = endingWithTheProcess
-        try server.run()
+        let server = try ChildProcess("/usr/bin/redis-server", all)
         process.withLock { $0 = server }
-        running.withLock { $0[server.processIdentifier] = folder }
+        running.withLock { $0[server.id] = folder }
         // Listening is asked of the kernel, for as long as the process lives.
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + .seconds(60)
         while !Self.listens(port) {
             guard server.isRunning, ContinuousClock.now < deadline else {
-                throw NotReady(description: "redis-server \(server.arguments ?? []) does not listen")
+                throw NotReady(description: "redis-server \(all) does not listen")
             }
             usleep(5_000)
         }
@@ -90,10 +87,10 @@ final class RedisServer: Sendable {
             defer { process = nil }
             return process
         }
-        guard let server, server.isRunning else { return }
-        _ = running.withLock { $0.removeValue(forKey: server.processIdentifier) }
-        _ = Foundation.kill(server.processIdentifier, SIGKILL)
-        server.waitUntilExit()
+        guard let server else { return }
+        _ = running.withLock { $0.removeValue(forKey: server.id) }
+        server.send(SIGKILL)
+        server.wait()
     }
 
     var isRunning: Bool { process.withLock { $0?.isRunning ?? false } }
@@ -102,8 +99,7 @@ final class RedisServer: Sendable {
     func resume() { signal(SIGCONT) }
 
     private func signal(_ signal: Int32) {
-        guard let id = process.withLock({ $0?.processIdentifier }) else { return }
-        _ = Foundation.kill(id, signal)
+        process.withLock { $0 }?.send(signal)
     }
 
     private static func listens(_ port: Int) -> Bool {

@@ -9,8 +9,8 @@ struct SecretTests {
     @Test("neither a key nor a value holds a token or the hash's bytes as they are")
     func dump() async throws {
         let server = try RedisServer()
-        let store = try await RedisStore.open(server.location, logger: .quiet)
-        let client = try RedisClient(server.location, logger: .quiet)
+        let store = try RedisStore.open(server.location, settings: .patient, logger: .quiet)
+        let client = try RedisClient(server.location, settings: .patient, logger: .quiet)
         let now = RedisStore.systemClock()
         // What the layer above hands over is sealed already: the driver must add nothing of what it was made from.
         let session = testSession("dumped", now: now)

@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 import StorageRedis
 
@@ -51,8 +52,6 @@ struct TestCertificates {
     var certificate: String { folder.appending(path: "cert.pem").path }
     var key: String { folder.appending(path: "key.pem").path }
 
-    struct OpenSSLFailed: Error { let arguments: [String] }
-
     init() throws {
         folder = try RedisServer.temporaryFolder()
         try openssl([
@@ -72,14 +71,6 @@ struct TestCertificates {
     }
 
     private func openssl(_ arguments: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["openssl"] + arguments
-        process.currentDirectoryURL = folder
-        process.standardError = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw OpenSSLFailed(arguments: arguments) }
+        try ChildProcess.run("/usr/bin/env", ["openssl"] + arguments, folder: folder.path)
     }
 }

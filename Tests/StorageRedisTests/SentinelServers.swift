@@ -17,7 +17,7 @@ final class SentinelServers: Sendable {
         sentinels = try (0..<3).map { _ in
             try RedisServer(sentinel: [
                 "sentinel monitor \(Self.service) 127.0.0.1 \(port) 2",
-                "sentinel down-after-milliseconds \(Self.service) 400",
+                "sentinel down-after-milliseconds \(Self.service) 2000",
                 "sentinel failover-timeout \(Self.service) 2000",
             ])
         }
@@ -70,19 +70,28 @@ final class SentinelServers: Sendable {
 
 struct NotInTime: Error, CustomStringConvertible { let description: String }
 
-/// Asks until it holds, for half a minute.
+/// Asks until it holds, for a minute.
 func until(_ what: String, _ holds: () async throws -> Bool) async throws {
-    let deadline = ContinuousClock.now + .seconds(30)
+    let deadline = ContinuousClock.now + .seconds(60)
     while try await !holds() {
         guard ContinuousClock.now < deadline else { throw NotInTime(description: what) }
         try await Task.sleep(for: .milliseconds(20))
     }
 }
 
+extension RedisSettings {
+    /// For what must be answered, also on a machine that does much else at once.
+    static var patient: RedisSettings {
+        var settings = RedisSettings()
+        (settings.commandTimeout, settings.connectTimeout) = (.seconds(30), .seconds(30))
+        return settings
+    }
+}
+
 /// A client of one connection to that server alone.
 func withClient<T>(_ server: RedisServer, _ body: (RedisClient) async throws -> T) async throws -> T {
-    var settings = RedisSettings()
-    (settings.connections, settings.commandTimeout, settings.connectTimeout) = (1, .seconds(10), .seconds(10))
+    var settings = RedisSettings.patient
+    settings.connections = 1
     let client = try RedisClient(server.location, settings: settings, logger: .quiet)
     do {
         let result = try await body(client)

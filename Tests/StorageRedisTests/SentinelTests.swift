@@ -8,8 +8,7 @@ struct SentinelTests {
     static func open(
         _ location: RedisLocation, _ change: (inout RedisSettings) -> Void = { _ in }
     ) throws -> RedisStore {
-        var settings = RedisSettings()
-        (settings.commandTimeout, settings.connectTimeout) = (.seconds(10), .seconds(10))
+        var settings = RedisSettings.patient
         settings.longestPause = .milliseconds(100)
         change(&settings)
         return try RedisStore.open(location, settings: settings, logger: .quiet)
@@ -17,7 +16,7 @@ struct SentinelTests {
 
     private static func claim(_ store: RedisStore, _ name: String) async throws(StoreError) -> ConditionalWrite {
         let now = RedisStore.systemClock()
-        return try await store.claim(testHash(name), purpose: .form, now: now, expiresAt: now + .seconds(60))
+        return try await store.claim(testHash(name), purpose: .form, now: now, expiresAt: now + .seconds(3600))
     }
 
     private static func isConnected(_ server: RedisServer) async throws -> Bool {

@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 import OAuthCore
 import StorageSQLite
@@ -22,16 +23,7 @@ struct CrashTests {
     func noRoom() async throws {
         let file = try TemporaryFile()
         defer { file.remove() }
-        let process = Process()
-        process.executableURL = try Self.writerExecutable()
-        process.arguments = [file.path, "600000"]
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
-
+        let text = try ChildProcess.run(try Self.writerExecutable().path, [file.path, "600000"])
         let lines = text.split(separator: "\n")
         let errors = lines.filter { $0.hasPrefix("error ") }
         #expect(errors.count == 16)
@@ -77,22 +69,19 @@ struct CrashTests {
 
     /// Starts the writer, kills it with SIGKILL after so many lines, and answers the latest generation of each grant that was printed.
     private static func runUntilKilled(path: String, lines: Int) throws -> [GrantID: Int64] {
-        let process = Process()
-        process.executableURL = try writerExecutable()
-        process.arguments = [path]
         let output = Pipe()
-        process.standardOutput = output
-        try process.run()
+        let writing = output.fileHandleForWriting
+        let process = try ChildProcess(try writerExecutable().path, [path], output: writing.fileDescriptor)
+        try writing.close()
         var text = Data()
         while text.count(where: { $0 == UInt8(ascii: "\n") }) < lines {
             let chunk = output.fileHandleForReading.availableData
             guard !chunk.isEmpty else { break }
             text.append(chunk)
         }
-        kill(process.processIdentifier, SIGKILL)
+        process.send(SIGKILL)
         text.append(output.fileHandleForReading.readDataToEndOfFile())
-        process.waitUntilExit()
-        #expect(process.terminationReason == .uncaughtSignal, "the writer ended by itself")
+        #expect(process.wait() == .signal(SIGKILL), "the writer ended by itself")
 
         return acknowledged(String(decoding: text, as: UTF8.self).split(separator: "\n"))
     }

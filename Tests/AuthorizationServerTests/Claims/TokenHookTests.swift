@@ -208,7 +208,7 @@ struct TokenHookTests {
         let form = [("grant_type", "client_credentials")]
         let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
             for _ in 0..<256 { group.addTask { await harness.token(form, as: .myBFF).status } }
-            let deadline = ContinuousClock.now + .seconds(30)
+            let deadline = ContinuousClock.now + .seconds(60)
             while hook.requests.count < 256, ContinuousClock.now < deadline { await Task.yield() }
             #expect(hook.requests.count == 256)
             let refused = await harness.token(form, as: .myBFF)

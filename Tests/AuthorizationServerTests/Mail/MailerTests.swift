@@ -6,7 +6,7 @@ import Secrets
 import Synchronization
 import Testing
 
-@Suite("Letters on their way", .timeLimit(.minutes(1)))
+@Suite("Letters on their way", .timeLimit(.minutes(10)))
 struct MailerTests {
     private let clock = AuthorizationServerTests.TestClock()
     private let log = TestLog()

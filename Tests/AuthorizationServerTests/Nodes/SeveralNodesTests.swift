@@ -37,14 +37,22 @@ struct SeveralNodesTests {
     func cooldown() async throws {
         let harness = try await Harness { $0.signingAlgorithms = ["ES256"] }
         let cache = harness.context.signingKeys
-        try await cache.refreshForUnknownKey()
-        _ = try await harness.store.replaceSigningKeys(try await harness.store.signingKeys())
-        let version = cache.current.version
-        for _ in 0..<10 { try await cache.refreshForUnknownKey() }
-        #expect(cache.current.version == version, "it has just looked")
-        try await Task.sleep(for: SigningKeyCache.cooldown)
-        try await cache.refreshForUnknownKey()
-        #expect(cache.current.version > version)
+        var isProven = false
+        while !isProven {
+            let start = ContinuousClock.now
+            try await cache.refreshForUnknownKey()
+            _ = try await harness.store.replaceSigningKeys(try await harness.store.signingKeys())
+            let version = cache.current.version
+            for _ in 0..<10 { try await cache.refreshForUnknownKey() }
+            let now = cache.current.version
+            // Where the machine took longer than the cooldown for all of it, a look was right.
+            isProven = .now - start < SigningKeyCache.cooldown
+            if isProven { #expect(now == version, "it has just looked") }
+            try await Task.sleep(for: SigningKeyCache.cooldown)
+            try await cache.refreshForUnknownKey()
+            #expect(cache.current.version > version)
+            try await Task.sleep(for: SigningKeyCache.cooldown)
+        }
     }
 
     @Test("keys that are to sign at once are served by every node before the first token is signed with them")
@@ -167,7 +175,7 @@ private final class CountingReceiver: OutboundClient {
 
     /// Waits until so many came.
     func until(_ count: Int) async throws {
-        for _ in 0..<500 where sessions.count < count { try await Task.sleep(for: .milliseconds(20)) }
+        for _ in 0..<3000 where sessions.count < count { try await Task.sleep(for: .milliseconds(20)) }
         #expect(sessions.count >= count)
     }
 }

