@@ -32,6 +32,7 @@ def chromium(profile, javascript=True, logs=True):
         options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
     driver = webdriver.Chrome(options=options, service=Service(executable_path=CHROMEDRIVER))
     driver.set_page_load_timeout(60)
+    driver.set_script_timeout(60)
     return driver
 
 
