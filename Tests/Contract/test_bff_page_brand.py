@@ -10,6 +10,13 @@ from Support.server import command
 NO_REDIS = {"  cache: ${REDIS_URL:-redis://127.0.0.1:6379/0}   # left out: an embedded SQLite file\n": ""}
 OVER = "/auth/web/callback?code=x&state=" + "s" * 43
 PERSON = {"Accept": "text/html"}
+BOTH = f"""server: {{ public_url: "http://localhost:9000", listen: ["127.0.0.1:9000"] }}
+authorization_server: {{ pages: {{ name: Server, colors: {{ accent: "#0b57d0" }} }} }}
+oidc: {{ providers: {{ contoso: {{ issuer: "http://localhost:9100", client_id: x, client_secret: y, scopes: [openid] }} }} }}
+app:
+  pages: {{ name: Frontend, colors: {{ accent: "#7a1fa2" }} }}
+  sessions: {{ signing_secret: {SECRETS["SESSION_SIGNING_SECRET"]}, csrf_signing_secret: {SECRETS["CSRF_SIGNING_SECRET"]} }}
+"""
 
 
 def branded(folder, pages):
@@ -110,3 +117,12 @@ def test_contract_the_preview_of_what_comes_along_shows_both_parts():
         assert "login" in preview.names and "app-choice" in preview.names
         assert "Choose how you want to sign in." in preview.read("/page?page=app-choice&language=en")
         assert "/assets/gatehouse.css" in preview.read("/page?page=login") and "/auth/gatehouse.css" in preview.read("/page?page=app-choice")
+
+
+def test_contract_the_preview_of_a_file_with_both_parts_shows_each_in_its_own_brand(tmp_path):
+    config = tmp_path / "gatehouse.yaml"
+    config.write_text(BOTH)
+    with Preview(config) as preview:
+        assert "login" in preview.names and "app-choice" in preview.names
+        assert ">Server<" in preview.read("/page?page=login") and ">Frontend<" in preview.read("/page?page=app-choice")
+        assert "#0b57d0" in preview.read("/assets/gatehouse.css") and "#7a1fa2" in preview.read("/auth/gatehouse.css")
