@@ -35,22 +35,13 @@ struct FactorChanges: Sendable {
         }
         await note(.factorAdded, .added, of: record.subject, record.kind, request)
         guard factors.recoveryCodesLeft == 0 else { return nil }
-        return try await makeRecoveryCodes(record.subject)
+        return try await RecoveryCodeSet(context).make(for: record.subject, replacing: false)
     }
 
     /// New recovery codes in the place of those that the person has.
     func renewRecoveryCodes(of subject: SubjectID, _ request: EndpointRequest) async throws(PageFailure) -> [String] {
-        let codes = try await makeRecoveryCodes(subject)
+        let codes = try await RecoveryCodeSet(context).make(for: subject, replacing: true) ?? []
         await note(.recoveryCodesRenewed, .recoveryCodesRenewed, of: subject, nil, request)
-        return codes
-    }
-
-    /// New recovery codes in the place of all before them.
-    private func makeRecoveryCodes(_ subject: SubjectID) async throws(PageFailure) -> [String] {
-        let (codes, record) = RecoveryCodes.make(
-            for: subject, keyRing: context.keyRing, random: context.random, now: context.clock())
-        _ = try await loaded(await context.stores.people.removePersonRecords(subject: subject, kind: .recoveryCodes))
-        try await loaded(await context.stores.people.insert(record))
         return codes
     }
 

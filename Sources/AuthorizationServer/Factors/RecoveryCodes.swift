@@ -22,7 +22,7 @@ struct RecoveryCodes: Sendable {
         hashes = list.compactMap { Base64URL.decode($0) }.map { SecretHash($0) }
     }
 
-    /// New codes, and the record that keeps their hashes.
+    /// New codes, and the record that keeps their hashes, under a name that a person can have once.
     static func make(
         for subject: SubjectID, keyRing: KeyRing, random: RandomSource, now: UnixTime
     ) -> (codes: [String], record: PersonRecord) {
@@ -34,8 +34,10 @@ struct RecoveryCodes: Sendable {
         let hasher = keyRing.hasher(for: purpose)
         let hashes = codes.map { Base64URL.encode(hasher.hash(message($0, subject)).bytes) }
         let record = PersonRecord(
-            id: PersonRecordID(RandomToken.alphanumeric(from: random)), subject: subject, kind: .recoveryCodes,
-            lookup: nil, document: ["codes": .array(hashes.map { .string($0) })], createdAt: now, expiresAt: nil)
+            id: PersonRecordID("recovery/\(subject)"), subject: subject, kind: .recoveryCodes, lookup: nil,
+            document: [
+                "codes": .array(hashes.map { .string($0) }), "made_at": .number(JSONNumber(now.seconds)),
+            ], createdAt: now, expiresAt: nil)
         return (codes.map(grouped), record)
     }
 

@@ -25,11 +25,13 @@ struct UserFactorsCommand: AsyncParsableCommand {
                 var listing = Listing("kind", "name", "created_at", "last_used_at", "codes_left")
                 for record in try await UserFactorsCommand.records(of: user.subject, deployment) {
                     let used = record.document["last_used_at"]?.int64Value.map { UnixTime(seconds: $0) }
+                    let made = record.document["made_at"]?.int64Value.map { UnixTime(seconds: $0) }
                     let left = record.document["codes"]?.arrayValue.map {
                         JSONValue.number(JSONNumber(Int64($0.count)))
                     }
                     listing.add(
-                        .string(record.kind.rawValue), record.document["name"] ?? .null, .moment(record.createdAt),
+                        .string(record.kind.rawValue), record.document["name"] ?? .null,
+                        .moment(made ?? record.createdAt),
                         used.map { .moment($0) } ?? .null, left ?? .null)
                 }
                 Console.print(listing.rendered(output))
