@@ -40,12 +40,14 @@ struct UserCommand: AsyncParsableCommand {
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "add", abstract: "Adds a person. The password is read from standard input: one line.")
+            commandName: "add", abstract: "Adds a person. The password is read from standard input: one line.",
+            discussion: PasswordRulesOption.discussion)
         @OptionGroup var options: DeploymentOptions
         @Argument(help: "The login name.") var username: String
         @Option(help: "The full name.") var name: String?
         @Option(help: "The email address.") var email: String?
         @Flag(help: "Whether the address is known to be the person's.") var emailVerified = false
+        @OptionGroup var rules: PasswordRulesOption
 
         func validate() throws {
             guard User.isUsername(username) else {
@@ -58,6 +60,7 @@ struct UserCommand: AsyncParsableCommand {
         func run() async throws {
             let password = try PasswordInput.read()
             try await options.withDeployment { deployment in
+                try rules.check(password, names: [username, name, email], deployment.configuration)
                 var claims: JSONObject = [:]
                 if let name { claims["name"] = .string(name) }
                 if let email {
@@ -85,14 +88,18 @@ struct UserCommand: AsyncParsableCommand {
     struct SetPassword: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "set-password",
-            abstract: "Replaces a password and ends the person's sessions. Read from standard input: one line.")
+            abstract: "Replaces a password and ends the person's sessions. Read from standard input: one line.",
+            discussion: PasswordRulesOption.discussion)
         @OptionGroup var options: DeploymentOptions
         @Argument(help: "The login name.") var username: String
+        @OptionGroup var rules: PasswordRulesOption
 
         func run() async throws {
             let password = try PasswordInput.read()
             try await options.withDeployment { deployment in
                 let user = try await deployment.user(username)
+                let names = [username, user.claims["name"]?.stringValue, user.claims["email"]?.stringValue]
+                try rules.check(password, names: names, deployment.configuration)
                 let hash = try await PasswordHasher().hash(password)
                 let outcome = try await deployment.stores.directory.setPasswordHash(
                     hash, subject: user.subject, replacing: user.passwordHash)
@@ -148,19 +155,5 @@ struct UserCommand: AsyncParsableCommand {
                 try await deployment.audit(.userDeleted, subject: removed, "gatehouse user remove")
             }
         }
-    }
-}
-
-/// Passwords never come as arguments, where other people's process lists would show them.
-enum PasswordInput {
-    static func read() throws -> String {
-        guard let line = readLine(strippingNewline: true), !line.isEmpty else {
-            throw CommandFailure("no password on standard input; write it as one line, e.g. with: … < password.txt")
-        }
-        guard line.utf8.count <= PasswordHasher.maximumPasswordLength else {
-            throw CommandFailure(
-                "the password has \(line.utf8.count) bytes; at most \(PasswordHasher.maximumPasswordLength) are taken")
-        }
-        return line
     }
 }
