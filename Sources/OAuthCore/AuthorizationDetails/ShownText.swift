@@ -4,13 +4,15 @@ package enum ShownText {
     private static let maximumMarks = 4
 
     /// Whether every character of a text can be seen, in its own place: one line; nothing that hides, has no width or no glyph, or turns the
-    /// direction; single blanks, none at the ends, because a page draws several as one; marks only on letters, and few.
+    /// direction; single blanks, none at the ends, because a page draws several as one; marks only on letters, and few. Joiners and selectors
+    /// pass where a language needs them.
     package static func isShownWhole(_ text: String) -> Bool {
         var marks = maximumMarks
         var isAfterBlank = true
-        for scalar in text.unicodeScalars {
+        let scalars = Array(text.unicodeScalars)
+        for (index, scalar) in scalars.enumerated() {
             switch kind(scalar) {
-            case .hidden: return false
+            case .hidden: guard isSeenByItsNeighbours(scalars, index) else { return false }
             case .blank:
                 guard !isAfterBlank else { return false }
                 isAfterBlank = true
@@ -29,7 +31,8 @@ package enum ShownText {
     private enum Kind { case visible, mark, blank, hidden }
 
     private static func kind(_ scalar: Unicode.Scalar) -> Kind {
-        // Hangul fillers, variation selectors and joiners are letters or marks that nobody sees; the empty pattern of Braille is a sign.
+        // Hangul fillers, variation selectors and joiners are letters or marks that nobody sees by themselves; the empty pattern of Braille is a
+        // sign.
         guard !scalar.properties.isDefaultIgnorableCodePoint, scalar.value != 0x2800 else { return .hidden }
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned, .privateUse:

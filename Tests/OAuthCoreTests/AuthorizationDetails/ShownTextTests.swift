@@ -30,6 +30,32 @@ struct ShownTextTests {
         #expect(!ShownText.isShownWhole(text), "\(text.unicodeScalars.map { String($0.value, radix: 16) })")
     }
 
+    @Test(
+        "UAX #31 §2.3 joiners and selectors that change what is seen are shown",
+        arguments: [
+            "می\u{200C}خواهم", "خانه\u{200C}ها", "نیم\u{64E}\u{200C}فاصله", "क्\u{200C}ष", "क्\u{200D}ष", "र्\u{200D}य",
+            "ශ්\u{200D}රී ලංකා", "র\u{200D}্যাব", "❤\u{FE0F}", "Tea ☕\u{FE0E}", "©\u{FE0F} 2026",
+        ])
+    func inContext(text: String) {
+        #expect(ShownText.isShownWhole(text), "\(text.unicodeScalars.map { String($0.value, radix: 16) })")
+    }
+
+    @Test(
+        "UAX #31 §2.3 those that change nothing are not",
+        arguments: [
+            "می\u{200C}", "\u{200C}خواهم", "می\u{200C} خواهم", "می\u{200C}\u{200C}خواهم", "دار\u{200C}ا", "می\u{200C}a",
+            "a\u{200C}می", "می\u{200D}خواهم", "می\u{200C}۱", "م\u{200C}ء", "क\u{200C}ष", "क\u{200D}ष", "क्\u{200C}",
+            "क्\u{200D} ष",
+            "क्\u{200C}ষ", "क्\u{200C}\u{200D}ष", "a्\u{200D}ष", "র\u{200D}্ক", "র\u{200D}\u{200D}্য", "1\u{FE0F}",
+            "#\u{FE0F}",
+            "10\u{FE0F}0", "❤\u{FE0F}\u{FE0F}", "❤ \u{FE0F}", "\u{FE0F}❤", "☕\u{FE0F}", "❤\u{FE0E}", "葛\u{E0100}",
+            "a\u{FE00}",
+            "🏦\u{200D}🔒",
+        ])
+    func withoutContext(text: String) {
+        #expect(!ShownText.isShownWhole(text), "\(text.unicodeScalars.map { String($0.value, radix: 16) })")
+    }
+
     @Test("UAX #9 texts side by side keep their own direction where one of them runs from right to left")
     func isolated() {
         #expect(ShownText.isolated(["a", "b"]) == ["a", "b"])
