@@ -45,7 +45,7 @@ struct ImportCommand: AsyncParsableCommand {
             let pool = try read()
             guard let config else {
                 _ = try declarations(pool, publicURL: "https://gatehouse.invalid")
-                Console.print(output == .json ? text(of: pool.json) : pool.yaml)
+                Console.print(output == .json ? text(of: pool.json) : TerminalText.escaping(lines: pool.yaml))
                 return
             }
             let options = try DeploymentOptions.parse(["--config", config])

@@ -124,7 +124,9 @@ enum TokenInput {
         for (title, object) in [("header", header), ("claims", claims)] {
             lines.append(title)
             for member in object.members {
-                var line = "  \(member.name): \(text(of: member.value))"
+                let isPlain = !member.name.unicodeScalars.contains(where: TerminalText.isUnsafe)
+                let name = isPlain ? member.name : text(of: .string(member.name))
+                var line = "  \(name): \(text(of: member.value))"
                 if ["exp", "iat", "nbf", "auth_time"].contains(member.name), let seconds = member.value.int64Value {
                     line += "  (\(UnixTime(seconds: seconds).rfc3339))"
                 }

@@ -161,7 +161,7 @@ extension UserCommand {
                 let user = try await deployment.user(username)
                 let (changes, _) = try await deployment.accountChanges()
                 let object = try await changes.export(user, AccountChanges.Source("gatehouse user export"))
-                Console.print(String(decoding: JSONValue.object(object).serialized(), as: UTF8.self))
+                Console.print(text(of: .object(object)))
             }
         }
     }

@@ -51,12 +51,16 @@ struct Listing {
         }
     }
 
-    /// A name from a database must neither move the cursor of a terminal nor turn the direction of what stands behind it.
     private static func printable(_ character: Character) -> String {
-        character.unicodeScalars.contains(where: isUnsafe) ? "?" : String(character)
+        character.unicodeScalars.contains(where: TerminalText.isUnsafe) ? "?" : String(character)
     }
+}
 
-    private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+/// What a terminal makes of text from outside: a name from a database or a token must neither move the cursor nor turn the direction of what
+/// stands behind it.
+enum TerminalText {
+    /// Whether a terminal obeys the character, or draws its neighbours elsewhere.
+    static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator: true
         // Joiners (U+200C, U+200D) are part of how words and pictures are written.
@@ -64,13 +68,37 @@ struct Listing {
         default: false
         }
     }
+
+    /// Lines of YAML whose scalars are JSON text.
+    static func escaping(lines: String) -> String {
+        lines.split(separator: "\n", omittingEmptySubsequences: false).map { escaping(json: String($0)) }
+            .joined(separator: "\n")
+    }
+
+    /// JSON text, which has such characters in its strings alone, with each of them escaped: the same value to every reader. RFC 8259 §7.
+    static func escaping(json: String) -> String {
+        guard json.unicodeScalars.contains(where: isUnsafe) else { return json }
+        var escaped = String.UnicodeScalarView()
+        for scalar in json.unicodeScalars {
+            guard isUnsafe(scalar) else {
+                escaped.append(scalar)
+                continue
+            }
+            for unit in String(scalar).utf16 {
+                let digits = String(unit, radix: 16)
+                escaped.append(
+                    contentsOf: "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".unicodeScalars)
+            }
+        }
+        return String(escaped)
+    }
 }
 
-/// The JSON text of a value, on one line.
+/// The JSON text of a value, on one line, fit for a terminal.
 func text(of value: JSONValue) -> String {
     var writer = JSONWriter()
     writer.value(value)
-    return String(decoding: writer.bytes, as: UTF8.self)
+    return TerminalText.escaping(json: String(decoding: writer.bytes, as: UTF8.self))
 }
 
 extension JSONValue {
