@@ -26,6 +26,18 @@ struct DemoCommand: AsyncParsableCommand {
         var logger = Logger(label: "gatehouse")
         if verbose { logger.logLevel = .info }
         let folder = FileManager.default.temporaryDirectory.path + "/gatehouse-demo-\(UUID().uuidString)"
+        let early = await EarlyStop(removing: folder)
+        defer { early.end() }
+        do {
+            try await run(in: folder, early, registry, logger)
+        } catch  where early.isStopping {
+            try? FileManager.default.removeItem(atPath: folder)
+        }
+    }
+
+    private func run(
+        in folder: String, _ early: EarlyStop, _ registry: PrometheusRegistry, _ logger: Logger
+    ) async throws {
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -36,7 +48,7 @@ struct DemoCommand: AsyncParsableCommand {
         let isWell: Bool
         do {
             try await demo.listen()
-            isWell = try await run(demo, logger: logger)
+            isWell = try await run(demo, early, logger: logger)
         } catch {
             await demo.close()
             throw error
@@ -46,7 +58,7 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     /// Runs the services until a signal, or until the check is through; whether all was well.
-    private func run(_ demo: Demo, logger: Logger) async throws -> Bool {
+    private func run(_ demo: Demo, _ early: EarlyStop, logger: Logger) async throws -> Bool {
         let group = ServiceGroup(
             services: demo.services(logger: logger), gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         return try await withThrowingTaskGroup(of: Bool?.self) { tasks in
@@ -55,6 +67,7 @@ struct DemoCommand: AsyncParsableCommand {
                 return nil
             }
             try await Self.waitUntilReady(demo)
+            early.end()
             guard check else {
                 Console.print(DemoTable.text(demo))
                 _ = try await tasks.next()
