@@ -224,6 +224,19 @@ def test_issue_audit_whatever_is_done_to_the_table_is_found(place):
     assert result.returncode == 1 and "set back" in result.stdout
 
 
+def test_issue_audit_a_trail_that_was_removed_whole_is_missed(place):
+    server, sql = place
+    fresh = audit(server, "verify")
+    assert fresh.returncode == 0 and "this database is new" in fresh.stderr, fresh
+    assert server.command("apply", "--config", "gatehouse.yaml").returncode == 0
+    verified(server)
+    for table in ("audit_entries", "audit_ends", "audit_keys", "audit_events"):
+        sql(f"DELETE FROM {table}")
+    result = audit(server, "verify")
+    assert result.returncode == 1 and "not whole" in result.stderr and "all were removed" in result.stdout, result
+    assert [each["sequence"] for each in json.loads(audit(server, "verify", "--output", "json").stdout)] == [None]
+
+
 def test_issue_audit_a_login_that_is_held_back_is_an_event_once(place):
     server, _ = place
     with server:

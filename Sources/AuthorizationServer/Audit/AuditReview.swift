@@ -7,17 +7,21 @@ package struct AuditReview: Sendable {
     private let store: any AuditStore
     private let keyRing: KeyRing
     private let rules: AuditVerification.Rules
+    private let expectsEvents: Bool
 
     /// How many entries are read at a time.
     private static let page = 1000
     /// How long nodes of a release before may have written outside of the chain once it had begun.
     package static let transition: Duration = .seconds(86400)
 
-    /// A review by these rules.
-    package init(_ store: any AuditStore, keyRing: KeyRing, rules: AuditVerification.Rules) {
+    /// A review by these rules. `expectsEvents`: what else is stored says that there have been some, as each change of the directory is one.
+    package init(
+        _ store: any AuditStore, keyRing: KeyRing, rules: AuditVerification.Rules, expectsEvents: Bool = false
+    ) {
         self.store = store
         self.keyRing = keyRing
         self.rules = rules
+        self.expectsEvents = expectsEvents
     }
 
     /// What was found.
@@ -71,6 +75,12 @@ package struct AuditReview: Sendable {
     private func outcome(_ walk: AuditVerification, _ ends: AuditEnds) async throws(StoreError) -> Outcome {
         var walk = walk
         let unsealed = try await store.countUnsealedAuditEvents(since: UnixTime(milliseconds: .min))
+        if expectsEvents, ends.head == nil, walk.count == 0, unsealed == 0 {
+            walk.note(
+                nil,
+                "there is no event, although clients, resource servers or people were changed, and each change is one: all were removed, with the end of the chain"
+            )
+        }
         if unsealed > 0, let beganAt = walk.beganAt {
             let late = try await store.countUnsealedAuditEvents(since: beganAt + Self.transition)
             if late > 0 {

@@ -35,8 +35,9 @@ struct AuditCommand: AsyncParsableCommand {
             try await options.withDeployment { deployment in
                 let rules = AuditVerification.Rules(
                     now: try await deployment.now(), retention: deployment.configuration.audit.retention)
+                let isInUse = try await deployment.stores.directory.directoryVersion() > 0
                 let outcome = try await AuditReview(
-                    deployment.stores.audit, keyRing: deployment.keyRing, rules: rules
+                    deployment.stores.audit, keyRing: deployment.keyRing, rules: rules, expectsEvents: isInUse
                 ).run(expecting: expected)
                 try show(outcome)
             }
@@ -64,7 +65,7 @@ struct AuditCommand: AsyncParsableCommand {
             }
             guard outcome.head != nil || outcome.count > 0 else {
                 return Console.note(
-                    "there are no events: none were written yet, or all were removed together with the end of the chain; with --expect it is known"
+                    "there are no events, and nothing that would have been one was done: this database is new"
                 )
             }
             Console.note("\(outcome.count) events, each as it was written")
