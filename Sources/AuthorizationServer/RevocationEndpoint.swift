@@ -53,13 +53,20 @@ package struct RevocationEndpoint: Sendable {
                 detail: "refresh token revoked by the client"))
     }
 
-    /// An access token ends by its `jti`, and nothing else does.
+    /// An access token ends by its `jti`. Its grant ends with it only where it had nothing else to give: without a refresh token the client has no
+    /// access any more, and the person's account page must not say that it has.
     private func revoke(_ token: String, _ client: Client, _ request: EndpointRequest) async throws(EndpointFailure) {
         guard case .success(let claims) = try await inspector.claims(of: token) else { return }
         try checked(try Revocation.demand(issuedTo: claims.clientID, by: client))
         let now = context.clock()
         guard now < claims.expiresAt else { return }
         try await stored(try await context.stores.replay.revokeToken(claims.tokenID, expiresAt: claims.expiresAt))
+        if let grantID = claims.tokenID.grant,
+            let grant = try await stored(try await context.stores.grants.grant(grantID)),
+            grant.activatedAt != nil, grant.generation == 0
+        {
+            _ = try await stored(try await context.stores.grants.revokeGrant(grant.id, now: now))
+        }
         context.metrics.tokenRevoked()
         await context.audit(
             AuditEvent(

@@ -35,6 +35,19 @@ struct RevocationTests {
         #expect(await harness.refresh(tokens["refresh_token"]).status == 200)
     }
 
+    @Test("§2.1 a client without a refresh token has no access any more once its access token is revoked")
+    func onlyToken() async throws {
+        let harness = try await Harness(directory: { $0.change("web-app") { $0.grantTypes = [.authorizationCode] } })
+        let code = try await harness.issueCode()
+        let tokens = await harness.redeem(code)
+        #expect(tokens.status == 200)
+        #expect(tokens["refresh_token"] == nil)
+        let subject = GrantSelection.subject(TestDirectory.subject)
+        #expect(try await harness.store.grants(subject, now: harness.clock.now, limit: 10).count == 1)
+        #expect(await harness.revoke(tokens["access_token"]).status == 200)
+        #expect(try await harness.store.grants(subject, now: harness.clock.now, limit: 10).isEmpty)
+    }
+
     @Test("§2.1 a wrong hint does not matter", arguments: ["access_token", "refresh_token", "something_else"])
     func hint(_ hint: String) async throws {
         let harness = try await Harness()
