@@ -22,6 +22,11 @@ class Bounds:
     replica_lag: float = 1.0  # what a failover of Redis may forget: what was acknowledged this long before it
     slack: float = 2.0
 
+    def at(self, pace):
+        """The same where everything takes so many times longer (Support.pace). What a server counts by its clock stays."""
+        slower = ("revoked_within", "told_within", "recovers_within", "replica_lag", "slack")
+        return dataclasses.replace(self, **{name: getattr(self, name) * pace for name in slower})
+
 
 class Checker:
     """Each method that begins with `rule_` yields the findings of one rule."""
