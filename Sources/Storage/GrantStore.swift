@@ -5,7 +5,7 @@ public protocol GrantStore: Sendable {
     /// Stores a new grant.
     func insert(_ grant: GrantRecord) async throws(StoreError)
 
-    /// The grant, live or not, until it is reaped.
+    /// The grant, live or not, until it is reaped; of one that was ended, what `revokeGrant` leaves.
     func grant(_ id: GrantID) async throws(StoreError) -> GrantRecord?
 
     /// Brings a grant to life when its code was redeemed: won where it is not revoked, not activated and not expired at `now`.
@@ -26,13 +26,16 @@ public protocol GrantStore: Sendable {
     func narrow(_ grant: GrantRecord, to narrowed: GrantRecord, now: UnixTime) async throws(StoreError)
         -> ConditionalWrite
 
-    /// Ends a grant: won by the first who does. The row stays until its expiry.
+    /// Ends a grant: won by the first who does.
+    ///
+    /// What stays until its expiry is that it was ended: identifier, client, moments and generation. The person, the login session, what
+    /// was granted and what was said about the person go in the same write, so that nothing of theirs is left when they are erased.
     ///
     /// With `tellingClient` a logout notice is queued in the same transaction where the grant's session reached the client: who holds tokens of
     /// it must not go on with them, while the login session does.
     func revokeGrant(_ id: GrantID, now: UnixTime, tellingClient: Bool) async throws(StoreError) -> ConditionalWrite
 
-    /// Ends all grants that match, and says which were live until then; tells their clients likewise.
+    /// Ends all grants that match likewise, and says which were live until then, as they stood; tells their clients likewise.
     func revokeGrants(_ selection: GrantSelection, now: UnixTime, tellingClients: Bool) async throws(StoreError)
         -> [GrantRecord]
 

@@ -44,6 +44,16 @@ enum Sample {
             expiresAt: expiresAt)
     }
 
+    /// One that says as much of a person as it can.
+    static func tellingGrant(_ id: String = "grant", client: String = "client", session: String = "session")
+        -> GrantRecord
+    {
+        var grant = Sample.grant(id, client: client, session: session)
+        grant.personClaims = ["name": .string(awkward), "email": "anna@example.org"]
+        grant.authorizationDetails = [detail("Anna's landlord")]
+        return grant
+    }
+
     static func session(
         _ name: String = "session", subject: String = "subject", createdAt: UnixTime = now,
         idleExpiresAt: UnixTime = later, expiresAt: UnixTime = later + .seconds(600)

@@ -2,7 +2,6 @@
 
 import json
 import re
-import sqlite3
 
 import pytest
 
@@ -10,11 +9,12 @@ from Support import flow
 from Support.flow import WEB_APP
 from Support.mailbox import configuration, link
 from Support.server import Gatehouse
+from Support.stored import rows
 from Support.visitor import Page, Visitor, is_login
 
 PASSWORD = "nine purple bicycles downhill"
-#: What may know a person's random `sub` after they are gone: the trail, what clients are still to be told, and that a grant has ended.
-TRAIL = {"audit_entries", "logout_notices", "grants"}
+#: What may know a person's random `sub` after they are gone: the trail, and what clients are still to be told.
+TRAIL = {"audit_entries", "logout_notices"}
 
 
 @pytest.fixture(scope="module")
@@ -22,14 +22,6 @@ def server(tmp_path_factory, mailbox):
     changes = configuration(mailbox, "registration: open, sign_in_with: [username, email]")
     with Gatehouse(tmp_path_factory.mktemp("erasure"), changes) as running:
         yield running
-
-
-def rows(server):
-    """Every row of the database as text, with the name of its table."""
-    with sqlite3.connect(f"file:{server.folder}/data/gatehouse.db?mode=ro", uri=True) as database:
-        for (table,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-            for row in database.execute(f"SELECT * FROM {table}"):
-                yield table, " ".join(each.decode("latin-1") if isinstance(each, bytes) else str(each) for each in row)
 
 
 def registered(server, mailbox, address, name):

@@ -65,13 +65,15 @@ struct DeviceDecision: Sendable {
         return .lost
     }
 
-    /// A logout that came in between has ended the grants that it saw: this one ends with them, whichever was first.
+    /// A logout that came in between has ended the grants that it saw: this one ends with them, whichever was first, and the client that was
+    /// noted for the session is told.
     private func checkStillLive(_ session: LoginSessionRecord, _ grant: GrantRecord) async throws(PageFailure) {
         let now = context.clock()
         guard try await loaded(await context.stores.sessions.session(session.sessionID, now: now)) == nil else {
             return
         }
-        _ = try await loaded(await context.stores.grants.revokeGrant(grant.id, now: now))
+        _ = try await loaded(await context.stores.grants.revokeGrant(grant.id, now: now, tellingClient: true))
+        context.logoutNotices.wake()
         throw .finished("the login session ended while the device was allowed")
     }
 

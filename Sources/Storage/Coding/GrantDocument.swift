@@ -45,6 +45,28 @@ extension GrantRecord {
     }
 }
 
+// MARK: The end
+
+extension GrantRecord {
+    /// The same grant, revoked at that moment.
+    package func revoked(at now: UnixTime) -> GrantRecord {
+        var grant = self
+        grant.revokedAt = now
+        return grant
+    }
+
+    /// What a store keeps of a grant once it was revoked: that it was, whose client's it is and until when, and of the person nothing.
+    package func ended(at now: UnixTime) -> GrantRecord {
+        var grant = GrantRecord(
+            id: id, subject: SubjectID(""), clientID: clientID, sessionID: SessionID(""), scope: .empty,
+            authTime: UnixTime(milliseconds: 0), createdAt: createdAt, expiresAt: expiresAt)
+        grant.activatedAt = activatedAt
+        grant.revokedAt = now
+        grant.generation = generation
+        return grant
+    }
+}
+
 // MARK: Rotations
 
 extension GrantRecord.Rotation {

@@ -28,42 +28,74 @@ enum GrantStatement: String, SQLStatement {
         UPDATE grants SET document = $3, is_offline = $4
         WHERE id = $1 AND document = $2 AND revoked_at IS NULL AND expires_at > $5 RETURNING 1
         """
-    case revoke = "UPDATE grants SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL RETURNING 1"
+    // A grant that ends says of nobody any more what was granted: docs/decisions/0043. The document is that of `GrantRecord.ended`.
+    case revoke = """
+        UPDATE grants SET revoked_at = $2, subject = '', session_id = '', is_offline = false,
+            document = '{"scope":"","auth_time":0}', rotations = ''
+        WHERE id = $1 AND revoked_at IS NULL RETURNING 1
+        """
 
+    // They answer what they end as it stood before.
+    case revokeAndTell = """
+        WITH standing AS MATERIALIZED (
+            SELECT id, subject, client_id, session_id, document, created_at, expires_at, activated_at, revoked_at, generation,
+            rotations FROM grants WHERE id = $1 AND revoked_at IS NULL FOR UPDATE),
+        ended AS (UPDATE grants SET revoked_at = $2, subject = '', session_id = '', is_offline = false,
+            document = '{"scope":"","auth_time":0}', rotations = ''
+            WHERE id = ANY (ARRAY(SELECT id FROM standing)) AND revoked_at IS NULL)
+        SELECT id, subject, client_id, session_id, document, created_at, expires_at, activated_at, revoked_at, generation,
+            rotations FROM standing
+        """
     case revokeOfSubject = """
-        UPDATE grants SET revoked_at = $2 WHERE id = ANY (ARRAY(
-            SELECT id FROM grants WHERE subject = $1 AND revoked_at IS NULL ORDER BY id FOR UPDATE))
-        AND revoked_at IS NULL
-        RETURNING id, subject, client_id, session_id, document, created_at, expires_at, activated_at, revoked_at, generation,
-            rotations
+        WITH standing AS MATERIALIZED (
+            SELECT id, subject, client_id, session_id, document, created_at, expires_at, activated_at, revoked_at, generation,
+            rotations FROM grants WHERE subject = $1 AND revoked_at IS NULL ORDER BY id FOR UPDATE),
+        ended AS (UPDATE grants SET revoked_at = $2, subject = '', session_id = '', is_offline = false,
+            document = '{"scope":"","auth_time":0}', rotations = ''
+            WHERE id = ANY (ARRAY(SELECT id FROM standing)) AND revoked_at IS NULL)
+        SELECT id, subject, client_id, session_id, document, created_at, expires_at, activated_at, revoked_at, generation,
+            rotations FROM standing
         """
     case revokeOfClient = """
-        UPDATE grants SET revoked_at = $2 WHERE id = ANY (ARRAY(
-            SELECT id FROM grants WHERE client_id = $1 AND revoked_at IS NULL ORDER BY id FOR UPDATE))
-        AND revoked_at IS NULL
-        RETURNING id, subject, client_id, session_id, document, created_at, expires_at, activated_at, revoked_at, generation,
-            rotations
+        WITH standing AS MATERIALIZED (
+            SELECT id, subject, client_id, session_id, document, created_at, expires_at, activated_at, revoked_at, generation,
+            rotations FROM grants WHERE client_id = $1 AND revoked_at IS NULL ORDER BY id FOR UPDATE),
+        ended AS (UPDATE grants SET revoked_at = $2, subject = '', session_id = '', is_offline = false,
+            document = '{"scope":"","auth_time":0}', rotations = ''
+            WHERE id = ANY (ARRAY(SELECT id FROM standing)) AND revoked_at IS NULL)
+        SELECT id, subject, client_id, session_id, document, created_at, expires_at, activated_at, revoked_at, generation,
+            rotations FROM standing
         """
     case revokeOfSubjectAndClient = """
-        UPDATE grants SET revoked_at = $3 WHERE id = ANY (ARRAY(
-            SELECT id FROM grants WHERE subject = $1 AND client_id = $2 AND revoked_at IS NULL ORDER BY id FOR UPDATE))
-        AND revoked_at IS NULL
-        RETURNING id, subject, client_id, session_id, document, created_at, expires_at, activated_at, revoked_at, generation,
-            rotations
+        WITH standing AS MATERIALIZED (
+            SELECT id, subject, client_id, session_id, document, created_at, expires_at, activated_at, revoked_at, generation,
+            rotations FROM grants WHERE subject = $1 AND client_id = $2 AND revoked_at IS NULL ORDER BY id FOR UPDATE),
+        ended AS (UPDATE grants SET revoked_at = $3, subject = '', session_id = '', is_offline = false,
+            document = '{"scope":"","auth_time":0}', rotations = ''
+            WHERE id = ANY (ARRAY(SELECT id FROM standing)) AND revoked_at IS NULL)
+        SELECT id, subject, client_id, session_id, document, created_at, expires_at, activated_at, revoked_at, generation,
+            rotations FROM standing
         """
     case revokeOfSession = """
-        UPDATE grants SET revoked_at = $3 WHERE id = ANY (ARRAY(
-            SELECT id FROM grants WHERE session_id = $1 AND is_offline <= $2 AND revoked_at IS NULL ORDER BY id FOR UPDATE))
-        AND revoked_at IS NULL
-        RETURNING id, subject, client_id, session_id, document, created_at, expires_at, activated_at, revoked_at, generation,
-            rotations
+        WITH standing AS MATERIALIZED (
+            SELECT id, subject, client_id, session_id, document, created_at, expires_at, activated_at, revoked_at, generation,
+            rotations FROM grants WHERE session_id = $1 AND is_offline <= $2 AND revoked_at IS NULL ORDER BY id FOR UPDATE),
+        ended AS (UPDATE grants SET revoked_at = $3, subject = '', session_id = '', is_offline = false,
+            document = '{"scope":"","auth_time":0}', rotations = ''
+            WHERE id = ANY (ARRAY(SELECT id FROM standing)) AND revoked_at IS NULL)
+        SELECT id, subject, client_id, session_id, document, created_at, expires_at, activated_at, revoked_at, generation,
+            rotations FROM standing
         """
     case endOfSubject = """
-        UPDATE grants SET revoked_at = $2 WHERE id = ANY (ARRAY(
+        UPDATE grants SET revoked_at = $2, subject = '', session_id = '', is_offline = false,
+            document = '{"scope":"","auth_time":0}', rotations = ''
+        WHERE id = ANY (ARRAY(
             SELECT id FROM grants WHERE subject = $1 AND revoked_at IS NULL ORDER BY id FOR UPDATE)) AND revoked_at IS NULL
         """
     case endOfClient = """
-        UPDATE grants SET revoked_at = $2 WHERE id = ANY (ARRAY(
+        UPDATE grants SET revoked_at = $2, subject = '', session_id = '', is_offline = false,
+            document = '{"scope":"","auth_time":0}', rotations = ''
+        WHERE id = ANY (ARRAY(
             SELECT id FROM grants WHERE client_id = $1 AND revoked_at IS NULL ORDER BY id FOR UPDATE)) AND revoked_at IS NULL
         """
 

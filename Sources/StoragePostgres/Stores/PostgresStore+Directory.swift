@@ -70,12 +70,24 @@ extension PostgresStore {
         _ changes: [DirectoryChange], expectedVersion: Int64, now: UnixTime
     ) async throws(StoreError) -> ConditionalWrite {
         let calls = changes.flatMap { $0.calls(now: now) }
-        return try await transaction("apply directory changes") { transaction throws(PostgresError) in
+        let write: ConditionalWrite
+        write = try await transaction("apply directory changes") { transaction throws(PostgresError) in
             let bumped = try await transaction.run(DirectoryStatement.bumpVersion, [.int(expectedVersion)])
             guard bumped.count == 1 else { return .lost }
             try await transaction.runAll(calls)
             return .won
         }
+        guard write == .won else { return write }
+        for case .removeUser(let subject) in changes { await sweep(subject, now: now) }
+        return write
+    }
+
+    /// Removes what requests that were under way wrote about a removed user while the removal waited to be committed, which its statements
+    /// did not see. Whoever writes a grant later finds the login session gone and ends it.
+    ///
+    /// Where it fails the user is removed all the same, and what is left is worth nothing and ends by its expiry.
+    func sweep(_ subject: SubjectID, now: UnixTime) async {
+        _ = try? await writeTogether("sweep after a user", SQLCall.removingUser(subject, now: now))
     }
 
     private static let directoryVersionMissing = StoreError(
@@ -111,10 +123,11 @@ extension SQLCall {
             SQLCall(IdentityLinkStatement.removeOfSubject, [.id(subject)]),
             SQLCall(PersonRecordStatement.removeOfSubject, [.id(subject)]),
             SQLCall(LoginSessionStatement.endOfSubject, [.id(subject)]),
+            // Grants before participants, as where single grants end: two that cross wait for each other in one order.
+            SQLCall(GrantStatement.endOfSubject, [.id(subject), .time(now)]),
             SQLCall(
                 LogoutNoticeStatement.queueOfSubject,
                 [.id(subject), .time(now), .time(now + LogoutNotice.lifetime)]),
-            SQLCall(GrantStatement.endOfSubject, [.id(subject), .time(now)]),
             SQLCall(ConsentStatement.removeOfSubject, [.id(subject)]),
         ]
     }

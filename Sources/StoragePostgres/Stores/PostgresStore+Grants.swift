@@ -52,10 +52,7 @@ extension PostgresStore: GrantStore {
         guard tellingClient else {
             return try await decide("revoke grant", GrantStatement.revoke, [.id(id), .time(now)])
         }
-        let results = try await writeTogether(
-            "revoke grant",
-            [SQLCall(GrantStatement.revoke, [.id(id), .time(now)]), LogoutNoticeStatement.telling(of: id, now)])
-        return results.first.map { $0.affected > 0 } == true ? .won : .lost
+        return try await revoke("revoke grant", .revokeAndTell, [.id(id), .time(now)], now).isEmpty ? .lost : .won
     }
 
     /// Ends all grants that match, and says which were live until then. A client may have very many.
@@ -63,20 +60,30 @@ extension PostgresStore: GrantStore {
         _ selection: GrantSelection, now: UnixTime, tellingClients: Bool
     ) async throws(StoreError) -> [GrantRecord] {
         let values = selection.sqlValues + [.time(now)]
-        let revoked: SQLResult
-        var isLong = tellingClients
-        if case .client = selection { isLong = true }
-        if isLong {
+        let revoked: [GrantRecord]
+        if tellingClients {
+            revoked = try await revoke("revoke grants", selection.revoke, values, now)
+        } else if case .client = selection {
             revoked = try await transaction("revoke grants") { transaction throws(PostgresError) in
-                let revoked = try await transaction.run(selection.revoke, values)
-                guard tellingClients else { return revoked }
-                try await transaction.runAll(revoked.all { LogoutNoticeStatement.telling(of: $0.id(0), now) })
-                return revoked
-            }
+                try await transaction.run(selection.revoke, values)
+            }.allRecords(GrantRecord.init(row:))
         } else {
-            revoked = try await write("revoke grants", selection.revoke, values)
+            revoked = try await write("revoke grants", selection.revoke, values).allRecords(GrantRecord.init(row:))
         }
-        return try revoked.allRecords(GrantRecord.init(row:)).filter { now < $0.expiresAt }
+        return revoked.filter { now < $0.expiresAt }.map { $0.revoked(at: now) }
+    }
+
+    /// Ends grants and queues a notice for the client of each, in one transaction; says which there were, as they stood.
+    private func revoke(
+        _ operation: StaticString, _ statement: GrantStatement, _ values: [SQLValue], _ now: UnixTime
+    ) async throws(StoreError) -> [GrantRecord] {
+        let revoked = try await transaction(operation) { transaction throws(PostgresError) in
+            let revoked = try await transaction.run(statement, values)
+            try await transaction.runAll(
+                revoked.all { LogoutNoticeStatement.telling(session: $0.id(3), client: $0.id(2), now) })
+            return revoked
+        }
+        return try revoked.allRecords(GrantRecord.init(row:))
     }
 
     /// The live grants that match, newest first.

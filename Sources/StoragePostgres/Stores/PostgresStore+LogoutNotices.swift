@@ -25,13 +25,11 @@ enum LogoutNoticeStatement: String, SQLStatement {
         RETURNING 1)
         SELECT pg_notify('gatehouse_' || 'versions'::regclass::oid, 'logout_notices') FROM queued
         """
-    // The client of a grant that was revoked at that moment, by its session.
-    case queueOfGrant = """
-        WITH reached AS (DELETE FROM session_participants AS p USING grants AS g
-            WHERE g.id = $1 AND g.revoked_at = $2 AND p.session_id = g.session_id AND p.client_id = g.client_id
-            RETURNING p.session_id, p.client_id, p.subject),
+    case queueOfClient = """
+        WITH reached AS (DELETE FROM session_participants WHERE session_id = $1 AND client_id = $2
+            RETURNING session_id, client_id, subject),
         queued AS (INSERT INTO logout_notices (session_id, client_id, subject, attempts, due_at, expires_at)
-        SELECT session_id, client_id, subject, 0, $2::bigint, $3::bigint FROM reached
+        SELECT session_id, client_id, subject, 0, $3::bigint, $4::bigint FROM reached
         ON CONFLICT (session_id, client_id) DO UPDATE SET attempts = 0, due_at = excluded.due_at, expires_at = excluded.expires_at
         RETURNING 1)
         SELECT pg_notify('gatehouse_' || 'versions'::regclass::oid, 'logout_notices') FROM queued
@@ -49,9 +47,9 @@ enum LogoutNoticeStatement: String, SQLStatement {
 }
 
 extension LogoutNoticeStatement {
-    /// Queues a notice for the client of a grant that is revoked in the same transaction.
-    static func telling(of grant: GrantID, _ now: UnixTime) -> SQLCall {
-        SQLCall(queueOfGrant, [.id(grant), .time(now), .time(now + LogoutNotice.lifetime)])
+    /// Queues a notice for a client that the session reached, for a grant that is revoked in the same transaction.
+    static func telling(session: SessionID, client: ClientID, _ now: UnixTime) -> SQLCall {
+        SQLCall(queueOfClient, [.id(session), .id(client), .time(now), .time(now + LogoutNotice.lifetime)])
     }
 }
 

@@ -94,7 +94,9 @@ extension PostgresStore: DirectoryStore {
     /// Removes a user with all that is theirs, in one transaction.
     public func removeUser(_ subject: SubjectID, now: UnixTime) async throws(StoreError) -> ConditionalWrite {
         let results = try await writeTogether("remove user", SQLCall.removingUser(subject, now: now))
-        return results.first.map { $0.affected > 0 } == true ? .won : .lost
+        guard results.first.map({ $0.affected > 0 }) == true else { return .lost }
+        await sweep(subject, now: now)
+        return .won
     }
 }
 

@@ -27,30 +27,50 @@ enum GrantStatement: String, SQLStatement {
         UPDATE grants SET document = ?3, is_offline = ?4
         WHERE id = ?1 AND document = ?2 AND revoked_at IS NULL AND expires_at > ?5
         """
-    case revoke = "UPDATE grants SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL"
+    // A grant that ends says of nobody any more what was granted: docs/decisions/0043. The document is that of `GrantRecord.ended`.
+    case revoke = """
+        UPDATE grants SET revoked_at = ?2, subject = '', session_id = '', is_offline = 0,
+            document = CAST('{"scope":"","auth_time":0}' AS BLOB), rotations = x''
+        WHERE id = ?1 AND revoked_at IS NULL
+        """
+    case endOfSubject = """
+        UPDATE grants SET revoked_at = ?2, subject = '', session_id = '', is_offline = 0,
+            document = CAST('{"scope":"","auth_time":0}' AS BLOB), rotations = x''
+        WHERE subject = ?1 AND revoked_at IS NULL
+        """
+    case endOfClient = """
+        UPDATE grants SET revoked_at = ?2, subject = '', session_id = '', is_offline = 0,
+            document = CAST('{"scope":"","auth_time":0}' AS BLOB), rotations = x''
+        WHERE client_id = ?1 AND revoked_at IS NULL
+        """
+    case endOfSubjectAndClient = """
+        UPDATE grants SET revoked_at = ?3, subject = '', session_id = '', is_offline = 0,
+            document = CAST('{"scope":"","auth_time":0}' AS BLOB), rotations = x''
+        WHERE subject = ?1 AND client_id = ?2 AND revoked_at IS NULL
+        """
+    case endOfSession = """
+        UPDATE grants SET revoked_at = ?3, subject = '', session_id = '', is_offline = 0,
+            document = CAST('{"scope":"","auth_time":0}' AS BLOB), rotations = x''
+        WHERE session_id = ?1 AND is_offline <= ?2 AND revoked_at IS NULL
+        """
 
-    case revokeOfSubject = """
-        UPDATE grants SET revoked_at = ?2 WHERE subject = ?1 AND revoked_at IS NULL
-        RETURNING id, subject, client_id, session_id, document, created_at, expires_at, activated_at, revoked_at, generation,
-            rotations
+    // What the statements above end, as it stands before.
+    case standingOfSubject = """
+        SELECT id, subject, client_id, session_id, document, created_at, expires_at, activated_at, revoked_at, generation,
+            rotations FROM grants WHERE subject = ?1 AND revoked_at IS NULL
         """
-    case revokeOfClient = """
-        UPDATE grants SET revoked_at = ?2 WHERE client_id = ?1 AND revoked_at IS NULL
-        RETURNING id, subject, client_id, session_id, document, created_at, expires_at, activated_at, revoked_at, generation,
-            rotations
+    case standingOfClient = """
+        SELECT id, subject, client_id, session_id, document, created_at, expires_at, activated_at, revoked_at, generation,
+            rotations FROM grants WHERE client_id = ?1 AND revoked_at IS NULL
         """
-    case revokeOfSubjectAndClient = """
-        UPDATE grants SET revoked_at = ?3 WHERE subject = ?1 AND client_id = ?2 AND revoked_at IS NULL
-        RETURNING id, subject, client_id, session_id, document, created_at, expires_at, activated_at, revoked_at, generation,
-            rotations
+    case standingOfSubjectAndClient = """
+        SELECT id, subject, client_id, session_id, document, created_at, expires_at, activated_at, revoked_at, generation,
+            rotations FROM grants WHERE subject = ?1 AND client_id = ?2 AND revoked_at IS NULL
         """
-    case revokeOfSession = """
-        UPDATE grants SET revoked_at = ?3 WHERE session_id = ?1 AND is_offline <= ?2 AND revoked_at IS NULL
-        RETURNING id, subject, client_id, session_id, document, created_at, expires_at, activated_at, revoked_at, generation,
-            rotations
+    case standingOfSession = """
+        SELECT id, subject, client_id, session_id, document, created_at, expires_at, activated_at, revoked_at, generation,
+            rotations FROM grants WHERE session_id = ?1 AND is_offline <= ?2 AND revoked_at IS NULL
         """
-    case endOfSubject = "UPDATE grants SET revoked_at = ?2 WHERE subject = ?1 AND revoked_at IS NULL"
-    case endOfClient = "UPDATE grants SET revoked_at = ?2 WHERE client_id = ?1 AND revoked_at IS NULL"
 
     case listOfSubject = """
         SELECT id, subject, client_id, session_id, document, created_at, expires_at, activated_at, revoked_at, generation,
@@ -75,7 +95,7 @@ enum GrantStatement: String, SQLStatement {
 }
 
 extension GrantSelection {
-    /// The values of the first parameters of `revoke` and `list`.
+    /// The values of the first parameters of `end`, `standing` and `list`.
     var sqlValues: [SQLValue] {
         switch self {
         case .subject(let subject): [.id(subject)]
@@ -86,12 +106,22 @@ extension GrantSelection {
     }
 
     /// The statement that ends these grants.
-    var revoke: GrantStatement {
+    var end: GrantStatement {
         switch self {
-        case .subject: .revokeOfSubject
-        case .client: .revokeOfClient
-        case .subjectAndClient: .revokeOfSubjectAndClient
-        case .session: .revokeOfSession
+        case .subject: .endOfSubject
+        case .client: .endOfClient
+        case .subjectAndClient: .endOfSubjectAndClient
+        case .session: .endOfSession
+        }
+    }
+
+    /// The statement that reads what `end` would end.
+    var standing: GrantStatement {
+        switch self {
+        case .subject: .standingOfSubject
+        case .client: .standingOfClient
+        case .subjectAndClient: .standingOfSubjectAndClient
+        case .session: .standingOfSession
         }
     }
 

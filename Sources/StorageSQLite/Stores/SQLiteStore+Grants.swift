@@ -55,8 +55,9 @@ extension SQLiteStore: GrantStore {
         _ id: GrantID, now: UnixTime, tellingClient: Bool
     ) async throws(StoreError) -> ConditionalWrite {
         try await write("revoke grant") { db in
+            let grant = try db.first(GrantStatement.select, [.id(id)]) { try GrantRecord(row: $0) }
             let outcome = try db.decide(GrantStatement.revoke, [.id(id), .time(now)])
-            if tellingClient, outcome == .won { try db.queueLogoutNotice(grant: id, now: now) }
+            if tellingClient, outcome == .won, let grant { try db.queueLogoutNotice(of: grant, now: now) }
             return outcome
         }
     }
@@ -66,9 +67,11 @@ extension SQLiteStore: GrantStore {
         _ selection: GrantSelection, now: UnixTime, tellingClients: Bool
     ) async throws(StoreError) -> [GrantRecord] {
         try await write("revoke grants") { db in
-            let revoked = try db.all(selection.revoke, selection.sqlValues + [.time(now)]) { try GrantRecord(row: $0) }
-            if tellingClients { for grant in revoked { try db.queueLogoutNotice(grant: grant.id, now: now) } }
-            return revoked.filter { now < $0.expiresAt }
+            let standing = try db.all(selection.standing, selection.sqlValues) { try GrantRecord(row: $0) }
+            guard !standing.isEmpty else { return [] }
+            try db.change(selection.end, selection.sqlValues + [.time(now)])
+            if tellingClients { for grant in standing { try db.queueLogoutNotice(of: grant, now: now) } }
+            return standing.filter { now < $0.expiresAt }.map { $0.revoked(at: now) }
         }
     }
 

@@ -18,17 +18,12 @@ enum LogoutNoticeStatement: String, SQLStatement {
         SELECT session_id, client_id, subject, 0, ?2, ?3 FROM session_participants WHERE subject = ?1
         ON CONFLICT (session_id, client_id) DO UPDATE SET attempts = 0, due_at = excluded.due_at, expires_at = excluded.expires_at
         """
-    // The client of a grant, by the grant's session.
-    case queueOfGrant = """
+    case queueOfClient = """
         INSERT INTO logout_notices (session_id, client_id, subject, attempts, due_at, expires_at)
-        SELECT p.session_id, p.client_id, p.subject, 0, ?2, ?3 FROM grants AS g
-        JOIN session_participants AS p ON p.session_id = g.session_id AND p.client_id = g.client_id WHERE g.id = ?1
+        SELECT session_id, client_id, subject, 0, ?3, ?4 FROM session_participants WHERE session_id = ?1 AND client_id = ?2
         ON CONFLICT (session_id, client_id) DO UPDATE SET attempts = 0, due_at = excluded.due_at, expires_at = excluded.expires_at
         """
-    case removeParticipantOfGrant = """
-        DELETE FROM session_participants WHERE session_id = (SELECT session_id FROM grants WHERE id = ?1)
-        AND client_id = (SELECT client_id FROM grants WHERE id = ?1)
-        """
+    case removeParticipant = "DELETE FROM session_participants WHERE session_id = ?1 AND client_id = ?2"
     case removeParticipantsOfSubject = "DELETE FROM session_participants WHERE subject = ?1"
     case removeParticipants = "DELETE FROM session_participants WHERE session_id = ?1"
     case isDue = "SELECT 1 FROM logout_notices WHERE due_at <= ?1 LIMIT 1"
@@ -90,10 +85,11 @@ extension SQLiteStore: LogoutNoticeStore {
 
 extension Database {
     /// Queues a notice for the client of a grant, where the grant's session reached it.
-    func queueLogoutNotice(grant: GrantID, now: UnixTime) throws {
-        let values: [SQLValue] = [.id(grant), .time(now), .time(now + LogoutNotice.lifetime)]
-        if try change(LogoutNoticeStatement.queueOfGrant, values) > 0 {
-            try change(LogoutNoticeStatement.removeParticipantOfGrant, [.id(grant)])
+    func queueLogoutNotice(of grant: GrantRecord, now: UnixTime) throws {
+        let reached: [SQLValue] = [.id(grant.sessionID), .id(grant.clientID)]
+        let moments: [SQLValue] = [.time(now), .time(now + LogoutNotice.lifetime)]
+        if try change(LogoutNoticeStatement.queueOfClient, reached + moments) > 0 {
+            try change(LogoutNoticeStatement.removeParticipant, reached)
         }
     }
 

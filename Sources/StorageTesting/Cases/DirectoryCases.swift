@@ -56,6 +56,36 @@ let directoryCases: [ConformanceCase<Stores>] = [
             try expect("the consent of \(client)", consent != nil, is: isThere)
         }
     },
+    ConformanceCase("of a removed user no grant says anything, whenever it ended, and clients are still told") {
+        store in
+        let (grants, notices) = (store.stores.grants, store.stores.logoutNotices)
+        for (number, byCommand) in [true, false].enumerated() {
+            var user = Sample.user("anna \(number)")
+            user.subject = Sample.grant().subject
+            try await store.stores.directory.insertUser(user)
+            let all = ["revoked", "with its client", "live"].map {
+                Sample.tellingGrant("\(number) \($0)", client: $0, session: "session \(number)")
+            }
+            for grant in all {
+                try await grants.insert(grant)
+                try await notices.addParticipant(
+                    grant.clientID, session: grant.sessionID, subject: user.subject, expiresAt: Sample.later)
+            }
+            _ = try await grants.revokeGrant(all[0].id, now: Sample.now)
+            let version = try await store.stores.directory.directoryVersion()
+            _ = try await store.stores.directory.apply(
+                [.removeClient(all[1].clientID)] + (byCommand ? [.removeUser(user.subject)] : []),
+                expectedVersion: version, now: Sample.now)
+            if !byCommand { _ = try await store.stores.directory.removeUser(user.subject, now: Sample.now) }
+            for grant in all {
+                try expect("\(grant.id)", try await grants.grant(grant.id), is: grant.ended(at: Sample.now))
+            }
+            let told = try await notices.takeLogoutNotices(now: Sample.now, limit: 10)
+            try expect("told", Set(told.map(\.clientID)), is: Set(all.map(\.clientID)))
+            try expect("of whom", Set(told.map(\.subject)), is: [user.subject])
+            for notice in told { try await notices.removeLogoutNotice(notice) }
+        }
+    },
     ConformanceCase("a removed user takes sessions, grants and consents along") { store in
         let stores = store.stores
         var user = Sample.user("anna")

@@ -79,15 +79,15 @@ let grantCases: [ConformanceCase<Stores>] = [
         let late = Sample.grant("late")
         try expect("an expired one", try await grants.narrow(late, to: none, now: late.expiresAt), is: .lost)
     },
-    ConformanceCase("a revoked grant gives nothing, and stays until its expiry") { store in
+    ConformanceCase("a revoked grant gives nothing, and what stays until its expiry says nothing of the person") {
+        store in
         let grants = store.stores.grants
-        var grant = Sample.grant()
+        let grant = Sample.tellingGrant()
         try await grants.insert(grant)
         try expect("revoke", try await grants.revokeGrant(grant.id, now: Sample.now), is: .won)
         try expect("once more", try await grants.revokeGrant(grant.id, now: Sample.later), is: .lost)
         try expect("one that is not there", try await grants.revokeGrant(GrantID("x"), now: Sample.now), is: .lost)
-        grant.revokedAt = Sample.now
-        try expect("the grant", try await grants.grant(grant.id), is: grant)
+        try expect("the grant", try await grants.grant(grant.id), is: grant.ended(at: Sample.now))
         let activated = try await grants.activate(
             grant.id, now: Sample.now, expiresAt: Sample.later, issuesRefreshToken: true)
         try expect("activate", activated, is: .lost)
@@ -96,6 +96,30 @@ let grantCases: [ConformanceCase<Stores>] = [
         let revoked = try await grants.revokeGrants(.client(grant.clientID), now: Sample.later)
         try expect("revoked a second time", revoked, is: [])
         try expect("the first moment", try await grants.grant(grant.id)?.revokedAt, is: Sample.now)
+    },
+    ConformanceCase("however a grant was ended, nothing of the person is left in it") { store in
+        let grants = store.stores.grants
+        let me = Sample.grant().subject
+        let ways: [GrantSelection] = [
+            .subject(me), .client(ClientID("client-1")), .subjectAndClient(me, ClientID("client-2")),
+            .session(SessionID("session-3"), includingOffline: true),
+            .session(SessionID("session-4"), includingOffline: false),
+        ]
+        for (number, way) in ways.enumerated() {
+            for tells in [false, true] {
+                var grant = Sample.tellingGrant(
+                    "\(number) \(tells)", client: "client-\(number)", session: "session-\(number)")
+                try await grants.insert(grant)
+                _ = try await grants.activate(
+                    grant.id, now: Sample.now, expiresAt: Sample.later, issuesRefreshToken: true)
+                let (_, rotated) = try await grants.rotate(
+                    grant.id, generation: 1, now: Sample.now, expiresAt: Sample.later)
+                grant = rotated ?? grant
+                let ended = try await grants.revokeGrants(way, now: Sample.now, tellingClients: tells)
+                try expect("\(way)", ended, is: [grant.revoked(at: Sample.now)])
+                try expect("what stays", try await grants.grant(grant.id), is: grant.ended(at: Sample.now))
+            }
+        }
     },
     ConformanceCase("grants are selected by person, client, both and session, newest first") { store in
         let grants = store.stores.grants
