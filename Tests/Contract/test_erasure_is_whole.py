@@ -129,9 +129,12 @@ def test_gdpr_17_nothing_is_left_in_any_table_but_the_trail(server, stored, mail
     address, name = f"zed.{mark}@example.org", f"Zebulon {mark}"
     visitor = registered(server, mailbox, address, name)
     life = Life(server, visitor, address)
+    page = visitor.visit(server("/account/email"))
+    visitor.submit(page, "email", {"email": f"other.{address}"})
+    mailbox.letter(f"other.{address}")
     assert flow.userinfo(server, life.tokens["access_token"]).json()["name"] == name and len(life.sids) == 2
     before = {table for table, _ in found(stored, [life.sub, address, name])}
-    assert {"users", "grants", "login_sessions", "consents", "person_records"} <= before, before
+    assert {"users", "grants", "login_sessions", "consents", "person_records", "flows"} <= before, before
 
     way(server, visitor, {"sub": life.sub, "address": address})
     assert found(stored, [f"zed.{mark}", name]) == []

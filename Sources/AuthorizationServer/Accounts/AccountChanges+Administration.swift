@@ -1,5 +1,5 @@
 package import OAuthCore
-import Secrets
+package import Secrets
 package import Storage
 
 /// What administrators do, by command and by the admin API; and what a person does with their whole account.
@@ -33,6 +33,15 @@ extension AccountChanges {
             post.send(\.deleted, to: address, user.language, username: user.username)
         }
         return true
+    }
+
+    /// Ends the links of letters to the people whom changes of the directory are about to remove: what such links say of addresses lies among
+    /// the flows, which the directory's transaction does not reach.
+    package static func endLinks(
+        ofThoseRemovedBy changes: [DirectoryChange], stores: Stores, keyRing: KeyRing, now: UnixTime
+    ) async throws(StoreError) {
+        let links = AccountLinkKeeper(stores: stores, keyRing: keyRing, random: .system, clock: { now })
+        for case .removeUser(let subject) in changes { try await links.endAll(of: subject) }
     }
 
     /// Everything that is kept about a person, without secrets.

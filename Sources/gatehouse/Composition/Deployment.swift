@@ -107,11 +107,7 @@ extension Deployment {
     func change(_ changes: () async throws -> [DirectoryChange]) async throws {
         for _ in 0..<5 {
             let version = try await stores.directory.directoryVersion()
-            if try await stores.directory.apply(try await changes(), expectedVersion: version, now: try await now())
-                == .won
-            {
-                return
-            }
+            if try await make(try await changes(), expectedVersion: version) == .won { return }
         }
         throw CommandFailure("the directory is being changed by others; nothing was changed, try again")
     }
@@ -154,6 +150,13 @@ extension Deployment {
         return users
     }
 
+    /// Makes changes where the directory is still of that version. Whoever goes leaves no link of a letter behind.
+    private func make(_ changes: [DirectoryChange], expectedVersion: Int64) async throws -> ConditionalWrite {
+        let now = try await now()
+        try await AccountChanges.endLinks(ofThoseRemovedBy: changes, stores: stores, keyRing: keyRing, now: now)
+        return try await stores.directory.apply(changes, expectedVersion: expectedVersion, now: now)
+    }
+
     /// Plans and makes what was planned in one transaction, and says in the audit trail by what means. A conflict, or a change by somebody else
     /// meanwhile, changes nothing.
     func apply(by means: String) async throws -> DirectoryPlan {
@@ -165,7 +168,7 @@ extension Deployment {
                 )
             }
             if plan.steps.isEmpty { return plan }
-            if try await stores.directory.apply(plan.changes, expectedVersion: version, now: try await now()) == .won {
+            if try await make(plan.changes, expectedVersion: version) == .won {
                 try await audit(plan, means)
                 return plan
             }
