@@ -47,6 +47,7 @@ struct DemoCommand: AsyncParsableCommand {
             tell: { [check] in if !check { Self.tell($0) } })
         let isWell: Bool
         do {
+            try early.assembled()
             try await demo.listen()
             isWell = try await run(demo, early, logger: logger)
         } catch {
