@@ -75,7 +75,6 @@ public struct ServerContext: Sendable {
         self.metrics = ServerMetrics()
         self.outbound = outbound
         self.errands = Errands(logger: logger)
-        self.mailer = Mailer(mail, random: random, clock: clock, logger: logger)
         let attacks = AttackWatch(store: stores.attempts, keyRing: keyRing, settings: settings.protection)
         self.attacks = attacks
         self.throttledLogins = ThrottledLogins(
@@ -85,6 +84,7 @@ public struct ServerContext: Sendable {
         do throws(PageDesignError) { pageDesign = try PageDesign(settings.pages) } catch {
             throw ServerStartError(error.description)
         }
+        self.mailer = Mailer(mail, design: pageDesign.letters, random: random, clock: clock, logger: logger)
         do throws(LoginAssertionKeyError) {
             self.loginAssertionKeys = try LoginAssertionKeys(settings.login)
         } catch { throw ServerStartError("the keys of login assertions: \(error)") }

@@ -30,16 +30,17 @@ package struct MailMessage: Sendable, Hashable {
         }
     }
 
-    /// What is written: once as plain text and once as a page.
+    /// What is written: as plain text, and once more as a page unless there is none.
     package struct Content: Sendable, Hashable {
         package var subject: String
         package var text: String
-        package var html: String
+        /// Nil: the letter is its text alone.
+        package var html: String?
         /// The BCP 47 tag of its language. RFC 3282.
         package var language: String
 
         /// Content from its parts.
-        package init(subject: String, text: String, html: String, language: String) {
+        package init(subject: String, text: String, html: String?, language: String) {
             self.subject = subject
             self.text = text
             self.html = html
@@ -47,7 +48,7 @@ package struct MailMessage: Sendable, Hashable {
         }
     }
 
-    /// A message with two parts that say the same. RFC 2046 §5.1.4.
+    /// A message with two parts that say the same (RFC 2046 §5.1.4), or with the text alone.
     ///
     /// - Parameter token: letters and digits that no other message has; the Message-ID (RFC 5322 §3.6.4) and the boundary are made of it.
     package init(_ content: Content, from sender: Sender, to recipient: EmailAddress, date: UnixTime, token: String) {
@@ -66,17 +67,27 @@ package struct MailMessage: Sendable, Hashable {
             "Content-Language: \(content.language)",
             // RFC 3834 §5: no answering machine answers.
             "Auto-Submitted: auto-generated",
-            "Content-Type: multipart/alternative;\r\n boundary=\"\(boundary)\"",
         ]
         if let replyTo = sender.replyTo { fields.insert("Reply-To: \(replyTo)", at: 3) }
-        var lines = fields + [""]
-        for (type, body) in [("plain", content.text), ("html", content.html)] {
-            lines += [
-                "--\(boundary)", "Content-Type: text/\(type); charset=utf-8",
-                "Content-Transfer-Encoding: quoted-printable", "", QuotedPrintable.encode(body),
-            ]
+        let plain = Self.part("plain", content.text)
+        var lines = fields
+        if let html = content.html {
+            lines += ["Content-Type: multipart/alternative;\r\n boundary=\"\(boundary)\"", ""]
+            for part in [plain, Self.part("html", html)] { lines += ["--\(boundary)"] + part }
+            lines += ["--\(boundary)--", ""]
+        } else {
+            lines += plain
+            // The last line ends, whether or not the text says so.
+            if content.text.utf8.last != UInt8(ascii: "\n") { lines.append("") }
         }
-        lines += ["--\(boundary)--", ""]
         bytes = Array(lines.joined(separator: "\r\n").utf8)
+    }
+
+    /// The fields and the body of a text. RFC 2045 §6.
+    private static func part(_ type: String, _ text: String) -> [String] {
+        [
+            "Content-Type: text/\(type); charset=utf-8", "Content-Transfer-Encoding: quoted-printable", "",
+            QuotedPrintable.encode(text),
+        ]
     }
 }

@@ -33,6 +33,17 @@ struct MailMessageTests {
         #expect(received.body.hasSuffix("\r\n--=_abcDEF0123456789--\r\n"))
     }
 
+    @Test("RFC 2045 §6 a letter without a page is its text alone", arguments: ["Grüße\n\n.\nTo: nobody\n", "Grüße"])
+    func textAlone(text: String) throws {
+        let received = try #require(ReceivedMessage(try message(text: text, html: nil)))
+        #expect(received["Content-Type"] == "text/plain; charset=utf-8")
+        #expect(received["Content-Transfer-Encoding"] == "quoted-printable")
+        #expect(received.body.hasSuffix("\r\n") && !received.body.hasSuffix("\r\n\r\n"))
+        let body = ReceivedMessage.quotedPrintable(received.body)
+        #expect(body == (text.hasSuffix("\n") ? text : text + "\n"))
+        #expect(received["To"] == "ada@example.com", "a text adds no field")
+    }
+
     @Test("§2.1.1 all of it is ASCII in lines of at most 78 characters")
     func transparency() throws {
         let long = String(repeating: "日本語 and words = ", count: 40)

@@ -89,7 +89,7 @@ struct ReceivedMessage {
 
 /// A message with what a test says of it.
 func message(
-    subject: String = "Hello", text: String = "Text", html: String = "<p>Text</p>", name: String? = "Example",
+    subject: String = "Hello", text: String = "Text", html: String? = "<p>Text</p>", name: String? = "Example",
     from: String = "no-reply@mail.example", replyTo: String? = nil, to: String = "ada@example.com",
     at seconds: Int64 = 1_795_300_200, token: String = "abcDEF0123456789"
 ) throws -> MailMessage {

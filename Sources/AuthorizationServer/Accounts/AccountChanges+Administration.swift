@@ -30,7 +30,7 @@ extension AccountChanges {
         else { return false }
         await audit(.userDeleted, user.subject, source)
         if let address = user.verifiedEmail {
-            post.send(\.deleted, to: address, user.language, username: user.username)
+            post.send(.deleted, to: address, user.language, username: user.username)
         }
         return true
     }
@@ -83,6 +83,6 @@ extension AccountChanges {
         let token = try await makeLink(kind, for: user)
         await audit(.recoveryRequested, user.subject, source)
         return post.letter(
-            kind == .invite ? \.invite : \.recover, user.language, username: user.username, to: .recover, token: token)
+            kind == .invite ? .invite : .recover, user.language, username: user.username, to: .recover, token: token)
     }
 }

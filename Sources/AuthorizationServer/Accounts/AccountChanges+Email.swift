@@ -13,7 +13,7 @@ extension AccountChanges {
         let holders = try await context.stores.directory.users(verifiedEmail: new, limit: 5)
         let named = try await context.stores.directory.user(username: new)
         if let other = (holders + [named].compactMap { $0 }).first(where: { $0.subject != user.subject }) {
-            post.send(\.emailTaken, to: new, other.language, username: other.username)
+            post.send(.emailTaken, to: new, other.language, username: other.username)
             return
         }
         let old = user.verifiedEmail
@@ -27,10 +27,10 @@ extension AccountChanges {
         members["cancel"] = cancel.map(links.name)
         let token = try await links.make(.email, members)
         post.send(
-            \.confirmEmail, to: new, language, username: user.username, link: .confirmEmail, token: token)
+            .confirmEmail, to: new, language, username: user.username, link: .confirmEmail, token: token)
         if let old, let cancel {
             post.send(
-                \.emailNotice, to: old, user.language, username: user.username, address: new, link: .cancelEmail,
+                .emailNotice, to: old, user.language, username: user.username, address: new, link: .cancelEmail,
                 token: cancel)
         }
         await audit(.emailChangeRequested, user.subject, source)

@@ -19,7 +19,7 @@ extension AccountChanges {
             else { continue }
             let token = try await makeLink(.recover, for: user)
             post.send(
-                \.recover, to: address, language, username: user.username, link: .recover, token: token)
+                .recover, to: address, language, username: user.username, link: .recover, token: token)
             await audit(.recoveryRequested, user.subject, source, "by letter")
         }
     }
@@ -64,7 +64,7 @@ extension AccountChanges {
         }
         await audit(link.kind == .recover ? .recoveryCompleted : .passwordChanged, user.subject, source)
         if link.kind == .recover, let address = user.verifiedEmail {
-            post.send(\.passwordChanged, to: address, user.language, username: user.username)
+            post.send(.passwordChanged, to: address, user.language, username: user.username)
         }
         return user
     }

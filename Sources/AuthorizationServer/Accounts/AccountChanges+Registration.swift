@@ -7,12 +7,12 @@ extension AccountChanges {
     /// Writes to an address that somebody wants an account with: a link, or, where it has one already, that it has.
     func sendRegistration(to address: String, flow: String, _ language: PageLanguage) async throws(StoreError) {
         if let holder = try await holder(of: address) {
-            post.send(\.existing, to: address, language, username: holder.username, link: .login)
+            post.send(.existing, to: address, language, username: holder.username, link: .login)
             return
         }
         let token = try await links.make(
             .register, ["email": address, "flow": flow, "locale": language.rawValue])
-        post.send(\.register, to: address, language, link: .register, token: token)
+        post.send(.register, to: address, language, link: .register, token: token)
     }
 
     /// Who has an address, as a verified one or as the login name.

@@ -17,23 +17,22 @@ struct AccountPost: Sendable {
 
     /// The letter, without sending it.
     func letter(
-        _ text: KeyPath<AccountLetters, AccountLetters.Text>, _ language: PageLanguage, username: String = "",
-        address: String = "", to target: Target? = nil, token: String? = nil
+        _ kind: LetterKind, _ language: PageLanguage, username: String? = nil, address: String? = nil,
+        to target: Target? = nil, token: String? = nil
     ) -> Letter {
-        let text = AccountLetters.of(language)[keyPath: text]
-        let link = target.map { Letter.Link(url: url($0, token: token, language), text: text.link) }
-        return Letter(
-            language, subject: text.subject, lines: [text.line(service, username, address)], link: link,
-            remarks: [text.remark])
+        let facts = LetterFacts(service: mailer.service(location), username: username, address: address)
+        return mailer.design.inWords {
+            Letter(kind, language, facts, url: target.map { url($0, token: token, language) })
+        }
     }
 
     /// Sends it.
     func send(
-        _ text: KeyPath<AccountLetters, AccountLetters.Text>, to recipient: String, _ language: PageLanguage,
-        username: String = "", address: String = "", link target: Target? = nil, token: String? = nil
+        _ kind: LetterKind, to recipient: String, _ language: PageLanguage,
+        username: String? = nil, address: String? = nil, link target: Target? = nil, token: String? = nil
     ) {
         mailer.post(
-            letter(text, language, username: username, address: address, to: target, token: token), to: recipient)
+            letter(kind, language, username: username, address: address, to: target, token: token), to: recipient)
     }
 
     /// A page under the issuer, in the language of the letter.
@@ -42,9 +41,6 @@ struct AccountPost: Sendable {
         if let token { parameters.insert((AccountLinkKeeper.parameter, token), at: 0) }
         return location.url(target.rawValue, parameters)
     }
-
-    private var service: String { mailer.serviceName ?? location.host }
-
 }
 
 extension User {

@@ -135,7 +135,7 @@ extension AccountChanges {
         try await KnownDevices(context: context).forget(except: device, of: user.subject, now: context.clock())
         await audit(.passwordChanged, user.subject, source)
         if let address = user.verifiedEmail {
-            post.send(\.passwordChanged, to: address, user.language, username: user.username)
+            post.send(.passwordChanged, to: address, user.language, username: user.username)
         }
         return true
     }

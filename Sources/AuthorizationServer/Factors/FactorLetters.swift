@@ -17,6 +17,17 @@ struct FactorLetters: Sendable {
         case recoveryCodeUsed(left: Int)
         /// On the account page: those before them work no more.
         case recoveryCodesRenewed
+
+        /// The letter that tells of it.
+        var kind: LetterKind {
+            switch self {
+            case .added: .factorAdded
+            case .removed: .factorRemoved
+            case .reset: .factorsReset
+            case .recoveryCodeUsed: .recoveryCodeUsed
+            case .recoveryCodesRenewed: .recoveryCodesRenewed
+            }
+        }
     }
 
     /// Posts the letter in the language of the page; where there is no address, or no mail, nothing happens.
@@ -29,13 +40,11 @@ struct FactorLetters: Sendable {
 
     /// The letter, without sending it.
     func letter(_ occasion: Occasion, to user: User, _ language: PageLanguage) -> Letter {
-        let texts = FactorLetterTexts.of(language)
-        let url = IssuerLocation(context.settings.issuer).url(AccountItem.security.path)
-        let text = texts.text(occasion)
-        var lines = [text.line(user.username)]
-        if case .recoveryCodeUsed(let left) = occasion { lines.append(FactorTexts.of(language).codesLeft(left)) }
-        return Letter(
-            language, subject: text.subject, lines: lines, link: Letter.Link(url: url, text: texts.look),
-            remarks: [occasion == .reset ? texts.notAsked : texts.notYou])
+        let location = IssuerLocation(context.settings.issuer)
+        var facts = LetterFacts(service: context.mailer.service(location), username: user.username)
+        if case .recoveryCodeUsed(let left) = occasion { facts.number = left }
+        return context.mailer.design.inWords {
+            Letter(occasion.kind, language, facts, url: location.url(AccountItem.security.path))
+        }
     }
 }

@@ -14,6 +14,10 @@ package struct Letter: Sendable, Hashable {
     package var link: Link?
     /// Paragraphs behind the link, as what to do who did not ask for it.
     package var remarks: [String]
+    /// What it is about; nil: no letter that templates are written for.
+    var kind: LetterKind?
+    /// What templates know besides.
+    var facts = LetterFacts()
 
     /// A link with the words of its button.
     package struct Link: Sendable, Hashable {

@@ -19,6 +19,8 @@ package final class Mailer: Sendable {
     }
 
     private let settings: MailSettings?
+    /// How letters look and what they say.
+    let design: LetterDesign
     private let random: RandomSource
     private let clock: @Sendable () -> UnixTime
     private let logger: Logger
@@ -33,9 +35,11 @@ package final class Mailer: Sendable {
 
     /// A mailer; without settings nothing is sent, and the log says so once.
     package init(
-        _ settings: MailSettings?, random: RandomSource, clock: @escaping @Sendable () -> UnixTime, logger: Logger
+        _ settings: MailSettings?, design: LetterDesign = .standard, random: RandomSource,
+        clock: @escaping @Sendable () -> UnixTime, logger: Logger
     ) {
         self.settings = settings
+        self.design = design
         self.random = random
         self.clock = clock
         self.logger = logger
@@ -47,6 +51,9 @@ package final class Mailer: Sendable {
 
     /// What the service is called in letters; nil: there are none.
     package var serviceName: String? { settings?.serviceName }
+
+    /// What the service is called in the letters of that server.
+    func service(_ location: IssuerLocation) -> String { serviceName ?? location.host }
 
     /// Takes a letter in and returns at once. An address that is none, and a letter for which there is no room, are dropped.
     package func post(_ letter: Letter, to address: String) {
@@ -134,7 +141,7 @@ package final class Mailer: Sendable {
         _ letter: Letter, to recipient: EmailAddress, _ settings: MailSettings
     ) -> MailMessage {
         MailMessage(
-            letter.content(service: settings.serviceName), from: settings.sender, to: recipient, date: clock(),
+            design.content(letter, service: settings.serviceName), from: settings.sender, to: recipient, date: clock(),
             token: RandomToken.alphanumeric(from: random))
     }
 

@@ -42,8 +42,9 @@ extension BrowserServices {
         else { return }
         let letter = NewDeviceLetter(
             device: request.device, at: now, page: location.url("/account"),
-            service: context.mailer.serviceName ?? location.issuer)
-        context.mailer.post(letter.letter(in: user.pageLanguage ?? request.pageLanguage()), to: address)
+            service: context.mailer.service(location), username: user.username)
+        let language = user.pageLanguage ?? request.pageLanguage()
+        context.mailer.post(context.mailer.design.inWords { letter.letter(in: language) }, to: address)
     }
 }
 

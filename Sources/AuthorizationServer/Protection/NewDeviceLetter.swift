@@ -8,17 +8,16 @@ struct NewDeviceLetter: Sendable {
     let page: String
     /// What the service is called.
     let service: String
+    /// The login name.
+    let username: String
 
-    /// The letter in a language.
+    /// The letter in a language, in the words that are in force.
     func letter(in language: PageLanguage) -> Letter {
         let texts = NewDeviceTexts.of(language)
-        let moment = PageContent.Moment(at, language.texts)
-        let facts = [
-            texts.when(moment.text), texts.browser(device.browser ?? texts.unknown),
-            texts.system(device.system ?? texts.unknown), texts.address(device.address ?? texts.unknown),
-        ]
-        return Letter(
-            language, subject: texts.subject(service), lines: [texts.happened(service)] + facts,
-            link: Letter.Link(url: page, text: texts.look), remarks: [texts.ifYou, texts.ifNot])
+        let facts = LetterFacts(
+            service: service, username: username, address: device.address ?? texts.unknown,
+            time: PageContent.Moment(at, language.texts).text, browser: device.browser ?? texts.unknown,
+            system: device.system ?? texts.unknown)
+        return Letter(.newDevice, language, facts, url: page)
     }
 }

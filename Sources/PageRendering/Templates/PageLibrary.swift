@@ -1,6 +1,6 @@
 import Mustache
 
-/// Compiled templates of pages: Mustache, in which every dynamic text is escaped as `PageText` does.
+/// Compiled templates: Mustache, in which every dynamic text is escaped as `PageText` does, or, in plain text, as it is.
 package struct PageLibrary: Sendable {
     private var library = MustacheLibrary()
 
@@ -17,11 +17,19 @@ package struct PageLibrary: Sendable {
         package let text: String
     }
 
+    /// What a template makes.
+    package enum Kind: Sendable {
+        case page
+        /// Plain text, in which nothing is escaped.
+        case text
+    }
+
     /// Compiles a source and puts it under the name, in place of whatever was there.
-    package mutating func add(_ source: String, named name: String) throws(Fault) {
+    package mutating func add(_ source: String, named name: String, as kind: Kind = .page) throws(Fault) {
         MustacheContentTypes.register(PageText(), named: PageText.name)
+        let type = kind == .page ? PageText.name : "TEXT"
         do {
-            let template = try MustacheTemplate(string: "{{% CONTENT_TYPE:\(PageText.name)}}\n" + source)
+            let template = try MustacheTemplate(string: "{{% CONTENT_TYPE:\(type)}}\n" + source)
             library.register(template, named: name)
         } catch let error as MustacheTemplate.ParserError {
             // The first line is ours.

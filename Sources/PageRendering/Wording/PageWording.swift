@@ -37,14 +37,19 @@ package struct PageWording: Sendable {
     ) {
         var unknown = Set(texts.keys)
         for catalog in known {
-            let names = Set(Self.names(in: catalog.original(language), catalog.name))
-            let own = texts.filter { names.contains($0.key) }
+            let present = Self.texts(in: catalog.original(language), catalog.name)
+            let own = texts.filter { present.keys.contains($0.key) }
             unknown.subtract(own.keys)
-            faults += Self.wrongPlaceholders(own, in: catalog.original(language), catalog.name).map { "\(key).\($0)" }
+            for (name, words) in own.sorted(by: { $0.key < $1.key }) {
+                let text = present[name] as? any RewordableText
+                guard let fault = text == nil ? Placeholders.fault(in: words) : text?.fault(in: words) else { continue }
+                faults.append("\(key).\(name): \(fault)")
+            }
             guard !own.isEmpty, let reworded = catalog.reworded(language, own) else { continue }
             catalogs[Key(catalog: catalog.name, language: language)] = reworded
         }
-        let names = known.flatMap { Self.names(in: $0.original(language), $0.name) }
+        guard !unknown.isEmpty else { return }
+        let names = known.flatMap { Self.texts(in: $0.original(language), $0.name).keys }
         for name in unknown.sorted() {
             let section = name.prefix { $0 != "." }
             let near = names.filter { $0.hasPrefix(section + ".") }
@@ -60,37 +65,17 @@ package struct PageWording: Sendable {
         catalogs[Key(catalog: type.name, language: language)] as? Catalog
     }
 
-    /// The texts with something in braces that is not put in there: it would stand on the page as it is.
-    private static func wrongPlaceholders(
-        _ texts: [String: String], in catalog: Any, _ path: String
-    ) -> [String] {
-        let counted = Set(names(in: catalog, path) { $0 is CountedText })
-        return texts.sorted { $0.key < $1.key }.compactMap { name, text in
-            let isCounted = counted.contains(name)
-            let rest = isCounted ? text.replacing(CountedText.placeholder, with: "") : text
-            let words = rest.split(separator: "{", omittingEmptySubsequences: false).dropFirst().map { part in
-                (word: part.prefix { $0.isLetter || $0 == "_" }, part: part)
-            }
-            let wrong = words.first { !$0.word.isEmpty && $0.part.dropFirst($0.word.count).hasPrefix("}") }
-            guard let wrong else { return nil }
-            let expected = isCounted ? "\(CountedText.placeholder) or none" : "none"
-            return "\(name): received the placeholder {\(wrong.word)}, expected \(expected)"
-        }
-    }
-
-    /// The names of all texts in a structure.
-    package static func names(in value: Any, _ path: String) -> [String] {
-        names(in: value, path) { $0 is String || $0 is CountedText }
-    }
-
-    private static func names(in value: Any, _ path: String, where isOne: (Any) -> Bool) -> [String] {
-        if value is String || value is CountedText { return isOne(value) ? [path] : [] }
+    /// All texts in a structure by their names.
+    private static func texts(in value: Any, _ path: String) -> [String: Any] {
+        if let text = value as? any RewordableText { return text.isAbsent ? [:] : [path: value] }
+        if value is String { return [path: value] }
         let mirror = Mirror(reflecting: value)
         if mirror.displayStyle == .optional {
-            return mirror.children.first.map { names(in: $0.value, path, where: isOne) } ?? (isOne("") ? [path] : [])
+            return mirror.children.first.map { texts(in: $0.value, path) } ?? [path: value]
         }
-        return mirror.children.flatMap { child in
-            child.label.map { names(in: child.value, "\(path).\($0)", where: isOne) } ?? []
+        return mirror.children.reduce(into: [:]) { all, child in
+            guard let label = child.label else { return }
+            all.merge(texts(in: child.value, "\(path).\(label)")) { first, _ in first }
         }
     }
 }

@@ -49,7 +49,11 @@ private struct RewordingContainer<Key: CodingKey>: KeyedDecodingContainerProtoco
 
     func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T {
         let name = name(key)
-        if let words = texts[name], let sentence = CountedText(words: words) as? T { return sentence }
+        if let words = texts[name], let text = T.self as? any RewordableText.Type,
+            let reworded = text.init(words: words) as? T
+        {
+            return reworded
+        }
         if texts.keys.contains(where: { $0.hasPrefix(name + ".") }), let base = member(key) {
             return try T(from: RewordingDecoder(base: base, texts: texts, path: name))
         }

@@ -11,13 +11,15 @@ import UnixSignals
 /// `gatehouse pages`: the pages for people, while their templates and brand are being made.
 struct PagesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "pages", abstract: "Shows the pages for people, and writes their templates.",
+        commandName: "pages",
+        abstract: "Shows the pages for people and the letters to them, and writes their templates.",
         subcommands: [Preview.self, ExportTemplates.self])
 
     struct Preview: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "preview",
-            abstract: "Serves every page in every state with sample content on 127.0.0.1, until Ctrl-C.",
+            abstract:
+                "Serves every page in every state, and every letter, with sample content on 127.0.0.1, until Ctrl-C.",
             discussion: """
                 The configuration file, its logo and its templates are read again for each page, so that a reload shows the last change. \
                 Nothing is stored and nobody can log in.
@@ -63,13 +65,15 @@ struct PagesCommand: AsyncParsableCommand {
 
         func run() throws {
             let files = FileManager.default
-            let templates = app ? BFFPageGallery.templates : PageGallery.templates
+            let letters = LetterGallery.templates.map { ("\(PageFiles.letters)/\($0.name)", $0.source) }
+            let templates = app ? BFFPageGallery.templates : PageGallery.templates + letters
             let paths = templates.map { "\(folder)/\($0.name)\(PageFiles.suffix)" }
             if let taken = paths.first(where: { files.fileExists(atPath: $0) }) {
                 throw CommandFailure("\(taken) is there already: name another folder, or remove it first")
             }
             do {
-                try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
+                let paper = app ? folder : "\(folder)/\(PageFiles.letters)"
+                try files.createDirectory(atPath: paper, withIntermediateDirectories: true)
                 for (path, template) in zip(paths, templates) {
                     try template.source.write(toFile: path, atomically: true, encoding: .utf8)
                     Console.print(path)

@@ -15,8 +15,9 @@ extension PageSettings {
         profile = section.profile.map(\.rawValue)
         logo = try section.brand.logoFile.map { try PageFiles.logo($0, key: "authorization_server.pages.logo_file") }
         if let folder = section.brand.templates {
-            templates = try PageFiles.templates(
-                in: folder, key: "authorization_server.pages.templates", example: "login")
+            let key = "authorization_server.pages.templates"
+            templates = try PageFiles.templates(in: folder, key: key, example: "login")
+            letterTemplates = try PageFiles.letterTemplates(in: folder, key: key)
         }
     }
 }
@@ -26,6 +27,8 @@ enum PageFiles {
     /// The most bytes of a template.
     private static let maximumTemplateBytes = 262_144
     static let suffix = ".mustache"
+    /// Where the templates of letters are, in the folder of the templates.
+    static let letters = "letters"
 
     /// Refuses what cannot be shown: colours, texts, templates.
     static func check(_ settings: PageSettings) throws {
@@ -69,6 +72,13 @@ enum PageFiles {
             templates[String(name.dropLast(suffix.count))] = BrandTemplate(source: source, file: path)
         }
         return templates
+    }
+
+    /// The templates of letters; there need be none.
+    static func letterTemplates(in folder: String, key: String) throws -> [String: BrandTemplate] {
+        let folder = folder + "/" + letters
+        guard FileManager.default.fileExists(atPath: folder) else { return [:] }
+        return try templates(in: folder, key: key, example: "letter.text")
     }
 
     private static func read(_ path: String, atMost limit: Int, key: String) throws -> [UInt8] {

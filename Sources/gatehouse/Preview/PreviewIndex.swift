@@ -2,10 +2,13 @@ import HTTPExchange
 import HTTPTypes
 import PageRendering
 
-/// The list of all pages beside the one that is shown, in a language, a scheme and a width.
+/// The list of all pages and letters beside the one that is shown, in a language, a scheme and a width.
 struct PreviewIndex {
     let names: [String]
+    let letters: [String]
     let page: String
+    /// The letter that is shown in the place of a page; empty: none.
+    let letter: String
     let language: String
     let scheme: String
     let width: String
@@ -23,9 +26,11 @@ struct PreviewIndex {
             <p>\(choices("language", PreviewedPages.languages, language))</p>
             <p>\(choices("scheme", [""] + PageScheme.allCases.map(\.rawValue), scheme))</p>
             <p>\(choices("width", [""] + Self.widths, width))</p>
-            <ul>\(names.map { "<li>\(link($0, page: $0, isCurrent: $0 == page))</li>" }.joined())</ul>
+            <ul>\(names.map { "<li>\(link($0, page: $0, isCurrent: !isLetter && $0 == page))</li>" }.joined())</ul>
+            \(letters.isEmpty ? "" : "<h1>Letters</h1>")
+            <ul>\(letters.map { "<li>\(letterLink($0))</li>" }.joined())</ul>
             </nav>
-            <iframe title="The page" src="\(address("/page", page: page))" \(frameWidth)></iframe>
+            <iframe title="\(isLetter ? "The letter" : "The page")" src="\(frame)" \(frameWidth)></iframe>
             </body>
             </html>
 
@@ -38,34 +43,45 @@ struct PreviewIndex {
             ], body: Array(text.utf8))
     }
 
+    private var isLetter: Bool { letters.contains(letter) }
+
+    private var frame: String {
+        isLetter ? address("/letter", letter: letter) : address("/page", page: page)
+    }
+
+    private func letterLink(_ name: String) -> String {
+        "<a href=\"\(address("/", letter: name))\"\(isLetter && name == letter ? " aria-current=\"true\"" : "")>\(name)</a>"
+    }
+
     private var frameWidth: String { Self.widths.contains(width) ? "width=\"\(width)\"" : "class=\"all\"" }
 
     private func choices(_ name: String, _ values: [String], _ current: String) -> String {
         values.map { value in
             let text = value.isEmpty ? (name == "scheme" ? "as the browser" : "all there is") : value
             return switch name {
-            case "language": link(text, page: page, language: value, isCurrent: value == current)
-            case "scheme": link(text, page: page, scheme: value, isCurrent: value == current)
-            default: link(text, page: page, width: value, isCurrent: value == current)
+            case "language": link(text, page: page, letter: letter, language: value, isCurrent: value == current)
+            case "scheme": link(text, page: page, letter: letter, scheme: value, isCurrent: value == current)
+            default: link(text, page: page, letter: letter, width: value, isCurrent: value == current)
             }
         }.joined(separator: " ")
     }
 
     private func link(
-        _ text: String, page: String, language: String? = nil, scheme: String? = nil, width: String? = nil,
-        isCurrent: Bool
+        _ text: String, page: String, letter: String = "", language: String? = nil, scheme: String? = nil,
+        width: String? = nil, isCurrent: Bool
     ) -> String {
-        let url = address("/", page: page, language: language, scheme: scheme, width: width)
+        let url = address("/", page: page, letter: letter, language: language, scheme: scheme, width: width)
         return "<a href=\"\(url)\"\(isCurrent ? " aria-current=\"true\"" : "")>\(text)</a>"
     }
 
     /// Values that come from the address stand in it again only where they are ones that there are.
     private func address(
-        _ path: String, page: String, language: String? = nil, scheme: String? = nil, width: String? = nil
+        _ path: String, page: String = "", letter: String = "", language: String? = nil, scheme: String? = nil,
+        width: String? = nil
     ) -> String {
         func known(_ value: String, _ values: [String]) -> String { values.contains(value) ? value : "" }
         let parts = [
-            ("page", known(page, names)),
+            ("page", known(page, names)), ("letter", known(letter, letters)),
             ("language", known(language ?? self.language, PreviewedPages.languages)),
             ("scheme", known(scheme ?? self.scheme, PageScheme.allCases.map(\.rawValue))),
             ("width", known(width ?? self.width, Self.widths)),
@@ -84,6 +100,8 @@ struct PreviewIndex {
             a { color: #0b5a52; } li a { display: block; padding: .2rem .4rem; text-decoration: none; }
             [aria-current] { font-weight: 700; background: #e2f1ef; } li a:hover { background: #eef2f4; }
             iframe { border: 0; background: #fff; margin: 0 auto; block-size: 100%; } .all { flex: 1; }
+            .letter { display: block; padding: 1rem; background: #fff; } .letter h1 { font-size: 1.1rem; }
+            .letter pre { white-space: pre-wrap; padding: 1rem; background: #eef2f4; } .letter iframe { inline-size: 100%; block-size: 36rem; }
 
             """.utf8))
 }

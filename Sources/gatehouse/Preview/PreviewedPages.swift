@@ -4,10 +4,12 @@ import GatehouseConfig
 import HTTPExchange
 import PageRendering
 
-/// Whose pages are looked at: the authorization server's, the backend-for-frontend's, or both.
+/// Whose pages and letters are looked at: the authorization server's, the backend-for-frontend's, or both.
 struct PreviewedPages: Sendable {
     private let server: PageGallery?
     private let app: BFFPageGallery?
+    /// The authorization server's letters; nil: there is none.
+    let letters: LetterGallery?
 
     /// The languages and the names of all pages that there are.
     static let languages = PageGallery.languages
@@ -15,7 +17,9 @@ struct PreviewedPages: Sendable {
 
     /// The pages as they come along.
     init() throws {
-        server = PageGallery(try Self.design(PageSettings()))
+        let design = try Self.design(PageSettings())
+        server = PageGallery(design)
+        letters = LetterGallery(design.letters)
         app = BFFPageGallery(BFFSettings.Pages())
     }
 
@@ -25,9 +29,9 @@ struct PreviewedPages: Sendable {
         guard configuration.authorizationServer != nil || configuration.backendForFrontend != nil else {
             throw ConfigurationFailure(lines: ["\(config): expected an authorization_server or an app with pages"])
         }
-        server = try configuration.authorizationServer.map {
-            PageGallery(try Self.design(PageSettings($0.pages)))
-        }
+        let design = try configuration.authorizationServer.map { try Self.design(PageSettings($0.pages)) }
+        server = design.map { PageGallery($0) }
+        letters = design.map { LetterGallery($0.letters) }
         app = try configuration.backendForFrontend.map { BFFPageGallery(try BFFSettings.Pages($0.app.pages)) }
     }
 
@@ -39,6 +43,9 @@ struct PreviewedPages: Sendable {
 
     /// The names of the pages, as `login-wrong-password`.
     var names: [String] { (server == nil ? [] : PageGallery.names) + (app == nil ? [] : BFFPageGallery.names) }
+
+    /// The names of the letters, as `recover`.
+    var letterNames: [String] { letters == nil ? [] : LetterGallery.names }
 
     /// A page; nil: there is none of that name.
     func page(_ name: String, language: String, scheme: PageScheme?) -> EndpointResponse? {

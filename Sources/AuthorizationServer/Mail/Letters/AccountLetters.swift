@@ -1,7 +1,10 @@
 import OAuthCore
+import PageRendering
 
 /// The letters about accounts, in one language.
-struct AccountLetters: Sendable {
+struct AccountLetters: PageCatalog {
+    static let name = "letters"
+
     let register: Text
     let existing: Text
     let recover: Text
@@ -13,15 +16,15 @@ struct AccountLetters: Sendable {
     let deleted: Text
 
     /// What a letter says: its subject, a sentence about what happened, the words of the link, and what to do who did not expect it.
-    struct Text: Sendable {
-        let subject: String
-        /// The name of the service, the login name, and another address.
-        let line: @Sendable (_ service: String, _ username: String, _ address: String) -> String
-        let link: String
-        let remark: String
+    struct Text: Sendable, Decodable {
+        let subject: LetterSentence
+        let line: LetterSentence
+        /// Empty in a letter that has none.
+        let link: LetterSentence
+        let remark: LetterSentence
     }
 
-    static func of(_ language: PageLanguage) -> AccountLetters {
+    static func original(_ language: PageLanguage) -> AccountLetters {
         switch language {
         case .english: english
         case .german: german

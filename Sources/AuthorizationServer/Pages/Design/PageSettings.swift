@@ -20,6 +20,8 @@ public struct PageSettings: Sendable, Hashable {
     public var profile = ["name", "given_name", "family_name", "nickname", "locale", "zoneinfo"]
     /// The sources of templates in place of those that come along, by their names, as `login`.
     public var templates: [String: Template] = [:]
+    /// The sources of templates of letters, by letter and part, as `recover.text`, or for one language, as `recover.text.de`.
+    public var letterTemplates: [String: Template] = [:]
 
     /// The pages as they come along.
     public init() {}
