@@ -12,8 +12,8 @@ from Support.server import Gatehouse
 from Support.visitor import Visitor
 
 LETTERS = [
-    "register", "existing", "recover", "invite", "password_changed", "confirm_email", "email_taken", "email_notice", "deleted",
-    "factor_added", "factor_removed", "factors_reset", "recovery_code_used", "recovery_codes_renewed", "new_device",
+    "register", "existing", "recover", "invite", "password_changed", "confirm_email", "approve_email", "email_taken", "email_notice",
+    "deleted", "factor_added", "factor_removed", "factors_reset", "recovery_code_used", "recovery_codes_renewed", "new_device",
 ]
 
 

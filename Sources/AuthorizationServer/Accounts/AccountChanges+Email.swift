@@ -4,7 +4,7 @@ import OAuthCore
 import Storage
 
 extension AccountChanges {
-    /// Begins the change of a person's address: a link to the new one, and to the old one a notice with a link that keeps it.
+    /// Begins the change of a person's address: at the old one first where its owner is to approve.
     ///
     /// Where the new address is somebody else's they are told, and nothing else happens: the person who asked sees the same page.
     func beginEmailChange(
@@ -16,6 +16,16 @@ extension AccountChanges {
             post.send(.emailTaken, to: new, other.language, username: other.username)
             return
         }
+        if let old = approver(of: user, for: new) {
+            try await askForApproval(of: new, from: old, user, language)
+        } else {
+            try await askNewAddress(of: user, new, language)
+        }
+        await audit(.emailChangeRequested, user.subject, source)
+    }
+
+    /// Sends a link to the new address, and to the old one a notice with a link that keeps it.
+    func askNewAddress(of user: User, _ new: String, _ language: PageLanguage) async throws(StoreError) {
         let old = user.verifiedEmail
         var members = [
             "subject": user.subject.rawValue, "new": new, "old": old, "password": fingerprint(of: user),
@@ -33,7 +43,6 @@ extension AccountChanges {
                 .emailNotice, to: old, user.language, username: user.username, address: new, link: .cancelEmail,
                 token: cancel)
         }
-        await audit(.emailChangeRequested, user.subject, source)
     }
 
     /// What came of a link about an address.
@@ -86,7 +95,7 @@ extension AccountChanges {
     }
 
     /// Whether the change that a link belongs to was begun after one that the owner of an old address has undone, and before that.
-    private func isUndone(_ link: AccountLink, of subject: SubjectID) async throws(StoreError) -> Bool {
+    func isUndone(_ link: AccountLink, of subject: SubjectID) async throws(StoreError) -> Bool {
         try await links.isUndone(Self.undone(subject), at: link["at"])
     }
 

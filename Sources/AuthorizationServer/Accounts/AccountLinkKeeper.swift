@@ -10,13 +10,14 @@ struct AccountLink: Sendable {
         case recover
         case invite
         case email
+        case approveEmail = "approve_email"
         case cancelEmail = "cancel_email"
         case deletion
 
         /// How long it works. A letter is read soon, or the person asks again; an invitation and a warning may lie.
         var lifetime: Duration {
             switch self {
-            case .register, .recover, .email, .deletion: .seconds(3600)
+            case .register, .recover, .email, .approveEmail, .deletion: .seconds(3600)
             case .invite: .seconds(3 * 86_400)
             case .cancelEmail: .seconds(7 * 86_400)
             }

@@ -12,6 +12,7 @@ struct AccountPost: Sendable {
         case register = "/register"
         case recover = "/recover"
         case confirmEmail = "/account/email/confirm"
+        case approveEmail = "/account/email/approve"
         case cancelEmail = "/account/email/cancel"
     }
 

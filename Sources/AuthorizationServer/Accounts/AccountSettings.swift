@@ -10,6 +10,8 @@ public struct AccountSettings: Sendable, Hashable {
     public var signsInWithEmail = false
     /// The fewest code points of a new password, 8 or more. NIST SP 800-63B-4 §3.1.1.2.
     public var minimumPasswordLength = PasswordRules.shortestAlone
+    /// Whether the change of an address begins at the one that the account has: whoever reads its mail approves, and then the new one is confirmed.
+    public var approvesEmailChange = false
     /// Whether people may delete their accounts themselves.
     public var allowsDeletion = true
 

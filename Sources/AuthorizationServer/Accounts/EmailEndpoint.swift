@@ -60,13 +60,18 @@ package struct EmailEndpoint: Sendable {
         var content = PageContent.FormPage(heading: texts.email.heading)
         content.lead = lead(session.user, texts)
         content.error = error
-        if isSent { content.notice = texts.emailSent }
+        if isSent { content.notice = sent(session.user, texts, language) }
         content.form = PageContent.Form(
             action: services.pages.path(Self.item.path),
             csrf: services.formToken.make(secret: session.cookie, path: Self.item.path),
             fields: [.email(texts.newEmail, value: typed, isInvalid: error != nil)], submit: texts.email.submit)
         return services.renderAccount(
             Self.item, .form, content, title: texts.email.heading, session, language, request)
+    }
+
+    private func sent(_ user: User, _ texts: AccountFormTexts, _ language: PageLanguage) -> String {
+        services.context.settings.accounts.approvesEmailChange && user.verifiedEmail != nil
+            ? EmailApprovalTexts.of(language).sent : texts.emailSent
     }
 
     private func lead(_ user: User, _ texts: AccountFormTexts) -> PageContent.Lead {

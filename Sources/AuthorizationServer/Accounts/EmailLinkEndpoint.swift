@@ -3,20 +3,43 @@ import HTTPTypes
 import OAuthCore
 import Storage
 
-/// `/account/email/confirm` and `/account/email/cancel`: where the links lead that were sent to the new address and to the old one.
+/// `/account/email/confirm`, `…/cancel` and `…/approve`: where the links lead that were sent to the new address and to the old one.
 ///
 /// For the old address the letter is the proof, and whoever has it answers, logged in or not. The new one is confirmed by the person of the
 /// account who reads its mail: else somebody could have a stranger prove an address for an account of their own. A GET uses nothing up.
 package struct EmailLinkEndpoint: Sendable {
-    /// Which of the two.
+    /// Which of the letters.
     package enum Side: Sendable {
         case new
+        /// The one with which the old address is kept.
         case old
+        /// The one that asks the old address before the new one.
+        case oldFirst
 
-        var path: String {
-            self == .new ? AccountPost.Target.confirmEmail.rawValue : AccountPost.Target.cancelEmail.rawValue
+        var path: String { target.rawValue }
+        var kind: AccountLink.Kind {
+            switch self {
+            case .new: .email
+            case .old: .cancelEmail
+            case .oldFirst: .approveEmail
+            }
         }
-        var kind: AccountLink.Kind { self == .new ? .email : .cancelEmail }
+
+        private var target: AccountPost.Target {
+            switch self {
+            case .new: .confirmEmail
+            case .old: .cancelEmail
+            case .oldFirst: .approveEmail
+            }
+        }
+
+        func texts(_ language: PageLanguage) -> AccountFormTexts.NamedPage {
+            switch self {
+            case .new: AccountFormTexts.of(language).confirmEmail
+            case .old: AccountFormTexts.of(language).cancelEmail
+            case .oldFirst: EmailApprovalTexts.of(language).ask
+            }
+        }
     }
 
     private let services: BrowserServices
@@ -68,25 +91,28 @@ package struct EmailLinkEndpoint: Sendable {
         let texts = AccountFormTexts.of(language)
         let changes = services.accountChanges
         let source = AccountChanges.Source(request, "by a link")
+        let outcome =
+            switch side {
+            case .new: try await loaded(await changes.confirmEmail(with: found, source))
+            case .old: try await loaded(await changes.keepEmail(with: found, source))
+            case .oldFirst: try await loaded(await changes.approveEmailChange(with: found, source))
+            }
+        guard case .done = outcome else { return link.dead(request, to: AccountItem.email.path) }
         switch side {
         case .new:
-            guard case .done = try await loaded(await changes.confirmEmail(with: found, source)) else {
-                return link.dead(request, to: AccountItem.email.path)
-            }
             return services.accountMessage(texts.emailConfirmed, language, to: "/account", texts.toAccount)
         case .old:
-            guard case .done = try await loaded(await changes.keepEmail(with: found, source)) else {
-                return link.dead(request, to: AccountItem.email.path)
-            }
             return services.accountMessage(
                 texts.emailCancelled, language, to: RecoverEndpoint.path, texts.choose.heading)
+        case .oldFirst:
+            return services.accountMessage(
+                EmailApprovalTexts.of(language).approved, language, to: "/account", texts.toAccount)
         }
     }
 
     private func page(_ token: String, _ found: AccountLink, _ request: EndpointRequest) -> EndpointResponse {
         let language = request.pageLanguage()
-        let texts = AccountFormTexts.of(language)
-        let named = side == .new ? texts.confirmEmail : texts.cancelEmail
+        let named = side.texts(language)
         let opened = link.open(token, request)
         var content = PageContent.FormPage(heading: named.page.heading)
         content.lead = PageContent.Lead(

@@ -26,10 +26,12 @@ enum AccountRoutes {
         let email = EmailEndpoint(services: services)
         let confirm = EmailLinkEndpoint(services: services, side: .new)
         let cancel = EmailLinkEndpoint(services: services, side: .old)
+        let approve = EmailLinkEndpoint(services: services, side: .oldFirst)
         return [
             item(.email, services) { await email.handle($0) },
             page(EmailLinkEndpoint.Side.new.path, services) { await confirm.handle($0) },
             page(EmailLinkEndpoint.Side.old.path, services) { await cancel.handle($0) },
+            page(EmailLinkEndpoint.Side.oldFirst.path, services) { await approve.handle($0) },
         ]
     }
 

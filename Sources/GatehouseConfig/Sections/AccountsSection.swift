@@ -11,9 +11,16 @@ package struct AccountsSection: Sendable, Hashable {
     /// What the login page takes.
     package enum Name: String, Sendable, Hashable, CaseIterable { case username, email }
 
+    /// Where the change of an address is confirmed.
+    package enum EmailChange: String, Sendable, Hashable, CaseIterable {
+        case newAddress = "new_address"
+        case bothAddresses = "both_addresses"
+    }
+
     package let registration: Registration
     package let recovery: Recovery
     package let signsInWithEmail: Bool
+    package let emailChange: EmailChange
     package let minimumPasswordLength: Int
     package let allowsDeletion: Bool
 
@@ -23,6 +30,7 @@ package struct AccountsSection: Sendable, Hashable {
     /// - `registration` (`closed` or `open`, default `closed`): `open` needs `mail`.
     /// - `recovery` (`email` or `administrator`, default `email` where there is a section `mail`, else `administrator`).
     /// - `sign_in_with` (list of `username` and `email`, default `[username]`).
+    /// - `email_change` (`new_address` or `both_addresses`, default `new_address`).
     /// - `min_password_length` (number, default 15, 8 to 64).
     /// - `self_deletion` (boolean, default true).
     init(_ reader: SectionReader, hasMail: Bool) {
@@ -30,6 +38,7 @@ package struct AccountsSection: Sendable, Hashable {
         recovery = reader.value("recovery", .choice, default: hasMail ? .email : .administrator)
         let names = reader.list("sign_in_with", ScalarKind<Name>.choice)?.map(\.value) ?? [.username]
         signsInWithEmail = names.contains(.email)
+        emailChange = reader.value("email_change", .choice, default: .newAddress)
         minimumPasswordLength = reader.value(
             "min_password_length", .integer(PasswordRules.shortest...64), default: PasswordRules.shortestAlone)
         allowsDeletion = reader.value("self_deletion", .boolean, default: true)

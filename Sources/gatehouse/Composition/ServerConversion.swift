@@ -116,6 +116,7 @@ extension AccountSettings {
         recoversByMail = section.recovery == .email
         signsInWithEmail = section.signsInWithEmail
         minimumPasswordLength = section.minimumPasswordLength
+        approvesEmailChange = section.emailChange == .bothAddresses
         allowsDeletion = section.allowsDeletion
     }
 }

@@ -6,7 +6,9 @@ import Testing
 @Suite("Letters by the operator's templates")
 struct LetterDesignTests {
     private static let kinds = LetterGallery.names
-    private static let forTheirLink = ["register", "recover", "invite", "confirm_email", "email_notice"]
+    private static let forTheirLink = [
+        "register", "recover", "invite", "confirm_email", "approve_email", "email_notice",
+    ]
 
     @Test("a letter as it comes along: paragraphs, the link with its words, remarks, who sent it")
     func standard() {

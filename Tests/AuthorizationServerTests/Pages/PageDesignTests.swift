@@ -92,7 +92,7 @@ struct PageDesignTests {
             ("consent", "access.aboutYou"), ("consent", "access.takeBack"), ("consent", "access.remembered.before"),
             ("applications", "access.applications.revokeOne"), ("password", "accounts.password.submit"),
             ("confirm-email", "accounts.confirmEmail.page.heading"),
-            ("confirm-email", "accounts.confirmEmail.lead.after"),
+            ("confirm-email", "accounts.confirmEmail.lead.after"), ("approve-email", "approval.ask.page.heading"),
             ("choose-common-password", "accounts.problems.common"), ("data", "accounts.data.downloadText"),
             ("passkey-addition", "factors.passkeyLead"), ("profile", "profile.save"), ("device", "device.lead"),
             ("activity", "activity.older"), ("sessions", "account.endOthers"), ("logout", "logout.stay"),

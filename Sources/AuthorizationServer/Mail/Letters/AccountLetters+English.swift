@@ -36,6 +36,14 @@ extension AccountLetters {
             line: "The account {username} at {service} is to get this address. The link works once, for one hour.",
             link: "Confirm the address",
             remark: "If that was not you, do nothing: the account keeps its address."),
+        approveEmail: Text(
+            subject: "Approve your new email address",
+            line:
+                "The address of the account {username} at {service} is to be changed from this one to {address}. The link works once, for one hour.",
+            link: "Approve the change",
+            remark:
+                "If that was not you, do nothing: the account keeps this address. Choose a new password, because somebody may be signed in as you."
+        ),
         emailTaken: Text(
             subject: "Your address stays with your account",
             line:

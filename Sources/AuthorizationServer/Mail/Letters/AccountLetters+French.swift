@@ -40,6 +40,14 @@ extension AccountLetters {
                 "Le compte {username} chez {service} doit recevoir cette adresse. Le lien fonctionne une fois, pendant une heure.",
             link: "Confirmer l’adresse",
             remark: "Si ce n’était pas vous, ne faites rien\u{A0}: le compte garde son adresse."),
+        approveEmail: Text(
+            subject: "Approuvez votre nouvelle adresse e-mail",
+            line:
+                "L’adresse du compte {username} chez {service} doit passer de celle-ci à {address}. Le lien fonctionne une fois, pendant une heure.",
+            link: "Approuver le changement",
+            remark:
+                "Si ce n’était pas vous, ne faites rien\u{A0}: le compte garde cette adresse. Choisissez un nouveau mot de passe, car quelqu’un est peut-être connecté à votre place."
+        ),
         emailTaken: Text(
             subject: "Votre adresse reste à votre compte",
             line:

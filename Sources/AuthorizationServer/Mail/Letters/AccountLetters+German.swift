@@ -38,6 +38,14 @@ extension AccountLetters {
                 "Das Konto {username} bei {service} soll diese Adresse erhalten. Der Link gilt einmal und eine Stunde lang.",
             link: "Adresse bestätigen",
             remark: "Wenn Sie das nicht waren, müssen Sie nichts tun: Das Konto behält seine Adresse."),
+        approveEmail: Text(
+            subject: "Stimmen Sie Ihrer neuen E-Mail-Adresse zu",
+            line:
+                "Die Adresse des Kontos {username} bei {service} soll von dieser in {address} geändert werden. Der Link gilt einmal und eine Stunde lang.",
+            link: "Der Änderung zustimmen",
+            remark:
+                "Wenn Sie das nicht waren, müssen Sie nichts tun: Das Konto behält diese Adresse. Wählen Sie ein neues Passwort, denn vielleicht ist jemand in Ihrem Namen angemeldet."
+        ),
         emailTaken: Text(
             subject: "Ihre Adresse bleibt bei Ihrem Konto",
             line:

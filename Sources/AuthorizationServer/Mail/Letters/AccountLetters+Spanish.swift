@@ -37,6 +37,14 @@ extension AccountLetters {
                 "La cuenta {username} en {service} va a tener esta dirección. El enlace funciona una vez, durante una hora.",
             link: "Confirmar la dirección",
             remark: "Si no fue usted, no haga nada: la cuenta conserva su dirección."),
+        approveEmail: Text(
+            subject: "Apruebe su nueva dirección de correo",
+            line:
+                "La dirección de la cuenta {username} en {service} va a cambiar de esta a {address}. El enlace funciona una vez, durante una hora.",
+            link: "Aprobar el cambio",
+            remark:
+                "Si no fue usted, no haga nada: la cuenta conserva esta dirección. Elija una contraseña nueva, porque quizá alguien haya iniciado sesión en su nombre."
+        ),
         emailTaken: Text(
             subject: "Su dirección sigue en su cuenta",
             line:

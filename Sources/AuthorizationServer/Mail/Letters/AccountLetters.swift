@@ -11,6 +11,7 @@ struct AccountLetters: PageCatalog {
     let invite: Text
     let passwordChanged: Text
     let confirmEmail: Text
+    let approveEmail: Text
     let emailTaken: Text
     let emailNotice: Text
     let deleted: Text

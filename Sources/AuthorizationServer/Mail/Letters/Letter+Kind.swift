@@ -33,6 +33,7 @@ extension Letter {
             case .invite: self.init(language, \.invite)
             case .passwordChanged: self.init(language, \.passwordChanged)
             case .confirmEmail: self.init(language, \.confirmEmail)
+            case .approveEmail: self.init(language, \.approveEmail)
             case .emailTaken: self.init(language, \.emailTaken)
             case .emailNotice: self.init(language, \.emailNotice)
             case .deleted: self.init(language, \.deleted)

@@ -6,6 +6,7 @@ enum LetterKind: String, Sendable, Hashable, CaseIterable {
     case invite
     case passwordChanged = "password_changed"
     case confirmEmail = "confirm_email"
+    case approveEmail = "approve_email"
     case emailTaken = "email_taken"
     case emailNotice = "email_notice"
     case deleted
@@ -20,7 +21,7 @@ enum LetterKind: String, Sendable, Hashable, CaseIterable {
     /// Whether the letter is for its link: without it nobody can go on.
     var isForItsLink: Bool {
         switch self {
-        case .register, .recover, .invite, .confirmEmail, .emailNotice: true
+        case .register, .recover, .invite, .confirmEmail, .approveEmail, .emailNotice: true
         case .existing, .passwordChanged, .emailTaken, .deleted, .factorAdded, .factorRemoved, .factorsReset,
             .recoveryCodeUsed, .recoveryCodesRenewed, .newDevice:
             false

@@ -7,7 +7,7 @@ enum LetterSamples {
         var facts = LetterFacts(service: service, username: username)
         switch kind {
         case .register: facts.username = nil
-        case .emailNotice: facts.address = "maria@new.example.com"
+        case .approveEmail, .emailNotice: facts.address = "maria@new.example.com"
         case .recoveryCodeUsed: facts.number = 7
         case .newDevice:
             facts.address = "192.0.2.7"
@@ -32,6 +32,7 @@ enum LetterSamples {
         case .existing: "/login"
         case .recover, .invite: "/recover"
         case .confirmEmail: "/account/email/confirm"
+        case .approveEmail: "/account/email/approve"
         case .emailNotice: "/account/email/cancel"
         case .factorAdded, .factorRemoved, .factorsReset, .recoveryCodeUsed, .recoveryCodesRenewed: "/account/security"
         case .newDevice: "/account"

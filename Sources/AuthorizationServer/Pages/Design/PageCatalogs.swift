@@ -14,7 +14,8 @@ enum PageCatalogs {
         PageTexts.Login.self, PageTexts.Consent.self, PageTexts.Account.self, PageTexts.Federation.self,
         PageTexts.Logout.self, PageTexts.Failures.self, PageTexts.Scopes.self, AccountTexts.self, BrandTexts.self,
         PlaceTexts.self, ProfileTexts.self, ActivityTexts.self, FactorTexts.self, DeviceTexts.self, ConsentTexts.self,
-        AccountFormTexts.self, AccountLetters.self, FactorLetterTexts.self, NewDeviceTexts.self, MailTexts.self,
+        AccountFormTexts.self, EmailApprovalTexts.self, AccountLetters.self, FactorLetterTexts.self,
+        NewDeviceTexts.self, MailTexts.self,
     ]
 }
 

@@ -22,12 +22,9 @@ enum AccountFormSamples {
         card("choose-common-password") {
             form($0.choose, error: $0.problems.common, [newPassword($0, isInvalid: true)])
         },
-        card("confirm-email") { texts in
-            form(
-                texts.confirmEmail.page,
-                lead: .init(
-                    before: texts.confirmEmail.lead.before, name: "maria@example.org",
-                    after: texts.confirmEmail.lead.after), [])
+        card("confirm-email") { link($0.confirmEmail) },
+        PageSample("approve-email", .form, title: { EmailApprovalTexts.of($0).ask.page.heading }) {
+            link(EmailApprovalTexts.of($0).ask)
         },
         PageSample("password", .form, in: .password, title: { AccountFormTexts.of($0).password.heading }) { language in
             let texts = AccountFormTexts.of(language)
@@ -56,6 +53,12 @@ enum AccountFormSamples {
         _ name: String, _ page: @escaping @Sendable (AccountFormTexts) -> PageContent.FormPage
     ) -> PageSample {
         PageSample(name, .form, title: { page(AccountFormTexts.of($0)).heading }) { page(AccountFormTexts.of($0)) }
+    }
+
+    /// The page that a link about an address opens.
+    private static func link(_ texts: AccountFormTexts.NamedPage) -> PageContent.FormPage {
+        form(
+            texts.page, lead: .init(before: texts.lead.before, name: "maria@example.org", after: texts.lead.after), [])
     }
 
     private static func address(
