@@ -20,7 +20,9 @@ enum FactorSamples {
         }
     ]
 
-    static let app = [app("app-addition", isWrong: false), app("app-addition-wrong-code", isWrong: true)]
+    static let app = [
+        app("authenticator-addition", isWrong: false), app("authenticator-addition-wrong-code", isWrong: true),
+    ]
 
     static let passkeys = [
         PageSample("passkey-addition", .passkeyAddition, title: { FactorTexts.of($0).passkeyHeading }) { language in
