@@ -28,7 +28,7 @@ enum GrantStatement: String, SQLStatement {
         UPDATE grants SET document = $3, is_offline = $4
         WHERE id = $1 AND document = $2 AND revoked_at IS NULL AND expires_at > $5 RETURNING 1
         """
-    // A grant that ends says of nobody any more what was granted: docs/decisions/0043. The document is that of `GrantRecord.ended`.
+    // A grant that ends says of nobody any more what was granted: docs/decisions/0042. The document is that of `GrantRecord.ended`.
     case revoke = """
         UPDATE grants SET revoked_at = $2, subject = '', session_id = '', is_offline = false,
             document = '{"scope":"","auth_time":0}', rotations = ''
