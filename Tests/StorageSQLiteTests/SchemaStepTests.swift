@@ -101,16 +101,19 @@ struct SchemaStepTests {
         }
     }
 
-    /// Run by hand when a release is made: GATEHOUSE_RECORD_STATEMENTS=1 writes down what this version says to its database.
-    @Test("what a released version says is written down", .enabled(if: recordsStatements))
+    /// With GATEHOUSE_RECORD_STATEMENTS=1, by hand when a release is made, it is written down for the tests of later ones.
+    @Test("what this version says to its database can be written down and read again")
     func record() async throws {
         let file = try TemporaryFile()
         defer { file.remove() }
         let store = try await file.openStore()
-        let text = try await store.queryPlans().map(\.statement).joined(separator: "\n\n") + "\n"
+        let said = try await store.queryPlans().map(\.statement)
+        await store.close()
+        let text = said.joined(separator: "\n\n") + "\n"
+        #expect(Self.statements(in: text) == said.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) })
+        guard Self.recordsStatements else { return }
         let newest = try #require(SQLiteStore.schemaSteps.last?.version)
         try text.write(to: Self.place(of: newest), atomically: true, encoding: .utf8)
-        await store.close()
     }
 
     private static let recordsStatements = ProcessInfo.processInfo.environment["GATEHOUSE_RECORD_STATEMENTS"] != nil
@@ -154,8 +157,11 @@ struct SchemaStepTests {
 
     /// What the server of a released version says to its database: one statement in a paragraph.
     private static func statements(of version: Int64) -> [String]? {
-        let text = try? String(contentsOf: place(of: version), encoding: .utf8)
-        return text?.components(separatedBy: "\n\n").map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
+        (try? String(contentsOf: place(of: version), encoding: .utf8)).map(statements(in:))
+    }
+
+    private static func statements(in text: String) -> [String] {
+        text.components(separatedBy: "\n\n").map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
             .filter { !$0.isEmpty }
     }
 
