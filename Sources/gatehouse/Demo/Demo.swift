@@ -1,4 +1,5 @@
 import AuthorizationServer
+import EmbeddedAuthorizationServer
 import Foundation
 import GatehouseConfig
 import HTTPExchange
@@ -153,8 +154,15 @@ struct Demo: Sendable {
 
     /// All that runs for as long as the demo does; the backend-for-frontend stops before what it calls.
     func services(logger: Logger) -> [any Service] {
-        server.services(logger: logger) + beside.services(logger: logger) + applications
+        serverServices(logger: logger) + beside.services(logger: logger) + applications
             + sites.servers + web.services(logger: logger)
+    }
+
+    /// The upkeep of the authorization server looks up the monolith, whose people it takes in, as soon as it runs.
+    private func serverServices(logger: Logger) -> [any Service] {
+        server.services(logger: logger).map { service in
+            service is Upkeep ? StartsAfter(url: monolithURL + "/", http: http, service: service) : service
+        }
     }
 
     func close() async {

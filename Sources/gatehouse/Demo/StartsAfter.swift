@@ -8,7 +8,12 @@ struct StartsAfter: Service {
     let service: any Service
 
     func run() async throws {
-        try await Self.wait(for: url, http: http)
+        do {
+            try await cancelWhenGracefulShutdown { try await Self.wait(for: url, http: http) }
+        } catch is CancellationError {
+            // Stopped before it began.
+            return
+        }
         try await service.run()
     }
 
